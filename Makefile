@@ -1,0 +1,74 @@
+# Veche. `make run` starts a server, `make test` proves it; `make help` names the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# Seconds that `make fuzz` spends on each parser.
+SECONDS ?= 60
+# The data directory of `make run`.
+DATA ?= ./data
+# What `make browser` runs: a file, or `-k words`.
+CASES ?=
+
+RELEASE := .build/release/veche
+PYTHON := .venv/bin/python
+SWIFT_FILES := Sources Tests Package.swift
+SAY := @say() { printf '\nveche: %s\n' "$$1" >&2; exit 1; };
+
+.PHONY: help run test build unit lint web browser fuzz format clean packages test-packages swift
+
+help: ## Names the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Builds the server and starts it with its data in ./data (DATA=... for another place).
+	@mkdir -p "$(DATA)"
+	@exec $(RELEASE) serve --data "$(DATA)"
+
+test: test-packages ## Everything that can be proved: lint, pages, unit tests, release build, real browsers.
+	@$(MAKE) lint
+	@$(MAKE) web
+	@$(MAKE) unit
+	@$(MAKE) build
+	@$(MAKE) browser
+
+build: packages swift ## Builds the release binary, .build/release/veche.
+	$(SAY) swift build -c release --product veche </dev/null || say "the release build failed; the compiler's message is above."
+
+unit: packages swift ## Runs the Swift tests.
+	$(SAY) swift test </dev/null || say "a Swift test failed or did not compile; look for the cross marks above."
+
+lint: test-packages swift ## Checks the style of the Swift files and the rules of the house.
+	$(SAY) swift format lint --strict --parallel --recursive $(SWIFT_FILES) || say "swift format found style errors; 'make format' mends most of them."
+	$(SAY) python3 Tests/lint/test_rules.py || say "the checker of the house rules is itself broken."
+	$(SAY) python3 Tests/lint/rules.py || say "a rule of the house is broken; each line above names one place."
+
+web: test-packages ## Checks the types of the pages' scripts and runs their tests.
+	$(SAY) Tests/lint/web.sh || say "a check of the pages failed; the message is above."
+
+browser: test-packages $(if $(VECHE_BINARY),,build) .venv/.ready ## Runs real browsers and independent clients against the release binary (CASES="-k words" for some).
+	$(SAY) $(PYTHON) -m pytest Tests/Browser $(CASES) </dev/null || say "a browser test failed; pictures and logs are in Tests/Browser/artifacts."
+
+fuzz: swift ## Fuzzes every parser for SECONDS seconds.
+	$(SAY) Tests/Fuzz/run.sh "$(SECONDS)" || say "a fuzzer found an input that breaks a parser; its file is named above."
+
+format: swift ## Formats the Swift files in place.
+	$(SAY) swift format --in-place --parallel --recursive $(SWIFT_FILES) || say "swift format could not read a file; its message is above."
+
+clean: ## Removes everything that was built; ./data stays.
+	rm -rf .build .venv Tests/Browser/artifacts .pytest_cache
+
+packages:
+	@deploy/packages.sh build
+
+test-packages:
+	@deploy/packages.sh build test
+
+swift:
+	@deploy/check-swift.sh
+
+.venv/.ready: Tests/Browser/requirements.txt
+	$(SAY) { /usr/bin/python3 -m venv .venv && .venv/bin/pip install --quiet --disable-pip-version-check --no-input -r $<; } </dev/null || say "the Python packages of the browser suite could not be installed (see above)."
+	@touch $@
