@@ -1,0 +1,53 @@
+#ifndef VECHE_COPENSSL_SHIM_H
+#define VECHE_COPENSSL_SHIM_H
+
+// The block functions of SHA-1 are deprecated in OpenSSL 3 in favour of EVP, which allocates whenever it copies a
+// context. They are wanted here for exactly that reason: a precomputed HMAC state is copied for each packet.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include <openssl/bio.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+#include <openssl/srtp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sys/time.h>
+
+// Swift does not see function-like macros; these are the ones that are needed, as functions.
+
+static inline EVP_PKEY *veche_generate_p256_key(void) { return EVP_EC_gen("P-256"); }
+
+static inline int veche_key_is_ec(const EVP_PKEY *key) { return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC; }
+
+static inline int veche_ctx_set_dtls12_only(SSL_CTX *ctx) {
+    return SSL_CTX_set_min_proto_version(ctx, DTLS1_2_VERSION) == 1
+        && SSL_CTX_set_max_proto_version(ctx, DTLS1_2_VERSION) == 1;
+}
+
+static inline int veche_ctx_set_groups(SSL_CTX *ctx, const char *groups) {
+    return (int)SSL_CTX_set1_groups_list(ctx, groups);
+}
+
+static inline void veche_ctx_set_options(SSL_CTX *ctx) {
+    SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION
+        | SSL_OP_NO_QUERY_MTU | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+}
+
+static inline void veche_ssl_set_mtu(SSL *ssl, long mtu) { SSL_set_mtu(ssl, mtu); }
+
+static inline int veche_dtls_get_timeout(SSL *ssl, struct timeval *left) {
+    return (int)DTLSv1_get_timeout(ssl, left);
+}
+
+static inline int veche_dtls_handle_timeout(SSL *ssl) { return (int)DTLSv1_handle_timeout(ssl); }
+
+static inline void veche_bio_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
+
+static inline void veche_bio_clear_retry_flags(BIO *bio) { BIO_clear_retry_flags(bio); }
+
+#endif
