@@ -1,0 +1,104 @@
+/// A message from a client, with the number under which it wants the reply.
+public struct ClientFrame: Hashable, Sendable {
+    /// The client's own number for this request, 0 to 2^53 − 1; nil when it expects no reply.
+    public var request: Int?
+    /// The message.
+    public var message: ClientMessage
+
+    /// Makes a frame.
+    public init(_ message: ClientMessage, request: Int? = nil) {
+        self.request = request
+        self.message = message
+    }
+}
+
+/// Everything that a client may say. The field `type` carries the case's name.
+public enum ClientMessage: Hashable, Sendable {
+    /// Enter a room.
+    case join(Join)
+    /// Start media, renegotiate it or restart ICE.
+    case offer(Offer)
+    /// An ICE candidate; accepted and ignored.
+    case candidate(Candidate)
+    /// What is switched on.
+    case media(MediaState)
+    /// The visible video tiles.
+    case view(View)
+    /// Leave the room.
+    case leave
+    /// Are you there?
+    case ping
+
+    /// The values of `type`.
+    public enum Kind: String, Sendable, CaseIterable { case join, offer, candidate, media, view, leave, ping }
+
+    /// The value of `type`.
+    public var kind: Kind {
+        switch self {
+        case .join: .join
+        case .offer: .offer
+        case .candidate: .candidate
+        case .media: .media
+        case .view: .view
+        case .leave: .leave
+        case .ping: .ping
+        }
+    }
+
+    /// Enters a room.
+    public struct Join: Hashable, Sendable, Codable {
+        /// The room's slug.
+        public var room: String
+        /// The name that others shall see.
+        public var name: String
+        /// A JWT that gives a role; nil for a guest.
+        public var token: String?
+        /// The resume token of an earlier ``ServerMessage/Joined``, to take one's place again.
+        public var resume: String?
+
+        /// Makes a message.
+        public init(room: String, name: String, token: String? = nil, resume: String? = nil) {
+            self.room = room
+            self.name = name
+            self.token = token
+            self.resume = resume
+        }
+    }
+
+    /// Offers media.
+    public struct Offer: Hashable, Sendable, Codable {
+        /// The SDP offer.
+        public var sdp: String
+        /// The m-lines on which the client sends.
+        public var sections: [SectionSource]
+
+        /// Makes a message.
+        public init(sdp: String, sections: [SectionSource]) {
+            self.sdp = sdp
+            self.sections = sections
+        }
+    }
+
+    /// A trickled candidate. The server is ICE-lite and learns addresses from connectivity checks.
+    public struct Candidate: Hashable, Sendable, Codable {
+        /// The candidate line; may be empty, which ends the candidates.
+        public var candidate: String
+        /// Its m-line, if said.
+        public var mid: String?
+
+        /// Makes a message.
+        public init(candidate: String, mid: String? = nil) {
+            self.candidate = candidate
+            self.mid = mid
+        }
+    }
+
+    /// Wishes for video.
+    public struct View: Hashable, Sendable, Codable {
+        /// The visible tiles, the most important first. Those beyond the number of slots stay without video.
+        public var tiles: [Tile]
+
+        /// Makes a message.
+        public init(tiles: [Tile]) { self.tiles = tiles }
+    }
+}

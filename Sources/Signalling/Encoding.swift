@@ -1,0 +1,127 @@
+/// How each message is written. Reading it back is the work of `Codable`; a test holds the two together for every
+/// message.
+extension ServerFrame {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("type", message.kind.rawValue)
+            if let request { json.field("request", request) }
+            switch message {
+            case .joined(let joined): joined.write(to: &json)
+            case .answer(let answer): json.field("sdp", answer.sdp)
+            case .participantJoined(let participant), .participantChanged(let participant):
+                json.key("participant")
+                participant.write(to: &json)
+            case .participantLeft(let left):
+                json.field("participant", left.participant)
+                json.field("reason", left.reason.rawValue)
+            case .slots(let slots):
+                json.key("slots")
+                json.array(slots) { json, slot in
+                    json.object {
+                        $0.field("mid", slot.mid)
+                        $0.field("participant", slot.participant)
+                        $0.field("source", slot.source.rawValue)
+                    }
+                }
+            case .speakers(let speakers): speakers.writeFields(to: &json)
+            case .transport(let transport):
+                json.field("state", transport.state.rawValue)
+                json.field("reason", ifPresent: transport.reason)
+            case .pong: break
+            case .closing(let reason): json.field("reason", reason.rawValue)
+            case .error(let failure):
+                json.field("code", failure.code.rawValue)
+                json.field("message", failure.message)
+            }
+        }
+    }
+}
+
+extension ServerMessage.Joined {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.key("participant")
+        participant.write(to: &json)
+        json.key("room")
+        json.object {
+            $0.field("slug", room.slug)
+            $0.field("title", room.title)
+            $0.field("capacity", room.capacity)
+        }
+        json.key("participants")
+        json.array(participants) { json, other in other.write(to: &json) }
+        json.field("resume", resume)
+        json.key("slots")
+        json.object {
+            $0.field("audio", slots.audio)
+            $0.field("camera", slots.camera)
+            $0.field("screen", slots.screen)
+        }
+        json.key("speakers")
+        json.object { speakers.writeFields(to: &$0) }
+    }
+}
+
+extension ParticipantInfo {
+    func write(to json: inout JSONWriter) {
+        json.object {
+            $0.field("id", id)
+            $0.field("name", name)
+            $0.field("role", role.rawValue)
+            $0.field("microphone", microphone)
+            $0.field("camera", camera)
+            $0.field("screen", screen)
+            $0.field("client", client.rawValue)
+        }
+    }
+}
+
+extension Speakers {
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        json.key("dominant")
+        if let dominant { json.integer(Int(dominant.rawValue)) } else { json.null() }
+        json.key("active")
+        json.array(active) { json, participant in json.integer(Int(participant.rawValue)) }
+    }
+}
+
+extension ClientFrame {
+    func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("type", message.kind.rawValue)
+            if let request { json.field("request", request) }
+            switch message {
+            case .join(let join):
+                json.field("room", join.room)
+                json.field("name", join.name)
+                json.field("token", ifPresent: join.token)
+                json.field("resume", ifPresent: join.resume)
+            case .offer(let offer):
+                json.field("sdp", offer.sdp)
+                json.key("sections")
+                json.array(offer.sections) { json, section in
+                    json.object {
+                        $0.field("mid", section.mid)
+                        $0.field("source", section.source.rawValue)
+                    }
+                }
+            case .candidate(let candidate):
+                json.field("candidate", candidate.candidate)
+                json.field("mid", ifPresent: candidate.mid)
+            case .media(let media):
+                json.field("microphone", media.microphone)
+                json.field("camera", media.camera)
+                json.field("screen", media.screen)
+            case .view(let view):
+                json.key("tiles")
+                json.array(view.tiles) { json, tile in
+                    json.object {
+                        $0.field("participant", tile.participant)
+                        $0.field("source", tile.source.rawValue)
+                        $0.field("height", tile.height)
+                    }
+                }
+            case .leave, .ping: break
+            }
+        }
+    }
+}
