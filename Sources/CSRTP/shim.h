@@ -1,0 +1,6 @@
+#ifndef VECHE_CSRTP_SHIM_H
+#define VECHE_CSRTP_SHIM_H
+
+#include <srtp2/srtp.h>
+
+#endif
