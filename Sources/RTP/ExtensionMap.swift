@@ -25,7 +25,11 @@ public enum HeaderExtensionKind: UInt8, Hashable, Sendable, CaseIterable {
 /// Which number stands for which header extension on one transport, as negotiated by `a=extmap`.
 public struct ExtensionMap: Hashable, Sendable {
     /// The number for each kind, indexed by its raw value; 0 where it was not negotiated.
-    private var ids: InlineIDs = InlineIDs()
+    private var ids = InlineIDs()
+    /// The way back for the numbers of the one-byte form: four bits per number, the kind's raw value plus one.
+    private var kinds: UInt64 = 0
+    /// Whether every number fits the one-byte form of RFC 8285 §4.2, that is, none is above 14.
+    public private(set) var isOneByteForm = true
 
     /// The empty map: nothing negotiated.
     public init() {}
@@ -33,15 +37,43 @@ public struct ExtensionMap: Hashable, Sendable {
     /// The negotiated number of `kind` (1...255), or 0 when it was not negotiated.
     public subscript(kind: HeaderExtensionKind) -> UInt8 {
         get { ids[Int(kind.rawValue)] }
-        set { ids[Int(kind.rawValue)] = newValue }
+        set {
+            ids[Int(kind.rawValue)] = newValue
+            index()
+        }
     }
 
     /// The kind that `id` stands for, or nil.
     public func kind(of id: UInt8) -> HeaderExtensionKind? {
-        guard id != 0 else { return nil }
-        for kind in HeaderExtensionKind.allCases where self[kind] == id { return kind }
+        if id < 15 {
+            let entry = UInt8(truncatingIfNeeded: kinds &>> UInt64(id &* 4)) & 0x0f
+            return entry == 0 ? nil : HeaderExtensionKind(rawValue: entry &- 1)
+        }
+        for raw in 0..<HeaderExtensionKind.count where ids[Int(raw)] == id {
+            return HeaderExtensionKind(rawValue: raw)
+        }
         return nil
     }
+
+    /// Rebuilds what is derived from the numbers. Where two kinds were given one number, the first kind has it.
+    private mutating func index() {
+        kinds = 0
+        isOneByteForm = true
+        for raw in (0..<HeaderExtensionKind.count).reversed() {
+            let id = ids[Int(raw)]
+            if id > 14 {
+                isOneByteForm = false
+            } else if id > 0 {
+                let shift = UInt64(id &* 4)
+                kinds = kinds & ~(0x0f &<< shift) | UInt64(raw &+ 1) &<< shift
+            }
+        }
+    }
+}
+
+extension HeaderExtensionKind {
+    /// How many kinds there are: their raw values are 0 ..< count.
+    fileprivate static let count: UInt8 = 10
 }
 
 /// Sixteen bytes held inline, so that looking up an extension touches no heap.
@@ -50,7 +82,7 @@ private struct InlineIDs: Hashable, Sendable {
     private var second: UInt64 = 0
 
     subscript(index: Int) -> UInt8 {
-        get { UInt8(truncatingIfNeeded: (index < 8 ? first : second) >> UInt64((index & 7) * 8)) }
+        get { UInt8(truncatingIfNeeded: (index < 8 ? first : second) &>> UInt64((index & 7) &* 8)) }
         set {
             let shift = UInt64((index & 7) * 8)
             let mask: UInt64 = 0xff << shift
