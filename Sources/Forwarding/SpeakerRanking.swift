@@ -120,6 +120,11 @@ public struct SpeakerRanking: Sendable {
     /// The tracks whose packets are to be forwarded now, the loudest first.
     public var loudestTracks: [UInt32] { loudest.sorted { $0.peakSilence > $1.peakSilence }.map(\.track) }
 
+    /// The tracks whose packets are forwarded now, the loudest first.
+    public var loudestTracks: [UInt32] {
+        loudest.sorted { ($0.peakSilence, $1.track) > ($1.peakSilence, $0.track) }.map(\.track)
+    }
+
     /// When ``update(now:)`` next has something new to say; nil before the first update, which may come at any time.
     public var nextUpdate: Instant? { lastUpdate.map { $0 + Self.updateInterval } }
 
