@@ -117,9 +117,6 @@ public struct SpeakerRanking: Sendable {
         return false
     }
 
-    /// The tracks whose packets are to be forwarded now, the loudest first.
-    public var loudestTracks: [UInt32] { loudest.sorted { $0.peakSilence > $1.peakSilence }.map(\.track) }
-
     /// The tracks whose packets are forwarded now, the loudest first.
     public var loudestTracks: [UInt32] {
         loudest.sorted { ($0.peakSilence, $1.track) > ($1.peakSilence, $0.track) }.map(\.track)
