@@ -1,0 +1,114 @@
+"""People who wish us ill: bounded in number and time, and only ever sent to the suite's own namespace."""
+
+import dataclasses
+import os
+import random
+import socket
+import struct
+import time
+import zlib
+
+from OpenSSL import SSL
+
+COOKIE = 0x2112A442
+
+
+def stun(attributes: bytes = b"", kind: int = 1) -> bytes:
+    """A well-formed STUN message with a FINGERPRINT, from somebody who knows no password."""
+    body = struct.pack("!HHI", kind, len(attributes) + 8, COOKIE) + os.urandom(12) + attributes
+    return body + struct.pack("!HHI", 0x8028, 4, zlib.crc32(body) ^ 0x5354554E)
+
+
+def username(text: str) -> bytes:
+    value = text.encode()
+    return struct.pack("!HH", 6, len(value)) + value + bytes(-len(value) % 4)
+
+
+def client_hello() -> bytes:
+    """A real DTLS ClientHello."""
+    context = SSL.Context(SSL.DTLS_METHOD)
+    connection = SSL.Connection(context)
+    connection.set_connect_state()
+    try:
+        connection.do_handshake()
+    except SSL.WantReadError:
+        pass
+    return connection.bio_read(65536)[:1400]
+
+
+@dataclasses.dataclass
+class Report:
+    sent: int = 0
+    sent_bytes: int = 0
+    answers: int = 0
+    answered_bytes: int = 0
+    largest_answer: int = 0
+    seconds: float = 0
+
+
+def kinds(seed: int):
+    """What strangers send, each kind by its name: a function that makes one datagram."""
+    chance = random.Random(seed)
+    hello = client_hello()
+    return {
+        "noise": lambda: chance.randbytes(chance.randint(1, 1400)),
+        "nothing": lambda: b"",
+        "STUN without a name": stun,
+        "STUN with a wrong name": lambda: stun(username("abcd:efgh") + struct.pack("!HHI", 0x24, 4, 1)),
+        "STUN cut short": lambda: stun(username("abcdefgh:ijkl"))[: chance.randint(1, 40)],
+        "STUN answers": lambda: stun(kind=0x101),
+        "ClientHello": lambda: hello,
+        "DTLS noise": lambda: bytes([22, 254, 253]) + chance.randbytes(chance.randint(0, 300)),
+        "RTP": lambda: bytes([0x80, 96]) + chance.randbytes(chance.randint(0, 1200)),
+        "RTCP": lambda: bytes([0x81, 201]) + chance.randbytes(chance.randint(0, 200)),
+        "RTP that lies about its extension": lambda: bytes([0x9F, 111]) + chance.randbytes(10) + b"\xff" * chance.randint(0, 80),
+    }
+
+
+def attack(address: str, port: int, *, rate: int, seconds: float, seed: int = 1) -> dict[str, Report]:
+    """Sends every kind in turn, each from a port of its own, at `rate` datagrams a second in all."""
+    makers = kinds(seed)
+    sockets = {}
+    reports = {name: Report() for name in makers}
+    for name in makers:
+        sockets[name] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sockets[name].setblocking(False)
+    names = list(makers)
+    start = time.monotonic()
+    count = 0
+    try:
+        while (now := time.monotonic() - start) < seconds:
+            due = int(now * rate)
+            if count >= due:
+                time.sleep(0.002)
+            while count < due:
+                name = names[count % len(names)]
+                datagram = makers[name]()
+                count += 1
+                try:
+                    sockets[name].sendto(datagram, (address, port))
+                except BlockingIOError:
+                    continue
+                reports[name].sent += 1
+                reports[name].sent_bytes += len(datagram)
+            for name in names:
+                collect(sockets[name], reports[name])
+        time.sleep(0.3)
+        for name in names:
+            collect(sockets[name], reports[name])
+            reports[name].seconds = time.monotonic() - start
+    finally:
+        for one in sockets.values():
+            one.close()
+    return reports
+
+
+def collect(one: socket.socket, report: Report) -> None:
+    while True:
+        try:
+            answer = one.recv(65536)
+        except (BlockingIOError, ConnectionRefusedError):
+            return
+        report.answers += 1
+        report.answered_bytes += len(answer)
+        report.largest_answer = max(report.largest_answer, len(answer))

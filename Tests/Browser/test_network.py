@@ -1,0 +1,93 @@
+"""What a person lives through when the network fails under the call."""
+
+import time
+
+import patience
+
+
+def meet(person, room):
+    anna = person("Анна").join(room.link)
+    vera = person("Вера", "far").join(room.link)
+    anna.must_see(vera, "yellow")
+    vera.must_see(anna, "red")
+    return anna, vera
+
+
+def heal(anna, vera, ids) -> None:
+    """Both pictures run again within ten seconds of the network's return, and nobody became somebody else."""
+    returned = time.monotonic()
+    frames = anna.frames(ids[1]), vera.frames(ids[0])
+    patience.until(
+        lambda: anna.frames(ids[1]) > frames[0] + 5 or (0 < anna.frames(ids[1]) < frames[0]), 10,
+        "Anna to see Vera again",
+    )  # fmt: skip
+    patience.until(
+        lambda: vera.frames(ids[0]) > frames[1] + 5 or (0 < vera.frames(ids[0]) < frames[1]), 10,
+        "Vera to see Anna again",
+    )  # fmt: skip
+    print(f"both pictures ran {time.monotonic() - returned:.1f} s after the network came back")
+    assert time.monotonic() - returned < 11
+    patience.until(lambda: not vera.sees('[data-role="reconnecting"]'), 5, "the banner to go")
+    assert (anna._own_id(), vera._own_id()) == ids, "somebody came back as somebody else"
+    assert anna.others() == {"Вера"} and vera.others() == {"Анна"}
+    anna.must_see(ids[1], "yellow")
+    vera.must_see(ids[0], "red")
+
+
+def test_a_cable_pulled_for_five_seconds_is_healed(room, person, network, artifacts):
+    anna, vera = meet(person, room)
+    ids = (anna.id, vera.id)
+    with network.pulled_cable("far"):
+        end = time.monotonic() + 5
+        banner = False
+        while time.monotonic() < end:
+            if not banner and vera.sees('[data-role="reconnecting"]'):
+                banner = True
+                vera.screenshot(artifacts / "reconnecting.png")
+            time.sleep(0.2)
+    print(f"the banner {'appeared' if banner else 'did not appear'} while the cable was out")
+    heal(anna, vera, ids)
+
+
+def test_five_seconds_of_silent_loss_are_healed(room, person, network):
+    anna, vera = meet(person, room)
+    ids = (anna.id, vera.id)
+    with network.silent_loss("far"):
+        time.sleep(5)
+    heal(anna, vera, ids)
+
+
+def test_a_break_of_fifteen_seconds_shows_a_banner_and_is_healed(room, person, network):
+    anna, vera = meet(person, room)
+    ids = (anna.id, vera.id)
+    with network.silent_loss("far"):
+        time.sleep(3)
+        patience.until(lambda: vera.sees('[data-role="reconnecting"]'), 12, "the banner that says what happens")
+        time.sleep(5)
+    heal(anna, vera, ids)
+
+
+def test_a_lossy_line_keeps_the_call_going(room, person, network):
+    anna, vera = meet(person, room)
+    with network.loss("far", 0.05):
+        start = vera.tile(anna)
+        began = time.monotonic()
+        vera.must_decode(anna, frames=80, seconds=16)
+        end = vera.tile(anna)
+    seconds = time.monotonic() - began
+    print(f"5 % loss: {end.frames - start.frames} pictures in {seconds:.1f} s, frozen for {end.freezes - start.freezes:.1f} s")
+    assert end.inbound.get("retransmittedPacketsReceived", 0) > 0, "no lost packet was sent again"
+    assert end.freezes - start.freezes < seconds / 4, "retransmission does not keep the picture running"
+
+
+def test_the_page_comes_back_when_the_server_was_started_again(another_server, person):
+    server = another_server()
+    room = server.new_room("Перезапуск")
+    anna = person("Анна").join(room.link)
+    boris = person("Борис").join(room.link)
+    anna.must_see(boris, "blue")
+    server.stop()
+    anna.wait_for('[data-role="reconnecting"]', "the banner", seconds=10)
+    server.start()
+    patience.until(lambda: anna.others() == {"Борис"} and boris.others() == {"Анна"}, 30, "both to be back in the room")
+    anna.must_see(anna.id_of("Борис"), "blue", seconds=20)
