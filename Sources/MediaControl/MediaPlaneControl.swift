@@ -53,3 +53,23 @@ public struct MediaMetrics: Sendable, Equatable {
     /// All zero.
     public init() {}
 }
+
+extension MediaMetrics {
+    /// The sums of two sets of counters.
+    public static func + (a: MediaMetrics, b: MediaMetrics) -> MediaMetrics {
+        var sum = a
+        sum.transports += b.transports
+        sum.packetsIn += b.packetsIn
+        sum.packetsOut += b.packetsOut
+        sum.bytesIn += b.bytesIn
+        sum.bytesOut += b.bytesOut
+        sum.droppedUnknown += b.droppedUnknown
+        sum.droppedMalformed += b.droppedMalformed
+        sum.droppedUnauthentic += b.droppedUnauthentic
+        sum.sendErrors += b.sendErrors
+        sum.retransmitted += b.retransmitted
+        sum.recovered += b.recovered
+        sum.keyframeRequests += b.keyframeRequests
+        return sum
+    }
+}

@@ -1,0 +1,171 @@
+// See CLinux.h. The GNU declarations are asked for here only: in a header they would change what Swift's Glibc sees.
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void veche_put_address(struct sockaddr_storage *to, socklen_t *length, int family,
+                                     const struct veche_datagram *from) {
+    if (family == AF_INET6) {
+        struct sockaddr_in6 *six = (struct sockaddr_in6 *)to;
+        memset(six, 0, sizeof *six);
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons(from->port);
+        memcpy(&six->sin6_addr, from->address, 16);
+        *length = sizeof *six;
+    } else {
+        struct sockaddr_in *four = (struct sockaddr_in *)to;
+        memset(four, 0, sizeof *four);
+        four->sin_family = AF_INET;
+        four->sin_port = htons(from->port);
+        memcpy(&four->sin_addr, from->address + 12, 4);
+        *length = sizeof *four;
+    }
+}
+
+static void veche_take_address(struct veche_datagram *to, const struct sockaddr_storage *from) {
+    if (from->ss_family == AF_INET6) {
+        const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)from;
+        memcpy(to->address, &six->sin6_addr, 16);
+        to->port = ntohs(six->sin6_port);
+    } else {
+        const struct sockaddr_in *four = (const struct sockaddr_in *)from;
+        memset(to->address, 0, 10);
+        to->address[10] = to->address[11] = 0xff;
+        memcpy(to->address + 12, &four->sin_addr, 4);
+        to->port = ntohs(four->sin_port);
+    }
+}
+
+int veche_receive(int fd, struct veche_datagram *batch, int count) {
+    struct mmsghdr messages[VECHE_BATCH];
+    struct iovec parts[VECHE_BATCH];
+    struct sockaddr_storage addresses[VECHE_BATCH];
+    if (count > VECHE_BATCH) count = VECHE_BATCH;
+    memset(messages, 0, sizeof messages[0] * (size_t)count);
+    for (int i = 0; i < count; i++) {
+        parts[i].iov_base = batch[i].data;
+        parts[i].iov_len = batch[i].capacity;
+        messages[i].msg_hdr.msg_name = &addresses[i];
+        messages[i].msg_hdr.msg_namelen = sizeof addresses[i];
+        messages[i].msg_hdr.msg_iov = &parts[i];
+        messages[i].msg_hdr.msg_iovlen = 1;
+    }
+    int received = recvmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT, NULL);
+    if (received < 0) return -errno;
+    for (int i = 0; i < received; i++) {
+        // A datagram longer than the buffer is none of ours: length 0 makes it be dropped as malformed.
+        batch[i].length = (messages[i].msg_hdr.msg_flags & MSG_TRUNC) ? 0 : messages[i].msg_len;
+        veche_take_address(&batch[i], &addresses[i]);
+    }
+    return received;
+}
+
+int veche_send(int fd, int family, const struct veche_datagram *batch, int count) {
+    struct mmsghdr messages[VECHE_BATCH];
+    struct iovec parts[VECHE_BATCH];
+    struct sockaddr_storage addresses[VECHE_BATCH];
+    if (count > VECHE_BATCH) count = VECHE_BATCH;
+    memset(messages, 0, sizeof messages[0] * (size_t)count);
+    for (int i = 0; i < count; i++) {
+        parts[i].iov_base = batch[i].data;
+        parts[i].iov_len = batch[i].length;
+        socklen_t length = 0;
+        veche_put_address(&addresses[i], &length, family, &batch[i]);
+        messages[i].msg_hdr.msg_name = &addresses[i];
+        messages[i].msg_hdr.msg_namelen = length;
+        messages[i].msg_hdr.msg_iov = &parts[i];
+        messages[i].msg_hdr.msg_iovlen = 1;
+    }
+    int sent = sendmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT);
+    return sent < 0 ? -errno : sent;
+}
+
+int veche_udp_socket(uint16_t port, int *family) {
+    *family = AF_INET6;
+    int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0) {
+        int off = 0;
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    } else {
+        *family = AF_INET;
+        fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        if (fd < 0) return -errno;
+    }
+    int size = 8 << 20;
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+    if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    struct veche_datagram any;
+    memset(&any, 0, sizeof any);
+    any.port = port;
+    struct sockaddr_storage address;
+    socklen_t length = 0;
+    veche_put_address(&address, &length, *family, &any);
+    if (bind(fd, (struct sockaddr *)&address, length) < 0) {
+        int failure = errno;
+        close(fd);
+        return -failure;
+    }
+    return fd;
+}
+
+int veche_local_port(int fd) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(fd, (struct sockaddr *)&address, &length) < 0) return -errno;
+    struct veche_datagram found;
+    veche_take_address(&found, &address);
+    return found.port;
+}
+
+int veche_poller(int first, int second) {
+    int poller = epoll_create1(EPOLL_CLOEXEC);
+    if (poller < 0) return -errno;
+    int watched[2] = {first, second};
+    for (int i = 0; i < 2; i++) {
+        struct epoll_event event = {.events = EPOLLIN, .data = {.fd = watched[i]}};
+        if (epoll_ctl(poller, EPOLL_CTL_ADD, watched[i], &event) < 0) {
+            int failure = errno;
+            close(poller);
+            return -failure;
+        }
+    }
+    return poller;
+}
+
+int veche_wait(int poller, int milliseconds) {
+    struct epoll_event events[2];
+    int ready = epoll_wait(poller, events, 2, milliseconds);
+    return ready < 0 ? -errno : ready;
+}
+
+int veche_wakeup(void) {
+    int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+void veche_wakeup_signal(int fd) {
+    uint64_t one = 1;
+    ssize_t ignored = write(fd, &one, sizeof one);
+    (void)ignored;
+}
+
+void veche_wakeup_clear(int fd) {
+    uint64_t count;
+    ssize_t ignored = read(fd, &count, sizeof count);
+    (void)ignored;
+}
+
+void veche_name_thread(const char *name) {
+    pthread_setname_np(pthread_self(), name);
+}

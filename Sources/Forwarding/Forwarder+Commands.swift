@@ -1,0 +1,214 @@
+import CongestionControl
+import ICE
+import MediaControl
+import Primitives
+import RTP
+import SDP
+import SecureTransport
+
+/// What the control plane may ask.
+extension Forwarder {
+    /// Carries out a command. Commands about what no longer exists do nothing.
+    public mutating func apply(_ command: MediaCommand, now: Instant, egress: inout EgressBatch) {
+        switch command {
+        case .configure(let id, let description): configure(id, description, now: now)
+        case .close(let id): close(id, egress: &egress)
+        case .setForwarded(let id, let isForwarded): setForwarded(id, isForwarded)
+        case .show(let id, let assignments): show(id, assignments, now: now, egress: &egress)
+        }
+    }
+
+    private mutating func configure(_ id: TransportID, _ description: TransportDescription, now: Instant) {
+        let index: Int
+        if let existing = transportIndex[id] {
+            index = existing
+            updateCredentials(of: index, description, now: now)
+        } else {
+            guard let made = makeTransport(id, description, now: now) else {
+                events.append(.failed(id, .handshakeFailed))
+                return
+            }
+            index = made
+        }
+        configureTracks(of: index, description)
+        configureSlots(of: index, description)
+        enter(description.room, transport: index)
+        reassign(transport: index, now: now)
+    }
+
+    private mutating func makeTransport(_ id: TransportID, _ description: TransportDescription, now: Instant) -> Int? {
+        guard
+            let dtls = try? DTLSConnection(
+                identity: configuration.identity, role: .server, accepted: description.fingerprints)
+        else { return nil }
+        let ice = ICELiteAgent(local: description.localCredentials, remote: description.remoteCredentials, now: now)
+        let transport = Transport(
+            id: id, roomIndex: -1, ice: ice, dtls: dtls, security: nil, createdAt: now,
+            reportSSRC: .random(in: 1 ... .max, using: &generator),
+            schedule: Transport.Schedule(feedback: now, reports: now + .milliseconds(500)))
+        let index = insert(transport)
+        transportIndex[id] = index
+        ufragIndex[description.localCredentials.ufrag] = index
+        return index
+    }
+
+    private mutating func updateCredentials(of index: Int, _ description: TransportDescription, now: Instant) {
+        guard let local = transports[index]?.ice.local, let remote = transports[index]?.ice.remote else { return }
+        guard local != description.localCredentials || remote != description.remoteCredentials else { return }
+        transports[index]?.ice.restart(
+            local: description.localCredentials, remote: description.remoteCredentials, now: now)
+        ufragIndex[description.localCredentials.ufrag] = index
+    }
+
+    /// Makes tracks for new receiving sections and ends those whose section is gone.
+    private mutating func configureTracks(of index: Int, _ description: TransportDescription) {
+        var sections: [Publisher.Section] = []
+        var kept: Set<TrackID> = []
+        for published in description.tracks {
+            guard
+                let section = description.sections.first(where: { $0.mid == published.mid && $0.receives }),
+                !section.codecs.isEmpty
+            else { continue }
+            kept.insert(published.id)
+            if let existing = trackIndex[published.id] {
+                guard tracks[existing]?.owner == index else { continue }
+                sections.append(Publisher.Section(track: existing, description: section))
+                continue
+            }
+            let track = Track(
+                id: published.id, kind: section.kind == .audio ? .audio : .video, owner: index, section: section)
+            let place = insert(track)
+            trackIndex[published.id] = place
+            sections.append(Publisher.Section(track: place, description: section))
+        }
+        for place in 0..<tracks.count where tracks[place]?.owner == index {
+            if let id = tracks[place]?.id, !kept.contains(id) { removeTrack(place) }
+        }
+        transports[index]?.publisher.configure(sections)
+    }
+
+    /// Makes slots for new sending sections; existing ones keep their stream and take over codecs and extensions.
+    private mutating func configureSlots(of index: Int, _ description: TransportDescription) {
+        guard var slots = transports[index]?.slots else { return }
+        for section in description.sections {
+            guard section.sends, !section.codecs.isEmpty, let ssrc = section.slot else { continue }
+            if let existing = slots.firstIndex(where: { $0.mid == section.mid }) {
+                slots[existing].codecs = SlotCodecs(section.codecs)
+                slots[existing].extensions = section.extensions
+            } else {
+                slots.append(Slot(section: section, ssrc: ssrc, using: &generator))
+            }
+        }
+        transports[index]?.audioSlots = slots.indices.filter { slots[$0].kind == .audio }
+        transports[index]?.slots = slots
+    }
+
+    private mutating func enter(_ number: RoomNumber, transport index: Int) {
+        let room = room(number)
+        guard let previous = transports[index]?.roomIndex, previous != room else { return }
+        leaveRoom(transport: index)
+        transports[index]?.roomIndex = room
+        rooms[room].members.append(index)
+    }
+
+    /// Takes a transport out of its room: nobody hears or sees it there any more, and it hears and sees nobody.
+    private mutating func leaveRoom(transport index: Int) {
+        guard let room = transports[index]?.roomIndex, room >= 0 else { return }
+        rooms[room].members.removeAll { $0 == index }
+        for place in 0..<tracks.count where tracks[place]?.owner == index {
+            if let id = tracks[place]?.id { rooms[room].ranking.remove(track: id.rawValue) }
+            emptySlots(showing: place)
+        }
+        for slot in transports[index]?.audioSlots ?? [] { transports[index]?.slots[slot].occupy(nil, index: -1) }
+        transports[index]?.roomIndex = -1
+    }
+
+    private mutating func close(_ id: TransportID, egress: inout EgressBatch) {
+        guard let index = transportIndex.removeValue(forKey: id) else { return }
+        transports[index]?.dtls.close()
+        flushHandshake(of: index, egress: &egress)
+        leaveRoom(transport: index)
+        for place in 0..<tracks.count {
+            if tracks[place]?.owner == index {
+                removeTrack(place)
+            } else {
+                tracks[place]?.unsubscribe(transport: index)
+            }
+        }
+        for (address, owner) in addressIndex where owner == index { addressIndex[address] = nil }
+        for (ufrag, owner) in ufragIndex where owner == index { ufragIndex[ufrag] = nil }
+        releaseTransport(index)
+    }
+
+    private mutating func removeTrack(_ place: Int) {
+        guard let id = tracks[place]?.id else { return }
+        emptySlots(showing: place)
+        for room in rooms.indices { rooms[room].ranking.remove(track: id.rawValue) }
+        trackIndex[id] = nil
+        releaseTrack(place)
+    }
+
+    /// Empties every slot that holds the track at `place`, in the rooms' members and among its subscribers.
+    private mutating func emptySlots(showing place: Int) {
+        guard let id = tracks[place]?.id, let owner = tracks[place]?.owner else { return }
+        for subscription in tracks[place]?.subscriptions ?? [] {
+            transports[subscription.transport]?.slots[subscription.slot].occupy(nil, index: -1)
+            tracks[place]?.unsubscribe(subscription)
+        }
+        guard tracks[place]?.kind == .audio, let room = transports[owner]?.roomIndex, room >= 0 else { return }
+        for member in rooms[room].members {
+            for slot in transports[member]?.audioSlots ?? []
+            where transports[member]?.slots[slot].track == id {
+                transports[member]?.slots[slot].occupy(nil, index: -1)
+            }
+        }
+    }
+
+    private mutating func setForwarded(_ id: TrackID, _ isForwarded: Bool) {
+        guard let place = trackIndex[id], tracks[place]?.isForwarded != isForwarded else { return }
+        tracks[place]?.isForwarded = isForwarded
+        guard isForwarded, tracks[place]?.kind == .video else { return }
+        for subscription in tracks[place]?.subscriptions ?? [] {
+            transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
+        }
+        wantKeyframes(of: place)
+    }
+
+    private mutating func show(
+        _ id: TransportID, _ assignments: [SlotAssignment], now: Instant, egress: inout EgressBatch
+    ) {
+        guard let index = transportIndex[id] else { return }
+        transports[index]?.assignments = assignments
+        reassign(transport: index, now: now)
+        for assignment in assignments {
+            if let place = trackIndex[assignment.track] { requestDueKeyframes(of: place, now: now, egress: &egress) }
+        }
+    }
+
+    /// Makes the video slots of a transport show what its assignments say.
+    private mutating func reassign(transport index: Int, now: Instant) {
+        guard let count = transports[index]?.slots.count, let assignments = transports[index]?.assignments else {
+            return
+        }
+        for slot in 0..<count where transports[index]?.slots[slot].kind == .video {
+            guard let mid = transports[index]?.slots[slot].mid else { continue }
+            let assignment = assignments.first { $0.mid == mid }
+            let place = assignment.flatMap { trackIndex[$0.track] }
+            occupy(slot: slot, of: index, with: place)
+            transports[index]?.slots[slot].wantedHeight = assignment?.height ?? 0
+        }
+        chooseLayers(transport: index, now: now)
+    }
+
+    private mutating func occupy(slot: Int, of index: Int, with place: Int?) {
+        let subscription = Track.Subscription(transport: index, slot: slot)
+        guard let previous = transports[index]?.slots[slot].trackIndex, previous != place ?? -1 else { return }
+        if previous >= 0 { tracks[previous]?.unsubscribe(subscription) }
+        guard let place, let id = tracks[place]?.id, tracks[place]?.kind == .video else {
+            transports[index]?.slots[slot].occupy(nil, index: -1)
+            return
+        }
+        transports[index]?.slots[slot].occupy(id, index: place)
+        tracks[place]?.subscribe(subscription)
+    }
+}

@@ -1,0 +1,104 @@
+import MediaControl
+import Primitives
+import RTP
+
+/// Which layer goes into which slot, and asking publishers for the keyframes that a change needs.
+extension Forwarder {
+    /// Chooses the layers for all video slots of a transport, by the tiles' sizes and by what its line takes.
+    mutating func chooseLayers(transport index: Int, now: Instant) {
+        guard let assignments = transports[index]?.assignments, !assignments.isEmpty else { return }
+        var demands: [LayerAllocator.Demand] = []
+        var slots: [Int] = []
+        for assignment in assignments {
+            guard let slot = transports[index]?.slot(mid: assignment.mid),
+                let place = transports[index]?.slots[slot].trackIndex, place >= 0
+            else { continue }
+            let layers = tracks[place]?.activeLayers(now: now) ?? []
+            demands.append(LayerAllocator.Demand(layers: layers, height: assignment.height))
+            slots.append(slot)
+        }
+        let limit = transports[index]?.downlink.limit
+        let chosen = LayerAllocator.allocate(demands, limit: limit)
+        for (position, slot) in slots.enumerated() {
+            setTarget(chosen[position], slot: slot, of: index)
+        }
+    }
+
+    private mutating func setTarget(_ layer: Int?, slot: Int, of index: Int) {
+        guard let place = transports[index]?.slots[slot].trackIndex else { return }
+        transports[index]?.slots[slot].targetLayer = layer
+        if let layer {
+            if transports[index]?.slots[slot].currentLayer != layer { tracks[place]?.layers[layer].keyframe.want() }
+        } else if tracks[place]?.hasPackets == false {
+            // Nothing has arrived yet; the first keyframe of any layer will do.
+            tracks[place]?.wantAnyKeyframe()
+        }
+    }
+
+    /// Notes that every layer of a track that somebody waits for needs a keyframe.
+    mutating func wantKeyframes(of place: Int) {
+        for subscription in tracks[place]?.subscriptions ?? [] {
+            guard let target = transports[subscription.transport]?.slots[subscription.slot].targetLayer else {
+                continue
+            }
+            tracks[place]?.layers[target].keyframe.want()
+        }
+    }
+
+    /// Sends the keyframe requests of a track that are due (RFC 4585 §6.3.1).
+    mutating func requestDueKeyframes(of place: Int, now: Instant, egress: inout EgressBatch) {
+        guard let count = tracks[place]?.layers.count, let owner = tracks[place]?.owner,
+            tracks[place]?.isForwarded == true, let sender = transports[owner]?.reportSSRC
+        else { return }
+        for layer in 0..<count {
+            guard let ssrc = tracks[place]?.layers[layer].ssrc, ssrc != 0,
+                tracks[place]?.layers[layer].keyframe.isDue(now: now) == true
+            else { continue }
+            counters.keyframeRequests += 1
+            transports[owner]?.send(
+                [.pli(PictureLossIndication(senderSSRC: sender, mediaSSRC: ssrc))], into: &egress)
+        }
+    }
+
+    /// Half a second has passed: takes the bitrates and reviews every subscriber's layers.
+    mutating func measure(now: Instant) {
+        for place in 0..<tracks.count {
+            guard let count = tracks[place]?.layers.count else { continue }
+            for layer in 0..<count { tracks[place]?.layers[layer].measure(now: now) }
+        }
+        for index in 0..<transports.count {
+            guard transports[index] != nil else { continue }
+            let wanted = wantedBitrate(transport: index, now: now)
+            transports[index]?.downlink.update(wanted: wanted, now: now)
+            transports[index]?.measureSending()
+            chooseLayers(transport: index, now: now)
+        }
+    }
+
+    /// What a transport's video slots would take without a limit, in bits per second.
+    private mutating func wantedBitrate(transport index: Int, now: Instant) -> Int {
+        guard transports[index]?.downlink.limit != nil else { return 0 }
+        var total = 0
+        for assignment in transports[index]?.assignments ?? [] {
+            guard let place = trackIndex[assignment.track], let layers = tracks[place]?.activeLayers(now: now) else {
+                continue
+            }
+            let demand = LayerAllocator.Demand(layers: layers, height: assignment.height)
+            guard let choice = LayerAllocator.allocate([demand], limit: nil).first ?? nil else { continue }
+            total += layers.first { $0.index == choice }?.bitrate ?? 0
+        }
+        return total
+    }
+}
+
+extension Track {
+    /// Whether any layer has received a packet.
+    var hasPackets: Bool {
+        for index in 0..<layers.count where layers[index].lastPacketAt != nil { return true }
+        return false
+    }
+
+    mutating func wantAnyKeyframe() {
+        for index in 0..<layers.count { layers[index].keyframe.want() }
+    }
+}

@@ -1,0 +1,305 @@
+import ICE
+import MediaControl
+import Primitives
+import RTP
+import SecureTransport
+
+/// The way of an incoming datagram, in the order it is walked.
+extension Forwarder {
+    /// Takes one datagram from the network.
+    ///
+    /// - Parameters:
+    ///   - datagram: the UDP payload; decrypted where it stands.
+    ///   - remote: who sent it.
+    ///   - egress: gets what is to be sent because of it.
+    public mutating func receive(
+        _ datagram: inout MutableSpan<UInt8>, from remote: SocketAddress, now: Instant, egress: inout EgressBatch
+    ) {
+        guard datagram.count > 0 else {
+            counters.droppedMalformed += 1
+            return
+        }
+        // RFC 7983 §7: the first byte tells the protocols apart.
+        switch datagram[0] {
+        case 0...3: receiveSTUN(datagram.span, from: remote, now: now, egress: &egress)
+        case 20...63: receiveDTLS(datagram.span, from: remote, now: now, egress: &egress)
+        case 128...191: receiveProtected(&datagram, from: remote, now: now, egress: &egress)
+        default: counters.droppedMalformed += 1
+        }
+    }
+
+    // MARK: STUN
+
+    private mutating func receiveSTUN(
+        _ datagram: Span<UInt8>, from remote: SocketAddress, now: Instant, egress: inout EgressBatch
+    ) {
+        guard let ufrag = STUN.localUfrag(ofRequest: datagram), let index = ufragIndex[ufrag] else {
+            counters.droppedUnknown += 1
+            return
+        }
+        guard let reaction = transports[index]?.ice.receive(datagram, from: remote, now: now),
+            let id = transports[index]?.id
+        else { return }
+        if let dropped = reaction.dropped, addressIndex[dropped] == index { addressIndex[dropped] = nil }
+        if let validated = reaction.newlyValidated { addressIndex[validated] = index }
+        if let reply = reaction.reply { egress.append(to: remote, copying: reply) }
+        guard reaction.reply != nil || reaction.event != nil else {
+            counters.droppedUnauthentic += 1
+            return
+        }
+        if case .connected? = reaction.event, transports[index]?.isSecured == true { events.append(.connected(id)) }
+    }
+
+    // MARK: DTLS
+
+    private mutating func receiveDTLS(
+        _ datagram: Span<UInt8>, from remote: SocketAddress, now: Instant, egress: inout EgressBatch
+    ) {
+        // A handshake is only had with an address that has shown by ICE that it knows the password: a stranger's
+        // ClientHello neither costs anything nor is answered.
+        guard let index = addressIndex[remote] else {
+            counters.droppedUnknown += 1
+            return
+        }
+        transports[index]?.dtls.receive(datagram, now: now)
+        advanceHandshake(of: index, egress: &egress)
+    }
+
+    /// Sends what DTLS has to say and acts on where the handshake has got to.
+    mutating func advanceHandshake(of index: Int, egress: inout EgressBatch) {
+        flushHandshake(of: index, egress: &egress)
+        guard transports[index]?.failure == nil, let state = transports[index]?.dtls.state else { return }
+        switch state {
+        case .handshaking: return
+        case .connected(let keys): secure(index, with: keys)
+        case .failed(.wrongFingerprint): fail(index, .wrongFingerprint)
+        case .failed: fail(index, .handshakeFailed)
+        case .closed: fail(index, .closedByPeer)
+        }
+    }
+
+    mutating func flushHandshake(of index: Int, egress: inout EgressBatch) {
+        guard let remote = transports[index]?.ice.selected else { return }
+        while let datagram = transports[index]?.dtls.popOutgoing() { egress.append(to: remote, copying: datagram) }
+    }
+
+    private mutating func secure(_ index: Int, with keys: SRTPKeys) {
+        guard transports[index]?.isSecured == false, let id = transports[index]?.id else { return }
+        guard let receiver = try? SRTPReceiver(profile: keys.profile, masterKey: keys.remote),
+            let sender = try? SRTPSender(profile: keys.profile, masterKey: keys.local)
+        else {
+            fail(index, .handshakeFailed)
+            return
+        }
+        transports[index]?.security = Transport.Security(receiver: receiver, sender: sender)
+        events.append(.connected(id))
+    }
+
+    mutating func fail(_ index: Int, _ failure: TransportFailure) {
+        guard transports[index]?.failure == nil, let id = transports[index]?.id else { return }
+        transports[index]?.failure = failure
+        transports[index]?.security = nil
+        events.append(.failed(id, failure))
+    }
+
+    // MARK: SRTP and SRTCP
+
+    private mutating func receiveProtected(
+        _ datagram: inout MutableSpan<UInt8>, from remote: SocketAddress, now: Instant, egress: inout EgressBatch
+    ) {
+        guard let index = addressIndex[remote] else {
+            counters.droppedUnknown += 1
+            return
+        }
+        guard datagram.count >= 12 else {
+            counters.droppedMalformed += 1
+            return
+        }
+        guard !RTCP.isRTCP(datagram.span) else {
+            guard let length = transports[index]?.unprotectRTCP(&datagram) else {
+                counters.droppedUnauthentic += 1
+                return
+            }
+            receiveRTCP(datagram.span.extracting(0..<length), transport: index, now: now, egress: &egress)
+            return
+        }
+        guard let header = try? RTPHeader(parsing: datagram.span) else {
+            counters.droppedMalformed += 1
+            return
+        }
+        guard let length = transports[index]?.unprotectRTP(&datagram), length >= header.length else {
+            counters.droppedUnauthentic += 1
+            return
+        }
+        receiveRTP(datagram.span.extracting(0..<length), header, transport: index, now: now, egress: &egress)
+    }
+
+    private mutating func receiveRTP(
+        _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant, egress: inout EgressBatch
+    ) {
+        guard let map = transports[index]?.publisher.extensions else { return }
+        let extensions = HeaderExtensions(parsing: bytes, header: header, map: map)
+        if let sequence = extensions.transportSequenceNumber {
+            transports[index]?.publisher.feedback.record(sequence, at: now)
+        }
+        guard let payload = transports[index]?.publisher.payload(type: header.payloadType),
+            let stream = stream(of: header, extensions, payload, transport: index),
+            let padding = try? RTPHeader.paddingLength(of: bytes, header: header),
+            header.length + padding <= bytes.count
+        else {
+            counters.droppedMalformed += 1
+            return
+        }
+        let end = bytes.count - padding
+        guard stream.isRetransmission else {
+            accept(
+                bytes.extracting(0..<end), header, extensions, payload.codec, stream, now: now, egress: &egress)
+            return
+        }
+        recover(bytes.extracting(0..<end), header, payload, stream, transport: index, now: now, egress: &egress)
+    }
+
+    /// The stream of a packet; a new SSRC is bound to its place first.
+    private mutating func stream(
+        of header: RTPHeader, _ extensions: HeaderExtensions, _ payload: Publisher.Payload, transport index: Int
+    ) -> Publisher.Stream? {
+        if let known = transports[index]?.publisher.knownStream(ssrc: header.ssrc) { return known }
+        guard let found = transports[index]?.publisher.identify(header, extensions, payload) else { return nil }
+        transports[index]?.publisher.bind(ssrc: header.ssrc, to: found)
+        guard !found.isRetransmission, let kind = tracks[found.track]?.kind,
+            let earlier = tracks[found.track]?.layers[found.layer].ssrc
+        else { return found }
+        if earlier == 0 {
+            tracks[found.track]?.layers[found.layer].ssrc = header.ssrc
+        } else {
+            tracks[found.track]?.layers[found.layer].restart(ssrc: header.ssrc, kind: kind)
+            for subscription in tracks[found.track]?.subscriptions ?? [] {
+                transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
+            }
+            wantKeyframes(of: found.track)
+        }
+        return found
+    }
+
+    /// Unwraps a retransmission (RFC 4588 §4): the original sequence number stands before the payload.
+    private mutating func recover(
+        _ bytes: Span<UInt8>, _ header: RTPHeader, _ payload: Publisher.Payload, _ stream: Publisher.Stream,
+        transport index: Int, now: Instant, egress: inout EgressBatch
+    ) {
+        // Padding on the retransmission stream is how browsers probe the line: nothing to recover.
+        guard bytes.count >= header.length + 2, bytes.count - 2 <= recoveryScratch.count,
+            let ssrc = tracks[stream.track]?.layers[stream.layer].ssrc, ssrc != 0,
+            let map = transports[index]?.publisher.extensions
+        else { return }
+        var original = header
+        original.ssrc = ssrc
+        original.payloadType = payload.primaryType
+        original.sequenceNumber = bytes.uint16(at: header.length)
+        original.hasPadding = false
+        let count = bytes.count - 2
+        do {
+            var scratch = recoveryScratch.mutableSpan
+            scratch.copy(bytes.extracting(0..<header.length), at: 0)
+            scratch.copy(bytes.extracting((header.length + 2)..<bytes.count), at: header.length)
+            scratch[1] = (header.marker ? 0x80 : 0) | payload.primaryType
+            scratch.setUInt16(original.sequenceNumber, at: 2)
+            scratch.setUInt32(ssrc, at: 8)
+        }
+        counters.recovered += 1
+        let scratch = recoveryScratch
+        let plain = scratch.span.extracting(0..<count)
+        var extensions = HeaderExtensions(parsing: plain, header: original, map: map)
+        extensions.repairedRid = nil
+        accept(plain, original, extensions, payload.codec, stream, now: now, egress: &egress)
+    }
+
+    /// Takes a packet into its layer and routes it.
+    private mutating func accept(
+        _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
+        _ stream: Publisher.Stream, now: Instant, egress: inout EgressBatch
+    ) {
+        guard
+            let packet = tracks[stream.track]?.take(
+                bytes, header, extensions, codec, layer: stream.layer, now: now)
+        else {
+            counters.droppedMalformed += 1
+            return
+        }
+        guard tracks[stream.track]?.isForwarded == true else { return }
+        if codec.isVideo {
+            routeVideo(packet, bytes, stream, egress: &egress)
+        } else {
+            routeAudio(packet, bytes, stream, egress: &egress)
+        }
+    }
+
+    private mutating func routeVideo(
+        _ packet: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, egress: inout EgressBatch
+    ) {
+        let subscriptions = tracks[stream.track]?.subscriptions ?? []
+        for subscription in subscriptions {
+            transports[subscription.transport]?.forward(
+                packet, bytes: bytes, layer: stream.layer, slot: subscription.slot, into: &egress)
+        }
+    }
+
+    private mutating func routeAudio(
+        _ packet: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, egress: inout EgressBatch
+    ) {
+        guard let id = tracks[stream.track]?.id, let owner = tracks[stream.track]?.owner,
+            let room = transports[owner]?.roomIndex, room >= 0
+        else { return }
+        // A client that does not tell its level (RFC 6464) counts as speaking softly all the time.
+        rooms[room].ranking.record(
+            track: id.rawValue, level: packet.extensions.audioLevel ?? 40,
+            voice: packet.extensions.voiceActivity, now: packet.receivedAt)
+        guard rooms[room].ranking.isAmongLoudest(id.rawValue) else { return }
+        if !rooms[room].loudest.contains(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
+        let loudest = rooms[room].loudest
+        for member in rooms[room].members where member != owner {
+            guard
+                let slot = transports[member]?.audioSlot(
+                    for: id, index: stream.track, loudest: loudest, own: 0)
+            else { continue }
+            transports[member]?.forward(packet, bytes: bytes, layer: 0, slot: slot, into: &egress)
+        }
+    }
+}
+
+extension Track {
+    /// Does once what every subscriber profits from: counts the packet, notes what is missing, reads the payload
+    /// descriptor, keeps the plaintext for retransmission. Returns nil for a duplicate or a broken payload.
+    mutating func take(
+        _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec, layer index: Int,
+        now: Instant
+    ) -> MediaPacket? {
+        guard let payload = try? PayloadInfo.parse(codec, payload: bytes.extracting(header.length..<bytes.count)) else {
+            return nil
+        }
+        let sequence = layers[index].unwrapper.unwrap(header.sequenceNumber)
+        if kind == .video {
+            if let stored = layers[index].history.find(sequenceNumber: header.sequenceNumber),
+                stored.extended == sequence
+            {
+                return nil
+            }
+            layers[index].nack.received(sequence, now: now)
+            layers[index].history.store(extended: sequence, header: header, receivedAt: now, bytes: bytes)
+        }
+        layers[index].statistics.record(
+            sequenceNumber: header.sequenceNumber, timestamp: header.timestamp, now: now)
+        layers[index].codec = codec
+        layers[index].lastPacketAt = now
+        layers[index].count(bytes: bytes.count)
+        if payload.isKeyframe {
+            if payload.height > 0 {
+                layers[index].width = payload.width
+                layers[index].height = payload.height
+            }
+            layers[index].keyframe.satisfied()
+        }
+        return MediaPacket(
+            header: header, extensions: extensions, codec: codec, payload: payload, sequence: sequence,
+            payloadRange: header.length..<bytes.count, receivedAt: now)
+    }
+}

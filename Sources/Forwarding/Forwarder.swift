@@ -1,0 +1,141 @@
+import BasicContainers
+import ICE
+import MediaControl
+import Primitives
+import RTP
+import SecureTransport
+
+/// The forwarding machine of one worker: every transport, track and room it serves, without sockets, clocks or threads.
+///
+/// Datagrams, commands and the time go in; datagrams come out in an ``EgressBatch`` and events from ``takeEvents()``.
+/// Nothing a client sends can trap it: what is malformed, unauthenticated or unexpected is counted and dropped.
+public struct Forwarder: ~Copyable {
+    /// What the machine is given at its start.
+    public struct Configuration: Sendable {
+        /// The certificate presented to every client.
+        public var identity: DTLSIdentity
+        /// Unix time in nanoseconds minus the monotonic clock: what turns an ``Instant`` into a sender report's time.
+        public var wallClockOffset: Int64
+        /// The seed of every number the machine chooses: SSRC, first sequence numbers.
+        public var seed: UInt64
+
+        /// Makes a configuration.
+        public init(identity: DTLSIdentity, wallClockOffset: Int64, seed: UInt64) {
+            self.identity = identity
+            self.wallClockOffset = wallClockOffset
+            self.seed = seed
+        }
+    }
+
+    let configuration: Configuration
+    var generator: SplitMix64
+
+    var transports = UniqueArray<Transport?>()
+    var tracks = UniqueArray<Track?>()
+    var rooms: [Room] = []
+    private var freeTransports: [Int] = []
+    private var freeTracks: [Int] = []
+
+    var transportIndex: [TransportID: Int] = [:]
+    var trackIndex: [TrackID: Int] = [:]
+    var addressIndex: [SocketAddress: Int] = [:]
+    var ufragIndex: [String: Int] = [:]
+
+    var counters = MediaMetrics()
+    var events: [MediaEvent] = []
+    var nackScratch: [UInt16] = []
+    var recoveryScratch = [UInt8](repeating: 0, count: 2_048)
+    var nextMeasure = Instant.zero
+
+    /// Makes a machine that serves nobody yet.
+    public init(configuration: Configuration) {
+        self.configuration = configuration
+        generator = SplitMix64(seed: configuration.seed)
+    }
+
+    /// The counters since the start. Datagrams and bytes on the wire are counted by whoever owns the socket.
+    public var metrics: MediaMetrics {
+        var current = counters
+        current.transports = transportIndex.count
+        return current
+    }
+
+    /// The events since the last call, in order.
+    public mutating func takeEvents() -> [MediaEvent] {
+        defer { events.removeAll(keepingCapacity: true) }
+        return events
+    }
+
+    // MARK: Places in the tables
+
+    mutating func insert(_ transport: consuming Transport) -> Int {
+        if let index = freeTransports.popLast() {
+            transports[index] = .some(consume transport)
+            return index
+        }
+        transports.append(.some(consume transport))
+        return transports.count - 1
+    }
+
+    mutating func releaseTransport(_ index: Int) {
+        transports[index] = nil
+        freeTransports.append(index)
+    }
+
+    mutating func insert(_ track: consuming Track) -> Int {
+        if let index = freeTracks.popLast() {
+            tracks[index] = .some(consume track)
+            return index
+        }
+        tracks.append(.some(consume track))
+        return tracks.count - 1
+    }
+
+    mutating func releaseTrack(_ index: Int) {
+        tracks[index] = nil
+        freeTracks.append(index)
+    }
+
+    /// The place of a room, made when it is first named.
+    mutating func room(_ number: RoomNumber) -> Int {
+        if let index = rooms.firstIndex(where: { $0.number == number }) { return index }
+        if let index = rooms.firstIndex(where: { $0.members.isEmpty }) {
+            rooms[index] = Room(number: number)
+            return index
+        }
+        rooms.append(Room(number: number))
+        return rooms.count - 1
+    }
+
+    func ntp(_ now: Instant) -> NTPTime {
+        NTPTime(unixNanoseconds: now.nanoseconds &+ configuration.wallClockOffset)
+    }
+}
+
+/// The transports among which media is forwarded, and who speaks there.
+struct Room: Sendable {
+    let number: RoomNumber
+    /// Indices of the transports in the room.
+    var members: [Int] = []
+    /// One more than the audio slots that a page opens, because nobody is sent their own voice.
+    var ranking = SpeakerRanking(capacity: 5)
+    /// The loudest tracks, ordered; what the ranking last said.
+    var loudest: [UInt32] = []
+
+    init(number: RoomNumber) { self.number = number }
+}
+
+/// A small deterministic generator (Steele, Lea, Flood 2014): the machine's choices repeat under the same seed.
+struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,87 @@
+import Primitives
+import RTP
+
+/// One encoding of a track: one incoming RTP stream with its retransmissions. A simulcast camera has up to four.
+struct Layer: ~Copyable {
+    /// The simulcast stream id; nil where there is only one encoding.
+    let rid: ShortText?
+    /// The SSRC it arrives under; 0 until the first packet.
+    var ssrc: UInt32 = 0
+    /// The codec of the last packet.
+    var codec: Codec?
+
+    var unwrapper = SequenceUnwrapper()
+    var statistics: ReceiveStatistics
+    var nack = NACKGenerator()
+    var history: PacketHistory
+    var keyframe = KeyframeRequester()
+
+    /// The picture's size as the last keyframe gave it; 0 while unknown.
+    var width = 0
+    var height = 0
+    var lastPacketAt: Instant?
+    /// Measured over the last interval, in bits per second.
+    private(set) var bitrate = 0
+    private var bytesSinceMeasure = 0
+    private var measuredAt: Instant?
+
+    init(rid: ShortText?, kind: Track.Kind) {
+        self.rid = rid
+        statistics = ReceiveStatistics(clockRate: kind == .audio ? 48_000 : 90_000)
+        history =
+            kind == .audio ? PacketHistory(packets: 64, bytes: 32_768) : PacketHistory(packets: 768, bytes: 786_432)
+    }
+
+    /// Whether packets arrived lately enough for the layer to be worth choosing.
+    func isActive(now: Instant) -> Bool {
+        guard let lastPacketAt else { return false }
+        return now - lastPacketAt < .milliseconds(1_500)
+    }
+
+    mutating func count(bytes: Int) { bytesSinceMeasure += bytes }
+
+    /// Takes the bitrate since the last call; call it about twice a second.
+    mutating func measure(now: Instant) {
+        defer {
+            measuredAt = now
+            bytesSinceMeasure = 0
+        }
+        guard let measuredAt, now > measuredAt else { return }
+        let latest = Int(Double(bytesSinceMeasure * 8) / (now - measuredAt).seconds)
+        bitrate = bitrate == 0 ? latest : (bitrate * 3 + latest) / 4
+    }
+
+    /// Starts afresh under a new SSRC: a client that recreated its sender.
+    mutating func restart(ssrc: UInt32, kind: Track.Kind) {
+        self.ssrc = ssrc
+        unwrapper = SequenceUnwrapper()
+        statistics = ReceiveStatistics(clockRate: kind == .audio ? 48_000 : 90_000)
+        nack = NACKGenerator()
+        history =
+            kind == .audio ? PacketHistory(packets: 64, bytes: 32_768) : PacketHistory(packets: 768, bytes: 786_432)
+        keyframe = KeyframeRequester()
+    }
+}
+
+/// Merges the wishes of any number of subscribers for a keyframe of one layer into a few requests.
+struct KeyframeRequester: Sendable {
+    /// No two requests are closer than this: an encoder needs the time to answer the first.
+    static let spacing = Interval.milliseconds(300)
+
+    private(set) var isWanted = false
+    private var lastRequest: Instant?
+
+    /// Notes that somebody needs a keyframe.
+    mutating func want() { isWanted = true }
+
+    /// A keyframe has arrived.
+    mutating func satisfied() { isWanted = false }
+
+    /// Whether to ask the publisher now; asks again until ``satisfied()``.
+    mutating func isDue(now: Instant) -> Bool {
+        guard isWanted else { return false }
+        if let lastRequest, now - lastRequest < Self.spacing { return false }
+        lastRequest = now
+        return true
+    }
+}

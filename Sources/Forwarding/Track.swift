@@ -1,0 +1,78 @@
+import BasicContainers
+import MediaControl
+import Primitives
+import RTP
+import SDP
+
+/// A published microphone, camera or screen: its layers, and who receives it.
+struct Track: ~Copyable {
+    enum Kind: Sendable { case audio, video }
+
+    /// A slot that shows the track.
+    struct Subscription: Sendable, Equatable {
+        var transport: Int
+        var slot: Int
+    }
+
+    let id: TrackID
+    let kind: Kind
+    /// The index of the transport that publishes it.
+    let owner: Int
+    let mid: String
+    /// False while the owner or a host has muted it.
+    var isForwarded = true
+    var layers: UniqueArray<Layer>
+    /// The video slots that show it. Audio goes by the room's ranking instead.
+    private(set) var subscriptions: [Subscription] = []
+
+    init(id: TrackID, kind: Kind, owner: Int, section: NegotiatedSection) {
+        self.id = id
+        self.kind = kind
+        self.owner = owner
+        mid = section.mid
+        layers = UniqueArray()
+        for rid in section.rids { layers.append(Layer(rid: ShortText(rid), kind: kind)) }
+        if layers.isEmpty { layers.append(Layer(rid: nil, kind: kind)) }
+    }
+
+    mutating func subscribe(_ subscription: Subscription) {
+        if !subscriptions.contains(subscription) { subscriptions.append(subscription) }
+    }
+
+    mutating func unsubscribe(_ subscription: Subscription) {
+        subscriptions.removeAll { $0 == subscription }
+    }
+
+    mutating func unsubscribe(transport: Int) { subscriptions.removeAll { $0.transport == transport } }
+
+    func layer(rid: ShortText) -> Int? {
+        for index in 0..<layers.count where layers[index].rid == rid { return index }
+        return nil
+    }
+
+    /// The layers that have packets now, the smallest picture first.
+    func activeLayers(now: Instant) -> [LayerSummary] {
+        var found: [LayerSummary] = []
+        for index in 0..<layers.count where layers[index].isActive(now: now) {
+            found.append(
+                LayerSummary(index: index, height: layers[index].height, bitrate: layers[index].bitrate))
+        }
+        return found.sorted { $0.isSmaller(than: $1) }
+    }
+}
+
+/// What choosing among layers needs to know of one.
+struct LayerSummary: Sendable, Equatable {
+    var index: Int
+    /// In pixels; 0 while unknown.
+    var height: Int
+    /// In bits per second.
+    var bitrate: Int
+
+    /// By height where both are known, else by bitrate.
+    func isSmaller(than other: LayerSummary) -> Bool {
+        if height > 0, other.height > 0, height != other.height { return height < other.height }
+        if bitrate != other.bitrate { return bitrate < other.bitrate }
+        return index < other.index
+    }
+}

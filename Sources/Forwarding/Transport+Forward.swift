@@ -1,0 +1,143 @@
+import MediaControl
+import Primitives
+import RTP
+import SecureTransport
+
+/// Making outgoing packets: the header is written anew, the payload is encrypted from the shared plaintext straight
+/// into its place.
+extension Transport {
+    /// Sends a packet of the track in slot `index`, if the slot wants it.
+    @inline(__always)
+    mutating func forward(
+        _ packet: MediaPacket, bytes: Span<UInt8>, layer: Int, slot index: Int, into egress: inout EgressBatch
+    ) {
+        guard security != nil, let remote = ice.selected,
+            let payloadType = slots[index].codecs.payloadType(packet.codec),
+            slots[index].admit(packet, layer: layer),
+            let sequence = slots[index].rewriter.map(sequence: packet.sequence),
+            let segment = slots[index].rewriter.current
+        else { return }
+        let outgoing = Outgoing(
+            slot: index, segment: segment, sequence: sequence, payloadType: payloadType, sentAt: packet.receivedAt,
+            retransmits: false)
+        egress.append(to: remote) { place in write(packet, bytes: bytes, as: outgoing, into: &place) }
+        let vp8 = packet.payload.vp8
+        slots[index].rewriter.sent(
+            sequence: sequence, timestamp: packet.header.timestamp &+ segment.timestampOffset,
+            picture: vp8?.pictureID.map { ($0 &+ segment.pictureOffset) & 0x7fff },
+            tl0: vp8?.tl0PicIdx.map { $0 &+ segment.tl0Offset }, now: packet.receivedAt)
+        slots[index].packetsSent &+= 1
+        slots[index].octetsSent &+= UInt32(truncatingIfNeeded: packet.payloadRange.count)
+        slots[index].bytesSinceMeasure += bytes.count
+        slots[index].lastSentAt = packet.receivedAt
+    }
+
+    /// Sends again a packet that went out as `sequence` in slot `index`: on the retransmission stream where one was
+    /// negotiated (RFC 4588), else the very same packet.
+    mutating func retransmit(
+        _ packet: MediaPacket, bytes: Span<UInt8>, segment: StreamRewriter.Segment, sequence: Int64,
+        slot index: Int, now: Instant, into egress: inout EgressBatch
+    ) {
+        guard security != nil, let remote = ice.selected,
+            let primaryType = slots[index].codecs.payloadType(packet.codec)
+        else { return }
+        let rtxType = slots[index].ssrc.rtx == nil ? nil : slots[index].codecs.rtxPayloadType(packet.codec)
+        // Without a retransmission stream the packet must be identical bit for bit, its send time included: the same
+        // SRTP index may never protect two different packets.
+        let outgoing = Outgoing(
+            slot: index, segment: segment, sequence: sequence, payloadType: rtxType ?? primaryType,
+            sentAt: rtxType == nil ? packet.receivedAt : now, retransmits: rtxType != nil)
+        egress.append(to: remote) { place in write(packet, bytes: bytes, as: outgoing, into: &place) }
+        if rtxType != nil { slots[index].rtxSequence += 1 }
+    }
+
+    /// The longest authentication tag of the SRTP profiles offered, that of AES-GCM, in bytes.
+    private static let largestTag = 16
+
+    /// What distinguishes one outgoing packet from the shared one.
+    private struct Outgoing {
+        var slot: Int
+        var segment: StreamRewriter.Segment
+        var sequence: Int64
+        var payloadType: UInt8
+        var sentAt: Instant
+        /// Whether it goes out on the retransmission stream, the original sequence number before the payload.
+        var retransmits: Bool
+    }
+
+    /// Writes and encrypts one packet. Returns its length, or 0 when it cannot be sent.
+    @inline(__always)
+    private mutating func write(
+        _ packet: MediaPacket, bytes: Span<UInt8>, as outgoing: Outgoing, into place: inout MutableSpan<UInt8>
+    ) -> Int {
+        let payload = packet.payloadRange
+        guard OutgoingHeader.maximumLength + payload.count + 2 + Self.largestTag <= place.count else {
+            return 0
+        }
+        let slot = outgoing.slot
+        let primary = slots[slot].ssrc.primary
+        let ssrc = outgoing.retransmits ? slots[slot].ssrc.rtx ?? primary : primary
+        let index = outgoing.retransmits ? slots[slot].rtxSequence : outgoing.sequence
+        var values = packet.extensions
+        values.mid = nil
+        values.rid = nil
+        values.repairedRid = nil
+        values.transportSequenceNumber = nil
+        values.absoluteSendTime = Self.absoluteSendTime(outgoing.sentAt)
+        let header = OutgoingHeader(
+            marker: packet.header.marker, payloadType: outgoing.payloadType,
+            sequenceNumber: UInt16(truncatingIfNeeded: index),
+            timestamp: packet.header.timestamp &+ outgoing.segment.timestampOffset, ssrc: ssrc,
+            csrc: outgoing.segment.track.rawValue, extensions: values, map: slots[slot].extensions)
+        let headerLength = header.write(into: &place, source: bytes)
+        var prefix = 0
+        if outgoing.retransmits {
+            place.setUInt16(UInt16(truncatingIfNeeded: outgoing.sequence), at: headerLength)
+            prefix = 2
+        }
+        var descriptor = 0
+        if let vp8 = packet.payload.vp8 {
+            descriptor = vp8.length
+            let at = headerLength + prefix
+            place.copy(bytes.extracting(payload.lowerBound..<(payload.lowerBound + descriptor)), at: at)
+            vp8.rewrite(
+                pictureID: ((vp8.pictureID ?? 0) &+ outgoing.segment.pictureOffset) & 0x7fff,
+                tl0PicIdx: (vp8.tl0PicIdx ?? 0) &+ outgoing.segment.tl0Offset, in: &place, at: at)
+        }
+        let rest = bytes.extracting((payload.lowerBound + descriptor)..<payload.upperBound)
+        let length = try? security?.sender.protectRTP(
+            into: &place, at: 0, headerLength: headerLength, prefixLength: prefix + descriptor, payload: rest,
+            index: UInt64(truncatingIfNeeded: index), ssrc: ssrc)
+        return length ?? 0
+    }
+
+    /// Seconds in 6.18 fixed point, modulo 64 s, as the abs-send-time extension carries them.
+    static func absoluteSendTime(_ now: Instant) -> UInt32 {
+        let microseconds = UInt64(truncatingIfNeeded: now.nanoseconds / 1_000) % 64_000_000
+        return UInt32(truncatingIfNeeded: (microseconds << 18) / 1_000_000) & 0xff_ffff
+    }
+
+    /// Puts an audio track that is among the loudest into a slot of this subscriber. Returns the slot, or nil when
+    /// the subscriber's slots hold louder ones.
+    ///
+    /// - Parameter loudest: the room's loudest tracks, ordered.
+    @inline(__always)
+    mutating func audioSlot(for track: TrackID, index trackIndex: Int, loudest: [UInt32], own: UInt32) -> Int? {
+        for slot in audioSlots where slots[slot].track == track { return slot }
+        var heard = loudest.lazy.filter { $0 != own }.prefix(audioSlots.count).makeIterator()
+        var isHeard = false
+        while let next = heard.next() { isHeard = isHeard || next == track.rawValue }
+        guard isHeard else { return nil }
+        for slot in audioSlots where slots[slot].track == nil {
+            slots[slot].occupy(track, index: trackIndex)
+            return slot
+        }
+        let audible = Array(loudest.lazy.filter { $0 != own }.prefix(audioSlots.count))
+        for slot in audioSlots {
+            guard let occupant = slots[slot].track, !audible.contains(occupant.rawValue) else { continue }
+            slots[slot].occupy(track, index: trackIndex)
+            return slot
+        }
+        return nil
+    }
+}

@@ -1,0 +1,125 @@
+import CLinux
+import Forwarding
+import Glibc
+import Primitives
+
+/// A UDP socket for both address families with memory for one batch of incoming datagrams.
+struct DatagramSocket: ~Copyable {
+    /// The most datagrams that one system call receives or sends.
+    static let batch = Int(VECHE_BATCH)
+    /// Larger than any datagram that may be forwarded; a longer one is cut and then dropped.
+    private static let bufferSize = 2_048
+
+    let descriptor: Int32
+    let port: UInt16
+    private let family: Int32
+    // One allocation for the life of the socket, freed in deinit; only this struct, which is never copied, refers to
+    // it, and every view of it given out ends before the call that made it returns.
+    private let memory: UnsafeMutablePointer<UInt8>
+    private var incoming: [veche_datagram]
+    private var outgoing: [veche_datagram] = []
+
+    /// Binds to `port` on all addresses; 0 lets the kernel choose.
+    init(port: UInt16) throws(MediaPlaneError) {
+        var family: Int32 = 0
+        descriptor = veche_udp_socket(port, &family)
+        guard descriptor >= 0 else { throw .cannotBind(port: port, code: -descriptor) }
+        self.family = family
+        self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
+        memory = .allocate(capacity: Self.batch * Self.bufferSize)
+        memory.initialize(repeating: 0, count: Self.batch * Self.bufferSize)
+        incoming = []
+        for index in 0..<Self.batch {
+            var datagram = veche_datagram()
+            datagram.data = memory + index * Self.bufferSize
+            datagram.capacity = UInt32(Self.bufferSize)
+            incoming.append(datagram)
+        }
+        outgoing.reserveCapacity(Self.batch)
+    }
+
+    deinit {
+        close(descriptor)
+        memory.deallocate()
+    }
+
+    /// Receives what is waiting, at most one batch. Returns how many datagrams there were.
+    mutating func receive() -> Int {
+        max(0, Int(veche_receive(descriptor, &incoming, Int32(Self.batch))))
+    }
+
+    /// The bytes of datagram `index` of the last batch and who sent it. The bytes may be changed in place and are
+    /// valid until the next ``receive()``.
+    func datagram(_ index: Int) -> (bytes: UnsafeMutableBufferPointer<UInt8>, remote: SocketAddress) {
+        let datagram = incoming[index]
+        // The kernel wrote `length` bytes, at most the buffer's size, into memory that this struct owns.
+        let bytes = UnsafeMutableBufferPointer(start: memory + index * Self.bufferSize, count: Int(datagram.length))
+        return (bytes, SocketAddress(datagram))
+    }
+
+    /// Sends a batch. Returns the numbers of datagrams sent, bytes sent and datagrams that the kernel refused.
+    mutating func send(_ egress: borrowing EgressBatch) -> (sent: Int, bytes: Int, refused: Int) {
+        var result = (sent: 0, bytes: 0, refused: 0)
+        let datagrams = egress.datagrams
+        egress.withBytes { span in
+            span.withUnsafeBufferPointer { bytes in
+                guard let base = bytes.baseAddress else { return }
+                var next = 0
+                while next < datagrams.count {
+                    let end = min(next + Self.batch, datagrams.count)
+                    outgoing.removeAll(keepingCapacity: true)
+                    for index in next..<end {
+                        // The kernel only reads; the batch stays borrowed until the call has returned.
+                        outgoing.append(
+                            veche_datagram(datagrams[index], at: UnsafeMutablePointer(mutating: base)))
+                    }
+                    let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
+                    guard sent > 0 else {
+                        if sent == -Int(EAGAIN) {
+                            // The socket's buffer is full: these are lost as they would be on the line.
+                            result.refused += datagrams.count - next
+                            return
+                        }
+                        result.refused += 1
+                        next += 1
+                        continue
+                    }
+                    for index in next..<(next + sent) { result.bytes += datagrams[index].length }
+                    result.sent += sent
+                    next += sent
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension SocketAddress {
+    fileprivate init(_ datagram: veche_datagram) {
+        let bytes = datagram.address
+        func word(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt64 {
+            UInt64(a) << 24 | UInt64(b) << 16 | UInt64(c) << 8 | UInt64(d)
+        }
+        self.init(
+            high: word(bytes.0, bytes.1, bytes.2, bytes.3) << 32 | word(bytes.4, bytes.5, bytes.6, bytes.7),
+            low: word(bytes.8, bytes.9, bytes.10, bytes.11) << 32 | word(bytes.12, bytes.13, bytes.14, bytes.15),
+            port: datagram.port)
+    }
+}
+
+extension veche_datagram {
+    fileprivate init(_ datagram: EgressBatch.Datagram, at base: UnsafeMutablePointer<UInt8>) {
+        self.init()
+        data = base + datagram.offset
+        length = UInt32(datagram.length)
+        let to = datagram.destination
+        func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
+        address = (
+            byte(to.high, 0), byte(to.high, 1), byte(to.high, 2), byte(to.high, 3),
+            byte(to.high, 4), byte(to.high, 5), byte(to.high, 6), byte(to.high, 7),
+            byte(to.low, 0), byte(to.low, 1), byte(to.low, 2), byte(to.low, 3),
+            byte(to.low, 4), byte(to.low, 5), byte(to.low, 6), byte(to.low, 7)
+        )
+        port = to.port
+    }
+}
