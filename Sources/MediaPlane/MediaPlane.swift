@@ -24,7 +24,9 @@ public final class MediaPlane: MediaPlaneControl {
         }
     }
 
+    /// The certificate that every transport presents.
     public let fingerprint: Fingerprint
+    /// What happened, in order. There is one consumer.
     public let events: AsyncStream<[MediaEvent]>
     private let workers: [MediaWorker]
     private let advertised: [SocketAddress]
@@ -68,6 +70,7 @@ public final class MediaPlane: MediaPlaneControl {
     /// The addresses that clients are told.
     public var addresses: [SocketAddress] { advertised }
 
+    /// Chooses the worker of the room and a fresh id.
     public func place(in room: RoomNumber) -> TransportPlacement {
         // A room lives on one worker; the id tells which, so that nothing needs to be looked up.
         let worker = Int(room.rawValue) % workers.count
@@ -81,6 +84,7 @@ public final class MediaPlane: MediaPlaneControl {
             })
     }
 
+    /// Hands commands to the workers they concern; returns at once.
     public func submit(_ commands: [MediaCommand]) {
         for (index, worker) in workers.enumerated() {
             let own = commands.filter { command in
@@ -95,6 +99,7 @@ public final class MediaPlane: MediaPlaneControl {
         }
     }
 
+    /// The sums over all workers, at most a tenth of a second old.
     public func metrics() -> MediaMetrics {
         workers.reduce(MediaMetrics()) { $0 + $1.metrics }
     }

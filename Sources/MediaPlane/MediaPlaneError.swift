@@ -7,6 +7,7 @@ public enum MediaPlaneError: Error, Equatable, CustomStringConvertible {
     /// Another system call failed; `code` is the errno.
     case systemCall(String, code: Int32)
 
+    /// A sentence for the operator that names what to change.
     public var description: String {
         switch self {
         case .cannotBind(let port, let code):

@@ -26,6 +26,7 @@ public struct Fingerprint: Hashable, Sendable {
 }
 
 extension Fingerprint: CustomStringConvertible {
+    /// The form that `a=fingerprint` has: `sha-256 AB:CD:…`.
     public var description: String {
         let hex: [Character] = Array("0123456789ABCDEF")
         let pairs = bytes.map { String([hex[Int($0 >> 4)], hex[Int($0 & 15)]]) }

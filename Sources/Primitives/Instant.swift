@@ -11,6 +11,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// The origin itself: where virtual clocks start.
     public static let zero = Instant(nanoseconds: 0)
 
+    /// Whether `a` comes before `b`.
     @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
 
     /// The moment `interval` later.
@@ -61,12 +62,15 @@ public struct Interval: Hashable, Comparable, Sendable {
     /// Seconds with their fraction.
     @inlinable public var seconds: Double { Double(nanoseconds) / 1e9 }
 
+    /// Whether `a` is shorter than `b`.
     @inlinable public static func < (a: Interval, b: Interval) -> Bool { a.nanoseconds < b.nanoseconds }
 
+    /// The two lengths together.
     @inlinable public static func + (a: Interval, b: Interval) -> Interval {
         Interval(nanoseconds: a.nanoseconds &+ b.nanoseconds)
     }
 
+    /// `factor` times the length.
     @inlinable public static func * (a: Interval, factor: Int64) -> Interval {
         Interval(nanoseconds: a.nanoseconds &* factor)
     }
