@@ -1,0 +1,94 @@
+/// Everything an operator can decide about a server. Read from YAML, then overridden from the command line.
+public struct Configuration: Sendable, Equatable {
+    /// How the one web port is served.
+    public struct HTTP: Sendable, Equatable {
+        /// The address to listen on; `0.0.0.0` is every IPv4 address of the machine.
+        public var address = "0.0.0.0"
+        /// The TCP port for pages, API and signalling; 0 takes any free one.
+        public var port = 8443
+        /// Where the certificate comes from.
+        public var tls = TLS.selfSigned
+        /// Pages of these origins (`https://school.example`) may open a signalling connection, besides our own.
+        public var allowedOrigins: [String] = []
+        /// A directory with pages to serve instead of the built-in ones; nil serves those.
+        public var pages: String?
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// Where the certificate of the web port comes from.
+    public enum TLS: Sendable, Equatable {
+        /// Made at the first start and kept in the data directory; browsers ask before they trust it.
+        case selfSigned
+        /// PEM files given by the operator.
+        case files(certificate: String, key: String)
+        /// Plain HTTP, for a reverse proxy in front that terminates TLS.
+        case off
+    }
+
+    /// How media reaches this machine.
+    public struct Media: Sendable, Equatable {
+        /// The first worker's UDP port; every further worker takes the next one.
+        public var port = 7882
+        /// Worker threads; 0 means one per core.
+        public var workers = 0
+        /// The IP addresses told to clients, the preferred one first; empty means those of the interfaces.
+        public var advertise: [String] = []
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// Bounds that keep one machine from being overrun.
+    public struct Limits: Sendable, Equatable {
+        /// Participants in all rooms together.
+        public var participants = 4000
+        /// Participants in a room that was created without a capacity of its own.
+        public var roomCapacity = 2000
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What is logged and how it looks.
+    public struct Log: Sendable, Equatable {
+        /// The shape of a log line on standard error.
+        public enum Format: String, Sendable, CaseIterable { case text, json }
+        /// The names of the levels, from the most to the least talkative.
+        public static let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+
+        /// The least severe level written.
+        public var level = "info"
+        /// One line of text, or one JSON object per line.
+        public var format = Format.text
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The web port.
+    public var http = HTTP()
+    /// The address people open, such as `https://call.school.example`; nil derives it from the machine.
+    public var publicURL: String?
+    /// Where the database and the self-signed certificate live.
+    public var dataDirectory = "data"
+    /// Media.
+    public var media = Media()
+    /// Bounds.
+    public var limits = Limits()
+    /// Logging.
+    public var log = Log()
+
+    /// The defaults.
+    public init() {}
+}
+
+/// A configuration that cannot be used, told in one sentence that names the place and the remedy.
+public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// The sentence.
+    public let description: String
+
+    /// Takes the sentence.
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,136 @@
+import Auth
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import Signalling
+import Storage
+
+/// The web server: pages, API, signalling, WHIP and WHEP on one port.
+public struct VecheServer: Sendable {
+    /// What the server is made of.
+    public struct Parts: Sendable {
+        /// What the operator decided.
+        public var configuration: Configuration
+        /// Rooms between restarts.
+        public var rooms: any RoomStore
+        /// Tokens.
+        public var tokens: TokenAuthority
+        /// The directory of the pages.
+        public var pages: URL
+        /// Names and addresses of this machine, the preferred one first.
+        public var names: [String]
+
+        /// Takes the parts.
+        public init(
+            configuration: Configuration, rooms: any RoomStore, tokens: TokenAuthority, pages: URL, names: [String]
+        ) {
+            self.configuration = configuration
+            self.rooms = rooms
+            self.tokens = tokens
+            self.pages = pages
+            self.names = names
+        }
+    }
+
+    /// The version told by `veche version` and `/api/health`.
+    public static let version = "0.1.0"
+
+    private let parts: Parts
+    private let logger: Logger
+    private let responder: RouterResponder<BasicRequestContext>
+    private let builder: HTTPServerBuilder
+
+    /// Reads pages and certificate.
+    ///
+    /// - Throws: ``ConfigurationError`` with a sentence for the operator.
+    public init(parts: Parts, logger: Logger) throws {
+        self.parts = parts
+        self.logger = logger
+        let router = Router(context: BasicRequestContext.self)
+        try Self.addRoutes(to: router, parts)
+        responder = router.buildResponder()
+        builder = try Self.serverBuilder(parts, logger)
+    }
+
+    /// Serves until the task is cancelled or a graceful shutdown is asked for.
+    ///
+    /// - Parameter ready: called once with the port that is listened on.
+    public func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
+        let http = parts.configuration.http
+        let application = Application(
+            responder: responder, server: builder,
+            configuration: ApplicationConfiguration(
+                address: .hostname(http.address, port: http.port), serverName: "veche", reuseAddress: true),
+            onServerRunning: { channel in await ready(channel.localAddress?.port ?? http.port) },
+            logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ConfigurationError(
+                "Port \(http.port) is in use by another program; stop that program, or choose another port with "
+                    + "--port or http.port.")
+        } catch let error as IOError where error.errnoCode == EACCES {
+            throw ConfigurationError(
+                "Port \(http.port) needs a privilege (CAP_NET_BIND_SERVICE); choose a port above 1023 with --port or "
+                    + "http.port.")
+        } catch let error as IOError where error.errnoCode == EADDRNOTAVAIL {
+            throw ConfigurationError(
+                "This machine has no address \(http.address); correct http.address, or use 0.0.0.0 for all addresses.")
+        }
+    }
+
+    private static func addRoutes(to router: Router<BasicRequestContext>, _ parts: Parts) throws {
+        router.add(middleware: SecurityMiddleware())
+        StaticRoutes(files: try StaticFiles(directory: parts.pages)).add(to: router)
+        HealthRoute(version: version).add(to: router)
+        UpgradeRoute().add(to: router)
+    }
+
+    private static func serverBuilder(_ parts: Parts, _ logger: Logger) throws -> HTTPServerBuilder {
+        let http = parts.configuration.http
+        let farewell = SignallingCodec.encode(ServerFrame(.closing(.shutdown)))
+        let settings = SignallingChannel.Settings(
+            secure: http.tls != .off, origins: OriginPolicy(allowed: http.allowedOrigins),
+            farewell: ByteBuffer(bytes: farewell))
+        let plain = HTTPServerBuilder { responder in
+            SignallingChannel(responder: responder, settings: settings) { connection in
+                await SignallingConnection(connection: connection, logger: logger).run()
+            }
+        }
+        guard let tls = try tlsConfiguration(parts) else { return plain }
+        return try .tls(plain, tlsConfiguration: tls)
+    }
+
+    private static func tlsConfiguration(_ parts: Parts) throws -> TLSConfiguration? {
+        let certificate: String
+        let key: String
+        switch parts.configuration.http.tls {
+        case .off: return nil
+        case .files(let certificatePath, let keyPath): (certificate, key) = (certificatePath, keyPath)
+        case .selfSigned:
+            let files = try SelfSignedCertificate(
+                directory: parts.configuration.dataDirectory, names: parts.names, now: Date())
+            (certificate, key) = (files.certificatePath, files.keyPath)
+        }
+        do {
+            var configuration = TLSConfiguration.makeServerConfiguration(
+                certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+                privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+            configuration.minimumTLSVersion = .tlsv12
+            configuration.applicationProtocols = ["http/1.1"]
+            // Fails here, not at the first connection, when key and certificate do not belong together.
+            _ = try NIOSSLContext(configuration: configuration)
+            return configuration
+        } catch {
+            throw ConfigurationError(
+                "The certificate \(certificate) and key \(key) cannot be used (\(error)); check http.tls.")
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Auth
+import Foundation
+import Logging
+import Server
+import ServiceLifecycle
+import Storage
+import WebClient
+
+/// `veche serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs the server.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(help: "Address to listen on.") var address: String?
+    @Option(help: "TCP port for pages, API and signalling.") var port: Int?
+    @Option(help: "selfSigned or off; for files of your own use --certificate and --key.") var tls: String?
+    @Option(help: "PEM file with the certificate chain.") var certificate: String?
+    @Option(help: "PEM file with the private key.") var key: String?
+    @Option(help: "Directory with pages to serve instead of the built-in ones.") var pages: String?
+    @Option(help: "The address people open, such as https://call.school.example.") var publicURL: String?
+    @Option(help: "UDP port of the first media worker.") var mediaPort: Int?
+    @Option(help: "Media worker threads; 0 means one per core.") var workers: Int?
+    @Option(help: "IP address told to clients for media; may be repeated.") var advertise: [String] = []
+    @Option(help: "Participants in all rooms together.") var participants: Int?
+    @Option(help: "Participants in a room created without a capacity of its own.") var roomCapacity: Int?
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
+    @Option(help: "text or json.") var logFormat: String?
+
+    func run() async throws {
+        try await explainingErrors {
+            var configuration = try options.load()
+            try override(&configuration)
+            try configuration.validate(in: "The command line")
+            try await serve(configuration)
+        }
+    }
+
+    private func serve(_ configuration: Configuration) async throws {
+        let logger = Self.makeLogger(configuration.log)
+        let database: Database
+        let pages: URL
+        do {
+            database = try Database(directory: configuration.dataDirectory)
+            pages = try WebClient.directory(override: configuration.http.pages)
+        } catch let error as StorageError {
+            throw ConfigurationError(error.description)
+        } catch let error as WebClient.LocationError {
+            throw ConfigurationError(error.description)
+        }
+        let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
+        let detected = NetworkInterfaces.addresses()
+        let names = ["localhost", NetworkInterfaces.hostName()] + detected + ["127.0.0.1"]
+        let server = try VecheServer(
+            parts: .init(configuration: configuration, rooms: database, tokens: tokens, pages: pages, names: names),
+            logger: logger)
+        let link = try await tokens.issue(
+            Grants(
+                identity: "administrator", name: "Administrator", room: Grants.everyRoom, role: .administrator,
+                lifetime: 12 * 3600, now: Date()))
+        let service = ServerService(server: server) { port in
+            let bases = Self.addresses(configuration, detected: detected, port: port)
+            var text = bases.map { "Veche listens on \($0)\n" }.joined()
+            text += "Administrator's link, good for 12 hours: \(bases.first ?? "")/admin#token=\(link)\n"
+            // Not print: it would keep the lines back when the output is a pipe.
+            FileHandle.standardOutput.write(Data(text.utf8))
+        }
+        var group = ServiceGroupConfiguration(
+            services: [service], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(3)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    /// The addresses under which people reach the server, the one for links first.
+    private static func addresses(_ configuration: Configuration, detected: [String], port: Int) -> [String] {
+        if let publicURL = configuration.publicURL { return [WebOrigin(publicURL)?.description ?? publicURL] }
+        let scheme = configuration.http.tls == .off ? "http" : "https"
+        let listening = configuration.http.address
+        let hosts = ["0.0.0.0", "::"].contains(listening) ? detected + ["localhost"] : [listening]
+        return hosts.map { "\(scheme)://\($0.contains(":") ? "[\($0)]" : $0):\(port)" }
+    }
+
+    private static func makeLogger(_ log: Configuration.Log) -> Logger {
+        let level = Logger.Level(rawValue: log.level) ?? .info
+        let format = log.format
+        LoggingSystem.bootstrap { LineLogHandler(format: format, label: $0, logLevel: level) }
+        return Logger(label: "veche")
+    }
+}
+
+extension ServeCommand {
+    private func override(_ configuration: inout Configuration) throws(ConfigurationError) {
+        if let address { configuration.http.address = address }
+        if let port { configuration.http.port = try check(port, 0...65535, "--port") }
+        if let pages { configuration.http.pages = pages }
+        if let publicURL { configuration.publicURL = publicURL }
+        if let mediaPort { configuration.media.port = try check(mediaPort, 0...65535, "--media-port") }
+        if let workers { configuration.media.workers = try check(workers, 0...256, "--workers") }
+        if !advertise.isEmpty { configuration.media.advertise = advertise }
+        if let participants {
+            configuration.limits.participants = try check(participants, 1...1_000_000, "--participants")
+            configuration.limits.roomCapacity = min(configuration.limits.roomCapacity, participants)
+        }
+        if let roomCapacity {
+            configuration.limits.roomCapacity = try check(roomCapacity, 1...1_000_000, "--room-capacity")
+        }
+        try overrideTLS(&configuration)
+        try overrideLog(&configuration)
+    }
+
+    private func overrideTLS(_ configuration: inout Configuration) throws(ConfigurationError) {
+        switch (tls, certificate, key) {
+        case (nil, nil, nil): break
+        case (nil, let certificate?, let key?): configuration.http.tls = .files(certificate: certificate, key: key)
+        case ("selfSigned", nil, nil): configuration.http.tls = .selfSigned
+        case ("off", nil, nil): configuration.http.tls = .off
+        default:
+            throw ConfigurationError(
+                "The command line: give either --tls selfSigned, --tls off, or both --certificate and --key.")
+        }
+    }
+
+    private func overrideLog(_ configuration: inout Configuration) throws(ConfigurationError) {
+        if let logLevel {
+            guard Configuration.Log.levels.contains(logLevel) else {
+                throw ConfigurationError(
+                    "The command line: --log-level must be one of \(Configuration.Log.levels.joined(separator: ", ")).")
+            }
+            configuration.log.level = logLevel
+        }
+        if let logFormat {
+            guard let format = Configuration.Log.Format(rawValue: logFormat) else {
+                throw ConfigurationError("The command line: --log-format must be text or json.")
+            }
+            configuration.log.format = format
+        }
+    }
+
+    private func check(_ value: Int, _ range: ClosedRange<Int>, _ flag: String) throws(ConfigurationError) -> Int {
+        guard range.contains(value) else {
+            throw ConfigurationError(
+                "The command line: \(flag) must be from \(range.lowerBound) to \(range.upperBound), but is \(value).")
+        }
+        return value
+    }
+}
+
+/// The web server as a service that stops on a signal.
+private struct ServerService: Service, CustomStringConvertible {
+    var description: String { "web server" }
+    let server: VecheServer
+    let ready: @Sendable (Int) async -> Void
+
+    func run() async throws { try await server.run(ready: ready) }
+}
