@@ -1,0 +1,53 @@
+import { el } from "../dom.js";
+import { t } from "../i18n/index.js";
+
+const LIFETIME = 4_500;
+const GATHERING = 900;
+const MOST = 4;
+
+/** Short messages at the edge of the page, read out by screen readers. Many arrivals become one message. */
+export class Toasts {
+  /** @type {Record<"joined" | "left", string[]>} */
+  #gathered = { joined: [], left: [] };
+  /** @type {any} */
+  #timer = null;
+
+  constructor() {
+    this.element = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
+  }
+
+  /** @param {string} text */
+  show(text) {
+    const toast = el("div", { class: "toast" }, text);
+    this.element.append(toast);
+    while (this.element.childElementCount > MOST) this.element.firstElementChild?.remove();
+    setTimeout(() => {
+      toast.classList.add("leaving");
+      setTimeout(() => toast.remove(), 250);
+    }, LIFETIME);
+  }
+
+  /** @param {import("../session.js").Notice} notice */
+  notify(notice) {
+    switch (notice.type) {
+      case "joined":
+      case "left":
+        this.#gathered[notice.type].push(notice.name);
+        if (this.#timer === null) this.#timer = setTimeout(() => this.#release(), GATHERING);
+        break;
+      case "lost": this.show(t("call.lostOne", { name: notice.name })); break;
+      case "sharing": this.show(t("call.sharing", { name: notice.name })); break;
+      case "rightsExpired": this.show(t("call.rightsExpired")); break;
+    }
+  }
+
+  #release() {
+    this.#timer = null;
+    for (const type of /** @type {("joined" | "left")[]} */ (["joined", "left"])) {
+      const names = this.#gathered[type];
+      this.#gathered[type] = [];
+      if (names.length > 2) this.show(t(type === "joined" ? "call.joinedMany" : "call.leftMany", { count: names.length }));
+      else for (const name of names) this.show(t(type === "joined" ? "call.joinedOne" : "call.leftOne", { name }));
+    }
+  }
+}

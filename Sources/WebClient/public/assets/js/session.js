@@ -1,0 +1,262 @@
+/**
+ * One person's stay in one room: ties the socket, the RTCPeerConnection, the person's devices and the store together.
+ * What to do when something breaks is decided by the Reconnector; this file only carries it out.
+ */
+
+import { AudioOutput } from "./audio.js";
+import { LocalMedia } from "./devices.js";
+import { Reconnector } from "./logic/reconnect.js";
+import { emptyRoom, reduceRoom } from "./logic/room.js";
+import { sameView } from "./logic/view.js";
+import { Peer } from "./peer.js";
+import { adminToken, setAdminToken } from "./preferences.js";
+import { Signalling, SignallingError } from "./signalling.js";
+
+/** Refusals that time may cure while we are on our way back into a call. */
+const PASSING = new Set(["timeout", "closed", "rateLimited", "internalError", "alreadyJoined"]);
+const VIEW_DELAY = 150;
+/** A socket that opened and shut this often without letting us in the first time is an unreachable server. */
+const FIRST_ATTEMPTS = 4;
+
+/**
+ * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" }} Notice
+ */
+
+export class Session {
+  /** @type {any} */
+  #tick = null;
+  /** @type {any} */
+  #viewTimer = null;
+  /** @type {ViewTile[]} */
+  #view = [];
+  /** @type {ViewTile[] | null} what the server was told; null: nothing yet on this socket */
+  #sentView = null;
+  #negotiation = 0;
+  #failures = 0;
+  #reconnector = new Reconnector();
+  #slug;
+
+  /**
+   * @param {import("./store.js").Store<AppState>} store
+   * @param {string} slug
+   * @param {(notice: Notice) => void} notify
+   */
+  constructor(store, slug, notify) {
+    this.store = store;
+    this.notify = notify;
+    this.#slug = slug;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.signalling = new Signalling(`${scheme}://${location.host}/ws`, {
+      opened: () => this.#handle({ type: "socketOpened" }),
+      closed: () => this.#socketClosed(),
+      message: (message) => this.#receive(message),
+    });
+    this.peer = new Peer({
+      ice: (state) => this.#handle({ type: "ice", state }),
+      incoming: () => {
+        this.output.attach(this.peer.audioStreams);
+        this.store.set({ peerGeneration: this.store.get().peerGeneration + 1 });
+      },
+    });
+    this.output = new AudioOutput((playbackBlocked) => this.store.set({ playbackBlocked }));
+    void this.output.setSpeaker(store.get().local.selected.speaker);
+    this.media = new LocalMedia(() => store.get().local, {
+      track: (source, track) => { void this.peer.setTrack(source, track); },
+      state: (patch) => {
+        const before = store.get().local;
+        const local = { ...before, ...patch };
+        store.set({ local });
+        if (before.microphone !== local.microphone || before.camera !== local.camera || before.screen !== local.screen) {
+          this.#sendMedia();
+        }
+      },
+    });
+    globalThis.addEventListener("online", () => this.#handle({ type: "online" }));
+    globalThis.addEventListener("pagehide", () => { this.signalling.send({ type: "leave" }); });
+  }
+
+  join() {
+    this.#reconnector = new Reconnector();
+    this.#failures = 0;
+    this.#handle({ type: "start" });
+  }
+
+  leave() {
+    this.signalling.send({ type: "leave" });
+    this.#finish({ page: "left" });
+  }
+
+  /** @param {DeviceKind} kind @param {string} id */
+  selectDevice(kind, id) {
+    if (kind === "speaker") void this.output.setSpeaker(id);
+    return this.media.select(kind, id);
+  }
+
+  /** @param {ViewTile[]} tiles the tiles on the page; told to the server once they have settled */
+  setView(tiles) {
+    if (sameView(tiles, this.#view)) return;
+    this.#view = tiles;
+    clearTimeout(this.#viewTimer);
+    this.#viewTimer = setTimeout(() => this.#sendView(), VIEW_DELAY);
+  }
+
+  /** @param {import("./logic/reconnect.js").ReconnectEvent} event */
+  #handle(event) {
+    this.#perform(this.#reconnector.handle(event, performance.now()));
+  }
+
+  /** @param {import("./logic/reconnect.js").ReconnectAction[]} actions */
+  #perform(actions) {
+    for (const action of actions) {
+      switch (action.type) {
+        case "open": this.signalling.open(); break;
+        case "join": void this.#sendJoin(); break;
+        case "closeSocket": this.signalling.close(); break;
+        case "probe": this.signalling.probe(); break;
+        case "negotiate": void this.#negotiate(action.fresh); break;
+      }
+    }
+    this.store.set({ connection: this.#reconnector.status });
+    clearTimeout(this.#tick);
+    const next = this.#reconnector.nextTimeout;
+    if (next !== null) {
+      this.#tick = setTimeout(
+        () => this.#perform(this.#reconnector.tick(performance.now())), Math.max(0, next - performance.now()) + 1,
+      );
+    }
+  }
+
+  #socketClosed() {
+    this.#sentView = null;
+    if (this.store.get().page === "prejoin") {
+      this.#failures += 1;
+      if (this.#failures >= FIRST_ATTEMPTS) {
+        this.#finish({ page: "error", errorCode: "unreachable" });
+        return;
+      }
+    }
+    this.#handle({ type: "socketClosed" });
+  }
+
+  async #sendJoin() {
+    const { name, room } = this.store.get();
+    const token = adminToken();
+    try {
+      const joined = await this.signalling.request({
+        type: "join", room: this.#slug, name,
+        ...(token ? { token } : {}), ...(room.resume ? { resume: room.resume } : {}),
+      });
+      this.#joined(joined);
+    } catch (error) {
+      const code = error instanceof SignallingError ? error.code : "internalError";
+      if (code === "invalidToken" && token) {
+        // The right to administer has expired; the right to take part has not.
+        setAdminToken(null);
+        this.notify({ type: "rightsExpired" });
+        void this.#sendJoin();
+        return;
+      }
+      const returning = room.self !== null;
+      const passing = code === "timeout" || code === "closed" || (returning && PASSING.has(code));
+      if (passing) this.#handle({ type: "refused", retry: true });
+      else this.#finish({ page: "error", errorCode: code });
+    }
+  }
+
+  /** @param {JoinedMessage} message */
+  #joined(message) {
+    const before = this.store.get().room.self;
+    const resumed = before !== null && before.id === message.participant.id && this.peer.connection !== null;
+    this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
+    this.#sendMedia();
+    this.#sendView();
+    this.#handle({ type: "joined", resumed });
+  }
+
+  /** @param {boolean} fresh */
+  async #negotiate(fresh) {
+    this.#negotiation += 1;
+    const number = this.#negotiation;
+    const replace = fresh || this.peer.connection === null || this.peer.isStuck;
+    try {
+      if (replace) this.peer.reset(this.store.get().room.slotCounts);
+      await this.peer.negotiate(async (sdp, sections) => {
+        const answer = await this.signalling.request({ type: "offer", sdp, sections });
+        return String(answer.sdp);
+      }, { restart: !replace });
+      if (number !== this.#negotiation) return;
+      this.store.set({ peerGeneration: this.store.get().peerGeneration + 1 });
+      this.#handle({ type: "negotiated", ice: this.peer.connection?.iceConnectionState ?? "new" });
+    } catch (error) {
+      if (number !== this.#negotiation) return;
+      console.warn("The offer was not answered:", error);
+      this.#handle({ type: "negotiationFailed" });
+    }
+  }
+
+  /** @param {ServerMessage} message */
+  #receive(message) {
+    const { room } = this.store.get();
+    this.#announce(message, room);
+    if (message.type === "transport") {
+      this.#handle({ type: "transport", state: message.state });
+      return;
+    }
+    if (message.type === "error") {
+      if (message.code === "replaced") this.#finish({ page: "error", errorCode: "replaced" });
+      else console.warn("The server reports:", message.code, message.message);
+      return;
+    }
+    if (message.type === "participantLeft" && message.participant === room.self?.id) {
+      const errorCode = message.reason === "replaced" ? "replaced" : "removed";
+      if (message.reason === "replaced" || message.reason === "removed") this.#finish({ page: "error", errorCode });
+      return;
+    }
+    this.store.set({ room: reduceRoom(room, message) });
+  }
+
+  /** @param {ServerMessage} message @param {RoomState} room before the message */
+  #announce(message, room) {
+    if (message.type === "participantJoined" && message.participant.id !== room.self?.id) {
+      this.notify({ type: "joined", name: message.participant.name });
+    } else if (message.type === "participantLeft") {
+      const other = room.participants.get(message.participant);
+      if (other) this.notify({ type: message.reason === "lost" ? "lost" : "left", name: other.name });
+    } else if (message.type === "participantChanged" && message.participant.screen) {
+      const before = room.participants.get(message.participant.id);
+      if (before && !before.screen) this.notify({ type: "sharing", name: before.name });
+    }
+  }
+
+  #sendMedia() {
+    const { microphone, camera, screen } = this.store.get().local;
+    this.signalling.send({
+      type: "media", microphone: microphone && this.media.microphone !== null,
+      camera: camera && this.media.camera !== null, screen,
+    });
+  }
+
+  #sendView() {
+    if (this.store.get().page !== "call" || (this.#sentView && sameView(this.#sentView, this.#view))) return;
+    if (this.signalling.send({ type: "view", tiles: this.#view })) this.#sentView = this.#view;
+  }
+
+  /**
+   * The stay is over: everything is let go.
+   *
+   * @param {Partial<AppState>} patch
+   */
+  #finish(patch) {
+    this.#negotiation += 1;
+    this.#handle({ type: "end" });
+    clearTimeout(this.#viewTimer);
+    this.#view = [];
+    this.#sentView = null;
+    this.peer.close();
+    this.output.stop();
+    this.media.stop();
+    this.store.set({
+      room: emptyRoom(), panel: null, gridPage: 0, stage: null, playbackBlocked: false, connection: "idle", ...patch,
+    });
+  }
+}

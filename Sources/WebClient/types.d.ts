@@ -1,0 +1,101 @@
+// Types shared by the pages: the signalling messages, the state of the application, and the few browser
+// interfaces that the type checker's own library does not know yet.
+
+type Source = "microphone" | "camera" | "screen";
+type VideoSource = "camera" | "screen";
+type Language = "ru" | "en";
+
+interface Participant {
+  id: number;
+  name: string;
+  role: "administrator" | "participant";
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  client: "page" | "whip";
+}
+
+interface SlotCounts { audio: number; camera: number; screen: number }
+interface SlotEntry { mid: string; participant: number; source: VideoSource }
+interface Speakers { dominant: number | null; active: number[] }
+interface RoomDescription { slug: string; title: string; capacity: number }
+interface RoomInfo extends RoomDescription { participants: number }
+interface RoomListEntry { slug: string; title: string; participants?: number; capacity?: number; link?: string }
+interface ViewTile { participant: number; source: VideoSource; height: number }
+
+type JoinedMessage = {
+  type: "joined"; request?: number; participant: Participant; room: RoomDescription;
+  participants: Participant[]; resume: string; slots: SlotCounts; speakers?: Speakers;
+};
+type ServerMessage =
+  | JoinedMessage
+  | { type: "answer"; request?: number; sdp: string }
+  | { type: "participantJoined"; participant: Participant }
+  | { type: "participantChanged"; participant: Participant }
+  | { type: "participantLeft"; participant: number; reason: "left" | "lost" | "replaced" | "removed" }
+  | { type: "slots"; slots: SlotEntry[] }
+  | { type: "speakers"; dominant: number | null; active: number[] }
+  | { type: "transport"; state: "connected" | "disconnected" | "failed"; reason?: string }
+  | { type: "pong"; request?: number }
+  | { type: "closing"; reason: string }
+  | { type: "error"; request?: number; code: string; message: string };
+
+/** What the server has told about the room; changed only by the reducer in `logic/room.js`. */
+interface RoomState {
+  self: Participant | null;
+  description: RoomDescription | null;
+  participants: ReadonlyMap<number, Participant>;
+  slots: readonly SlotEntry[];
+  slotCounts: SlotCounts;
+  speakers: Speakers;
+  resume: string | null;
+  closing: boolean;
+}
+
+type DeviceKind = "camera" | "microphone" | "speaker";
+type DeviceError = "denied" | "notFound" | "inUse" | "insecure" | "unknown";
+interface DeviceChoice { id: string; label: string }
+
+/** The person's own devices: survives every reconnection untouched. */
+interface LocalState {
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+  acquiring: boolean;
+  errors: { microphone: DeviceError | null; camera: DeviceError | null };
+  devices: Record<DeviceKind, DeviceChoice[]>;
+  selected: Record<DeviceKind, string>;
+}
+
+type Page = "loading" | "prejoin" | "call" | "left" | "error";
+type ConnectionStatus = "idle" | "connecting" | "connected" | "reconnecting" | "ended";
+
+interface AppState {
+  language: Language;
+  page: Page;
+  errorCode: string | null;
+  name: string;
+  info: RoomInfo | null;
+  room: RoomState;
+  local: LocalState;
+  connection: ConnectionStatus;
+  /** Counts RTCPeerConnections, so that whoever shows their tracks attaches the new ones. */
+  peerGeneration: number;
+  panel: "participants" | "statistics" | null;
+  gridPage: number;
+  /** The screen chosen for the stage when several people share; null: the latest. */
+  stage: number | null;
+  playbackBlocked: boolean;
+}
+
+interface MediaTrackConstraintSet { displaySurface?: ConstrainDOMString }
+interface MediaStreamTrack { contentHint: string }
+interface HTMLMediaElement {
+  setSinkId?(id: string): Promise<void>;
+}
+interface RTCRtpTransceiver {
+  setCodecPreferences(codecs: RTCRtpCodecCapability[]): void;
+}
+interface RTCRtpEncodingParameters {
+  scaleResolutionDownBy?: number;
+}
