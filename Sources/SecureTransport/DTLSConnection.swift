@@ -46,6 +46,13 @@ public struct DTLSConnection: ~Copyable, @unchecked Sendable {
     public init(
         identity: DTLSIdentity, role: Role, accepted: [Fingerprint], mtu: Int = 1200
     ) throws(DTLSError) {
+        try self.init(identity: identity, role: role, accepted: accepted, mtu: mtu) { _ in }
+    }
+
+    /// As the public one; `configure` may change the SSL object, which lets tests play other implementations.
+    init(
+        identity: DTLSIdentity, role: Role, accepted: [Fingerprint], mtu: Int, configure: (OpaquePointer) -> Void
+    ) throws(DTLSError) {
         let endpoint = DatagramEndpoint(accepted: accepted)
         guard let ssl = SSL_new(identity.context) else { throw .library(takeOpenSSLError()) }
         guard
@@ -64,6 +71,7 @@ public struct DTLSConnection: ~Copyable, @unchecked Sendable {
         case .server: SSL_set_accept_state(ssl)
         case .client: SSL_set_connect_state(ssl)
         }
+        configure(ssl)
         self.ssl = ssl
         self.endpoint = endpoint
         self.role = role

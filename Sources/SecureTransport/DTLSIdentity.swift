@@ -5,8 +5,8 @@ import Primitives
 ///
 /// One identity serves any number of connections on any number of threads.
 ///
-/// Sendable without the compiler's proof: both pointers are written in the initialiser only, and OpenSSL's SSL_CTX and
-/// X509 are reference counted atomically and documented as safe to share once they are configured (openssl-threads(7)).
+/// Sendable without the compiler's proof: the one pointer is written in the initialiser only, and an SSL_CTX is counted
+/// atomically and documented as safe to share once it is configured (openssl-threads(7)).
 public final class DTLSIdentity: @unchecked Sendable {
     /// What connections are made from; shared, so that a join does not parse a certificate.
     let context: OpaquePointer
