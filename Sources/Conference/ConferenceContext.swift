@@ -1,0 +1,103 @@
+import Glibc
+import MediaControl
+import Primitives
+import Signalling
+import Synchronization
+
+/// What an operator may set.
+public struct ConferenceSettings: Sendable {
+    /// How many may be on the server at once, in all rooms, viewers and encoders included.
+    public var capacity: Int
+    /// The times by which rooms go.
+    public var timing: RoomTiming
+    /// How many m-lines pages are told to offer.
+    public var slots: SlotCounts
+    /// How long an empty room stays in memory.
+    public var idleTime: Interval
+
+    /// Makes settings.
+    public init(
+        capacity: Int = 2000, timing: RoomTiming = RoomTiming(), slots: SlotCounts = SlotCounts(),
+        idleTime: Interval = .seconds(60)
+    ) {
+        self.capacity = capacity
+        self.timing = timing
+        self.slots = slots
+        self.idleTime = idleTime
+    }
+}
+
+/// The machine's monotonic clock.
+public func monotonicNow() -> Instant {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+}
+
+/// What all rooms of a server share.
+final class ConferenceContext: Sendable {
+    let plane: any MediaPlaneControl
+    let settings: ConferenceSettings
+    let now: @Sendable () -> Instant
+    let places: PlaceCounter
+    private let tracks = Atomic<UInt32>(1)
+    private let rooms = Atomic<UInt32>(1)
+    private let connections = Atomic<UInt64>(1)
+    /// Which room each transport is in, for the events of the media plane.
+    private let transports = Mutex<[TransportID: RoomNumber]>([:])
+
+    init(
+        plane: any MediaPlaneControl, settings: ConferenceSettings, now: @escaping @Sendable () -> Instant
+    ) {
+        self.plane = plane
+        self.settings = settings
+        self.now = now
+        places = PlaceCounter(limit: settings.capacity)
+    }
+
+    func newTrack() -> TrackID { TrackID(rawValue: tracks.wrappingAdd(1, ordering: .relaxed).oldValue) }
+
+    func newRoom() -> RoomNumber { RoomNumber(rawValue: rooms.wrappingAdd(1, ordering: .relaxed).oldValue) }
+
+    func newConnection() -> ConnectionID {
+        ConnectionID(rawValue: connections.wrappingAdd(1, ordering: .relaxed).oldValue)
+    }
+
+    func register(_ transport: TransportID, in room: RoomNumber) {
+        transports.withLock { $0[transport] = room }
+    }
+
+    func unregister(_ transport: TransportID) {
+        transports.withLock { $0[transport] = nil }
+    }
+
+    func room(of transport: TransportID) -> RoomNumber? { transports.withLock { $0[transport] } }
+}
+
+/// Counts the places taken in all rooms together.
+final class PlaceCounter: Sendable {
+    private let taken = Mutex(0)
+    let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes a place if there is one.
+    func take() -> Bool {
+        taken.withLock { taken in
+            guard taken < limit else { return false }
+            taken += 1
+            return true
+        }
+    }
+
+    func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
+
+    var count: Int { taken.withLock { $0 } }
+}
+
+/// A secret of 192 bits in URL-safe letters.
+func newSecret() -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    var generator = SystemRandomNumberGenerator()
+    return String((0..<32).map { _ in alphabet[Int.random(in: 0..<64, using: &generator)] })
+}

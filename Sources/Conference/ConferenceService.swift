@@ -1,0 +1,182 @@
+import MediaControl
+import Primitives
+import Signalling
+
+/// Numbers about the whole server at one moment.
+public struct ConferenceStatistics: Hashable, Sendable {
+    /// Rooms in memory with at least one inside.
+    public var rooms: Int
+    /// Places taken in all rooms, viewers and encoders included.
+    public var participants: Int
+}
+
+/// All rooms of this server: finds or makes them, and takes the media plane's events to them.
+public actor ConferenceService {
+    private let context: ConferenceContext
+    private let directory: any RoomDirectory
+    nonisolated let verifier: any TokenVerifier
+    private var rooms: [String: Room] = [:]
+    private var byNumber: [RoomNumber: Room] = [:]
+    private var endpoints: [String: (room: Room, connection: ConnectionID)] = [:]
+    private var isShutDown = false
+
+    /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
+    public init(
+        plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
+        settings: ConferenceSettings = ConferenceSettings(), now: @escaping @Sendable () -> Instant = monotonicNow
+    ) {
+        context = ConferenceContext(plane: plane, settings: settings, now: now)
+        self.directory = directory
+        self.verifier = verifier
+    }
+
+    /// Takes the media plane's events to the rooms and clears rooms away that stay empty, until the events end or the
+    /// task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [context] in
+                for await batch in context.plane.events { await self.dispatch(batch) }
+            }
+            group.addTask {
+                while !Task.isCancelled {
+                    try? await Task.sleep(for: .seconds(20))
+                    await self.sweep()
+                }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// The conversation with one WebSocket: give it every text frame, and send what comes out of `outbox`.
+    public nonisolated func session(outbox: any Outbox) -> SignallingSession {
+        SignallingSession(service: self, connection: context.newConnection(), outbox: outbox, now: context.now)
+    }
+
+    /// Lets a WHIP encoder into a room. The name is cleaned here; the token's name is used when it is nil.
+    ///
+    /// - Throws: ``ErrorCode/roomNotFound``, ``ErrorCode/roomFull``, ``ErrorCode/serverFull``,
+    ///   ``ErrorCode/invalidName``, ``ErrorCode/invalidOffer``.
+    public func publish(
+        slug: String, offer: String, identity: Identity?, name: String? = nil
+    ) async throws(ConferenceError) -> MediaEndpoint {
+        guard let name = DisplayName.clean(name ?? identity?.name ?? identity?.subject ?? "") else {
+            throw ConferenceError(.invalidName, "The token or request must give a name for the participant list.")
+        }
+        return try await enter(slug) { room throws(ConferenceError) in
+            try await room.publish(offer: offer, name: name, identity: identity)
+        }
+    }
+
+    /// Lets a WHEP viewer into a room.
+    ///
+    /// - Throws: ``ErrorCode/roomNotFound``, ``ErrorCode/roomFull``, ``ErrorCode/serverFull``,
+    ///   ``ErrorCode/invalidOffer``.
+    public func watch(
+        slug: String, offer: String, identity: Identity? = nil
+    ) async throws(ConferenceError) -> MediaEndpoint {
+        try await enter(slug) { room throws(ConferenceError) in
+            try await room.watch(offer: offer, identity: identity)
+        }
+    }
+
+    /// Ends a WHIP or WHEP resource.
+    ///
+    /// - Returns: whether there was one of that name.
+    public func end(endpoint id: String) async -> Bool {
+        guard let endpoint = endpoints.removeValue(forKey: id) else { return false }
+        await endpoint.room.end(endpoint.connection, .deliberate)
+        return true
+    }
+
+    /// Whether a WHIP or WHEP resource exists and its participant is still inside.
+    public func contains(endpoint id: String) async -> Bool {
+        guard let endpoint = endpoints[id] else { return false }
+        return await endpoint.room.contains(endpoint.connection)
+    }
+
+    /// How many are listed in a room; 0 when it is not in memory.
+    public func participants(in slug: String) async -> Int { await rooms[slug]?.roster.count ?? 0 }
+
+    /// Numbers as they stand now.
+    public func statistics() async -> ConferenceStatistics {
+        var used = 0
+        for room in rooms.values where await room.count > 0 { used += 1 }
+        return ConferenceStatistics(rooms: used, participants: context.places.count)
+    }
+
+    /// Tells everybody that the server stops, ends all connections and transports, and lets nobody in any more.
+    public func shutDown() async {
+        isShutDown = true
+        let all = rooms.values
+        rooms = [:]
+        byNumber = [:]
+        endpoints = [:]
+        for room in all { await room.shutDown() }
+    }
+
+    // MARK: - Rooms
+
+    /// The room of that name, from memory or else from the directory.
+    ///
+    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when the directory failed.
+    public func room(_ slug: String) async throws(ConferenceError) -> Room {
+        if let room = rooms[slug] { return room }
+        let record: RoomRecord?
+        do { record = try await directory.room(slug: slug) } catch { throw ConferenceError(.internalError) }
+        // Others may have asked for the same room while the directory was read.
+        if let room = rooms[slug] { return room }
+        guard !isShutDown else { throw ConferenceError(.internalError, "The server is stopping; try again.") }
+        guard let record else { throw ConferenceError(.roomNotFound) }
+        let room = Room(record: record, context: context)
+        rooms[slug] = room
+        byNumber[room.number] = room
+        return room
+    }
+
+    /// Runs `body` with the room of that name, again with a new one if it was just being cleared away.
+    func withRoom<Result: Sendable>(
+        _ slug: String, _ body: @Sendable (Room) async throws(ConferenceError) -> Result?
+    ) async throws(ConferenceError) -> (Room, Result) {
+        for _ in 0..<3 {
+            let room = try await room(slug)
+            if let result = try await body(room) { return (room, result) }
+            forget(room)
+        }
+        throw ConferenceError(.internalError)
+    }
+
+    private func enter(
+        _ slug: String, _ body: @Sendable (Room) async throws(ConferenceError) -> MediaEndpoint?
+    ) async throws(ConferenceError) -> MediaEndpoint {
+        let (room, endpoint) = try await withRoom(slug, body)
+        endpoints[endpoint.id] = (room, endpoint.connection)
+        return endpoint
+    }
+
+    private func forget(_ room: Room) {
+        byNumber[room.number] = nil
+        if rooms[room.info.slug] === room { rooms[room.info.slug] = nil }
+    }
+
+    /// Takes events to their rooms, in order for each room.
+    func dispatch(_ events: [MediaEvent]) async {
+        var byRoom: [RoomNumber: [MediaEvent]] = [:]
+        for event in events {
+            switch event {
+            case .connected(let id), .disconnected(let id), .failed(let id, _):
+                if let number = context.room(of: id) { byRoom[number, default: []].append(event) }
+            case .speakers(let number, _, _): byRoom[number, default: []].append(event)
+            }
+        }
+        for (number, events) in byRoom { await byNumber[number]?.handle(events) }
+    }
+
+    /// Clears away rooms that stay empty, and resources whose participant is gone.
+    func sweep() async {
+        for room in Array(rooms.values) where await room.retireIfIdle() { forget(room) }
+        for (id, endpoint) in endpoints where await !endpoint.room.contains(endpoint.connection) {
+            endpoints[id] = nil
+        }
+    }
+}

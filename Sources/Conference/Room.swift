@@ -1,0 +1,289 @@
+import MediaControl
+import Primitives
+import Signalling
+
+/// What came of joining through HTTP (WHIP, WHEP).
+public struct MediaEndpoint: Sendable {
+    /// The secret name of the HTTP resource that ends it: 192 random bits.
+    public let id: String
+    /// The endpoint's connection.
+    public let connection: ConnectionID
+    /// The participant in the room.
+    public let participant: ParticipantID
+    /// The SDP answer.
+    public let answer: String
+}
+
+/// How a connection ended, as far as the room is concerned.
+public enum ConnectionEnd: Sendable {
+    /// The client said goodbye: WebSocket close code 1000 or 1001, which is what a closed page sends.
+    case deliberate
+    /// Anything else. The place is kept for a while.
+    case broken
+}
+
+/// One room in memory: carries out what ``RoomState`` decides, and answers offers.
+///
+/// Nothing in here waits: each call is one step, so the order of calls is the order of events.
+public actor Room {
+    /// The room as those inside know it.
+    public nonisolated let info: RoomInfo
+    /// Its number in the media plane.
+    public nonisolated let number: RoomNumber
+
+    private let context: ConferenceContext
+    private var state: RoomState
+    private var outboxes: [ConnectionID: any Outbox] = [:]
+    private var links: [ParticipantID: TransportLink] = [:]
+    private var refusal: ErrorCode?
+    private var isRetired = false
+    private var emptySince: Instant
+    private var timer: (at: Instant, task: Task<Void, Never>)?
+
+    init(record: RoomRecord, context: ConferenceContext) {
+        info = record.info
+        number = context.newRoom()
+        self.context = context
+        state = RoomState(
+            info: record.info, number: number, timing: context.settings.timing, slotCounts: context.settings.slots)
+        emptySince = context.now()
+    }
+
+    deinit { timer?.task.cancel() }
+
+    // MARK: - The page
+
+    /// Lets a page in; `joined` and everything after it goes to `outbox`.
+    ///
+    /// - Returns: false when this room object was given up in the meantime: ask the service for the room again.
+    func join(
+        _ join: ClientMessage.Join, identity: Identity?, connection: ConnectionID, outbox: any Outbox, request: Int?
+    ) throws(ConferenceError) -> Bool {
+        guard !isRetired else { return false }
+        outboxes[connection] = outbox
+        let request = JoinRequest(
+            connection: connection, request: request, name: join.name, role: identity?.role ?? .participant,
+            identity: identity, resume: join.resume, newResume: newSecret())
+        do {
+            try admit(request)
+        } catch {
+            if error.code != .alreadyJoined { outboxes[connection] = nil }
+            throw error
+        }
+        return true
+    }
+
+    /// Takes a message from a page that has joined. Errors go to its outbox.
+    func receive(_ frame: ClientFrame, from connection: ConnectionID) {
+        guard let participant = state.participant(on: connection) else {
+            // Left or replaced while the message was on its way.
+            return
+        }
+        switch frame.message {
+        case .offer(let offer):
+            do {
+                let negotiation = try negotiate(offer.sdp, sources: offer.sections, for: participant, flow: .both)
+                send(.answer(.init(sdp: negotiation.answer)), to: connection, request: frame.request)
+                apply(.negotiated(connection, negotiation.transport))
+            } catch {
+                outboxes[connection]?.send(EncodedMessage(error.reply(to: frame.request)))
+            }
+        case .media(let media): apply(.setMedia(connection, media))
+        case .view(let view): apply(.view(connection, view.tiles))
+        case .leave: apply(.leave(connection))
+        case .ping: send(.pong, to: connection, request: frame.request)
+        case .candidate: break
+        case .join:
+            outboxes[connection]?.send(EncodedMessage(ConferenceError(.alreadyJoined).reply(to: frame.request)))
+        }
+    }
+
+    /// Ends a connection, of whatever kind.
+    public func end(_ connection: ConnectionID, _ end: ConnectionEnd) {
+        switch end {
+        case .deliberate: apply(.leave(connection))
+        case .broken: apply(.connectionLost(connection))
+        }
+        outboxes[connection] = nil
+    }
+
+    // MARK: - WHIP and WHEP
+
+    /// Lets an encoder in (RFC 9725). It is listed like a person.
+    ///
+    /// - Returns: nil when this room object was given up in the meantime.
+    func publish(offer: String, name: String, identity: Identity?) throws(ConferenceError) -> MediaEndpoint? {
+        try enter(offer, name: name, identity: identity, client: .whip)
+    }
+
+    /// Lets a viewer in (WHEP). Nobody sees it in the list.
+    ///
+    /// - Returns: nil when this room object was given up in the meantime.
+    func watch(offer: String, identity: Identity?) throws(ConferenceError) -> MediaEndpoint? {
+        try enter(offer, name: identity?.name ?? "", identity: identity, client: .whep)
+    }
+
+    private func enter(
+        _ offer: String, name: String, identity: Identity?, client: ClientKind
+    ) throws(ConferenceError) -> MediaEndpoint? {
+        guard !isRetired else { return nil }
+        // Answered before anybody is let in: an offer that cannot be used must not be seen coming and going.
+        let negotiation = try negotiate(
+            offer, sources: [], for: nil, flow: client == .whip ? .publish : .watch)
+        var media = MediaState()
+        for track in negotiation.link.tracks { media[track.source] = true }
+        if client == .whip, negotiation.link.tracks.isEmpty {
+            throw ConferenceError(.invalidOffer, "Nothing is sent: offer an m-line that is sendonly or sendrecv.")
+        }
+        let connection = context.newConnection()
+        try admit(
+            JoinRequest(
+                connection: connection, name: name, role: identity?.role ?? .participant, identity: identity,
+                client: client, newResume: newSecret(), media: media))
+        guard let participant = state.participant(on: connection) else { throw ConferenceError(.internalError) }
+        keep(negotiation, for: participant)
+        apply(.negotiated(connection, negotiation.transport))
+        return MediaEndpoint(
+            id: newSecret(), connection: connection, participant: participant, answer: negotiation.answer)
+    }
+
+    // MARK: - The media plane and time
+
+    /// What the media plane reports about this room or its transports.
+    func handle(_ events: [MediaEvent]) {
+        for event in events {
+            switch event {
+            case .connected(let id): apply(.transportChanged(id, .connected, reason: nil))
+            case .disconnected(let id): apply(.transportChanged(id, .disconnected, reason: nil))
+            case .failed(let id, let reason): apply(.transportChanged(id, .failed, reason: reason.rawValue))
+            case .speakers(_, let dominant, let active):
+                apply(.speakersChanged(dominant: dominant, active: active))
+            }
+        }
+    }
+
+    /// Does what time has made due.
+    func tick() {
+        timer = nil
+        apply(.tick)
+    }
+
+    /// Tells everybody that the server stops, and ends all connections.
+    func shutDown() {
+        isRetired = true
+        let all = outboxes.values
+        apply(.shutdown)
+        for outbox in all { outbox.close(nil) }
+    }
+
+    /// Gives the room object up if nobody has been inside for some time. After that nobody can enter it.
+    func retireIfIdle() -> Bool {
+        guard state.count == 0, emptySince + context.settings.idleTime <= context.now() else { return isRetired }
+        isRetired = true
+        return true
+    }
+
+    // MARK: - Looking in
+
+    /// Everybody who is listed, by order of arrival.
+    public var roster: [ParticipantInfo] { state.roster }
+
+    /// How many places are taken, viewers and those that are kept included.
+    public var count: Int { state.count }
+
+    /// Whether the connection is still somebody's.
+    public func contains(_ connection: ConnectionID) -> Bool { state.participant(on: connection) != nil }
+
+    // MARK: - Carrying out
+
+    /// Lets somebody in if the server and the room have a place.
+    private func admit(_ request: JoinRequest) throws(ConferenceError) {
+        // A place is taken first and given back when it turns out that none was needed (somebody came back), so that
+        // two rooms cannot both take the last one.
+        let hasPlace = context.places.take()
+        guard hasPlace || request.resume.map({ state.isKept($0) }) == true else {
+            throw ConferenceError(.serverFull)
+        }
+        refusal = nil
+        apply(.join(request), placesTaken: hasPlace ? 1 : 0)
+        if let code = refusal {
+            refusal = nil
+            throw ConferenceError(code)
+        }
+    }
+
+    private func negotiate(
+        _ offer: String, sources: [SectionSource], for participant: ParticipantID?, flow: MediaFlow
+    ) throws(ConferenceError) -> Negotiation {
+        let plane = context.plane
+        let room = number
+        let context = self.context
+        var generator = SystemRandomNumberGenerator()
+        let negotiation = try Negotiation(
+            offer: offer, sources: sources, previous: participant.flatMap { links[$0] },
+            context: NegotiationContext(
+                room: room, flow: flow, fingerprint: plane.fingerprint, place: { plane.place(in: room) },
+                newTrack: { context.newTrack() }),
+            using: &generator)
+        if let participant { keep(negotiation, for: participant) }
+        return negotiation
+    }
+
+    private func keep(_ negotiation: Negotiation, for participant: ParticipantID) {
+        if let old = negotiation.transport.replaced { context.unregister(old) }
+        links[participant] = negotiation.link
+        context.register(negotiation.transport.id, in: number)
+    }
+
+    /// Applies a command. `placesTaken` counts the places that the caller took for it in advance.
+    private func apply(_ command: RoomCommand, placesTaken: Int = 0) {
+        let now = context.now()
+        let before = state.count
+        let effects = state.apply(command, now: now)
+        let unused = before + placesTaken - state.count
+        if unused != 0 { context.places.giveBack(unused) }
+        if state.count == 0, before > 0 { emptySince = now }
+        for effect in effects { perform(effect) }
+        schedule(now: now)
+    }
+
+    private func perform(_ effect: RoomEffect) {
+        switch effect {
+        case .send(let connection, let message, let request): send(message, to: connection, request: request)
+        case .broadcast(let message, let except):
+            guard !outboxes.isEmpty else { return }
+            let encoded = EncodedMessage(ServerFrame(message))
+            for (connection, outbox) in outboxes where connection != except { outbox.send(encoded) }
+        case .media(let commands): context.plane.submit(commands)
+        case .refuse(_, let code): refusal = code
+        case .disconnect(let connection, let code):
+            let outbox = outboxes.removeValue(forKey: connection)
+            if let code {
+                outbox?.send(EncodedMessage(ConferenceError(code).reply(to: nil)))
+                outbox?.close(code)
+            }
+        case .forgetTransport(let participant):
+            if let link = links.removeValue(forKey: participant) { context.unregister(link.placement.id) }
+        }
+    }
+
+    private func send(_ message: ServerMessage, to connection: ConnectionID, request: Int?) {
+        outboxes[connection]?.send(EncodedMessage(ServerFrame(message, request: request)))
+    }
+
+    /// Wakes up when the state next has something to do.
+    private func schedule(now: Instant) {
+        let next = state.nextTimeout
+        guard next != timer?.at else { return }
+        timer?.task.cancel()
+        timer = nil
+        guard let next else { return }
+        let delay = max(0, (next - now).nanoseconds)
+        let task = Task { [weak self] in
+            try? await Task.sleep(for: .nanoseconds(delay))
+            guard !Task.isCancelled else { return }
+            await self?.tick()
+        }
+        timer = (next, task)
+    }
+}

@@ -1,0 +1,295 @@
+import MediaControl
+import Primitives
+import SDP
+import Signalling
+
+/// The times by which a room goes.
+public struct RoomTiming: Hashable, Sendable {
+    /// How long the place of somebody whose connection broke is kept.
+    public var grace: Interval
+    /// The shortest time between two reassignments of everybody's slots.
+    public var slotInterval: Interval
+    /// The shortest time between two `speakers` messages.
+    public var speakerInterval: Interval
+
+    /// Makes a set of times.
+    public init(
+        grace: Interval = .seconds(30), slotInterval: Interval = .milliseconds(100),
+        speakerInterval: Interval = .milliseconds(200)
+    ) {
+        self.grace = grace
+        self.slotInterval = slotInterval
+        self.speakerInterval = speakerInterval
+    }
+}
+
+/// One who is in the room, or whose place is kept.
+struct Member: Sendable {
+    let id: ParticipantID
+    let client: ClientKind
+    let resume: String
+    var name: String
+    var role: Role
+    var media: MediaState
+    /// Nil while the place is kept for somebody whose connection broke.
+    var connection: ConnectionID?
+    /// When the connection broke.
+    var lostAt: Instant?
+    var transport: TransportID?
+    var transportState: TransportState?
+    var slots = VideoSlots()
+    var tracks: [PublishedTrack] = []
+    /// The visible tiles; nil until the client has said.
+    var tiles: [Tile]?
+    var shown: [ShownVideo] = []
+    /// Whether the media plane and the client know of ``shown`` on the present transport.
+    var hasAssignment = false
+    /// Higher the later this member last spoke.
+    var spokeAt: UInt64 = 0
+
+    /// Viewers through WHEP are not shown to others.
+    var isListed: Bool { client != .whep }
+
+    var info: ParticipantInfo {
+        ParticipantInfo(
+            id: id, name: name, role: role, microphone: media.microphone, camera: media.camera, screen: media.screen,
+            client: client)
+    }
+
+    /// The video of `source` if it is published and on.
+    func video(_ source: MediaSource) -> VideoTrack? {
+        guard source != .microphone, media[source], let track = tracks.first(where: { $0.source == source }) else {
+            return nil
+        }
+        return VideoTrack(track: track.id, participant: id, source: source)
+    }
+}
+
+/// The rules of one room: who is in it, what they publish and what they see. A value without clock, sockets or
+/// randomness; whoever drives it carries out the effects in their order.
+public struct RoomState: Sendable {
+    /// The room.
+    public let info: RoomInfo
+    /// Its number in the media plane.
+    public let number: RoomNumber
+    let timing: RoomTiming
+    let slotCounts: SlotCounts
+
+    var members: [ParticipantID: Member] = [:]
+    /// All members by order of arrival, which is the order of their ids.
+    var order: [ParticipantID] = []
+    var connections: [ConnectionID: ParticipantID] = [:]
+    var owners: [TrackID: ParticipantID] = [:]
+    var transports: [TransportID: ParticipantID] = [:]
+    var resumes: [String: ParticipantID] = [:]
+    /// Those whose connection broke, the earliest first.
+    var lost: [ParticipantID] = []
+    private var nextParticipant: UInt32 = 1
+
+    /// What clients were last told about who speaks.
+    var speakers = Speakers()
+    var speakersSentAt: Instant?
+    /// What they shall be told when the interval is over.
+    var pendingSpeakers: Speakers?
+    var spokenTurns: UInt64 = 0
+
+    var slotsAreStale = false
+    var slotsAssignedAt: Instant?
+
+    /// Makes an empty room.
+    public init(
+        info: RoomInfo, number: RoomNumber, timing: RoomTiming = RoomTiming(), slotCounts: SlotCounts = SlotCounts()
+    ) {
+        self.info = info
+        self.number = number
+        self.timing = timing
+        self.slotCounts = slotCounts
+    }
+
+    /// Does what `command` asks at the moment `now`. What makes no sense (an old connection, a transport that is gone)
+    /// has no effect: it is the trace of a race.
+    public mutating func apply(_ command: RoomCommand, now: Instant) -> [RoomEffect] {
+        var effects: [RoomEffect] = []
+        expire(now: now, &effects)
+        switch command {
+        case .join(let request): join(request, &effects)
+        case .leave(let connection):
+            if let id = connections[connection] { remove(id, .left, &effects) }
+        case .connectionLost(let connection): loseConnection(connection, now: now, &effects)
+        case .setMedia(let connection, let media): setMedia(connection, media, &effects)
+        case .view(let connection, let tiles): setView(connection, tiles, &effects)
+        case .negotiated(let connection, let transport): setTransport(connection, transport, &effects)
+        case .speakersChanged(let dominant, let active): setSpeakers(dominant, active)
+        case .transportChanged(let id, let state, let reason): transportChanged(id, state, reason, &effects)
+        case .shutdown: shutDown(&effects)
+        case .tick: break
+        }
+        announceSpeakers(now: now, &effects)
+        assignSlots(now: now, &effects)
+        return effects
+    }
+
+    /// When ``RoomCommand/tick`` must be applied at the latest; nil when nothing is waited for.
+    public var nextTimeout: Instant? {
+        var times: [Instant] = []
+        if let first = lost.first, let lostAt = members[first]?.lostAt { times.append(lostAt + timing.grace) }
+        if pendingSpeakers != nil, let sentAt = speakersSentAt { times.append(sentAt + timing.speakerInterval) }
+        if slotsAreStale, let assignedAt = slotsAssignedAt { times.append(assignedAt + timing.slotInterval) }
+        return times.min()
+    }
+
+    /// How many places are taken, viewers and those that are kept included.
+    public var count: Int { members.count }
+
+    /// Everybody who is listed, by order of arrival.
+    public var roster: [ParticipantInfo] {
+        order.compactMap { id in members[id].flatMap { $0.isListed ? $0.info : nil } }
+    }
+
+    /// Who is at the other end of `connection`; nil when nobody is (any more).
+    public func participant(on connection: ConnectionID) -> ParticipantID? { connections[connection] }
+
+    /// Whether a place is kept, or taken, under the resume token `token`.
+    public func isKept(_ token: String) -> Bool { resumes[token] != nil }
+
+    /// The kind of client that `participant` is.
+    public func client(of participant: ParticipantID) -> ClientKind? { members[participant]?.client }
+
+    /// What the slots of `participant` show.
+    public func shown(to participant: ParticipantID) -> [ShownVideo] { members[participant]?.shown ?? [] }
+
+    /// Who speaks, as everybody has been told.
+    public var currentSpeakers: Speakers { speakers }
+}
+
+// MARK: - Coming and going
+
+extension RoomState {
+    private mutating func join(_ request: JoinRequest, _ effects: inout [RoomEffect]) {
+        guard connections[request.connection] == nil else {
+            effects.append(.refuse(request.connection, .alreadyJoined))
+            return
+        }
+        if let token = request.resume, let id = resumes[token], members[id]?.client == request.client {
+            resume(id, request, &effects)
+            return
+        }
+        guard members.count < info.capacity else {
+            effects.append(.refuse(request.connection, .roomFull))
+            return
+        }
+        let id = ParticipantID(rawValue: nextParticipant)
+        nextParticipant += 1
+        let member = Member(
+            id: id, client: request.client, resume: request.newResume, name: request.name, role: request.role,
+            media: request.media, connection: request.connection)
+        members[id] = member
+        order.append(id)
+        connections[request.connection] = id
+        resumes[request.newResume] = id
+        welcome(member, on: request, &effects)
+        if member.isListed {
+            effects.append(.broadcast(.participantJoined(member.info), except: request.connection))
+        }
+    }
+
+    /// Gives somebody who comes back the place that was kept, or takes it from an older connection.
+    private mutating func resume(_ id: ParticipantID, _ request: JoinRequest, _ effects: inout [RoomEffect]) {
+        guard var member = members[id] else { return }
+        if let old = member.connection {
+            connections[old] = nil
+            effects.append(.disconnect(old, .replaced))
+        }
+        if member.lostAt != nil { lost.removeAll { $0 == id } }
+        let before = member.info
+        member.connection = request.connection
+        member.lostAt = nil
+        member.name = request.name
+        if request.role.includes(member.role) { member.role = request.role }
+        members[id] = member
+        connections[request.connection] = id
+        welcome(member, on: request, &effects)
+        if member.client == .page, let state = member.transportState {
+            effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
+        }
+        if member.client == .page, !member.shown.isEmpty {
+            effects.append(.send(request.connection, .slots(member.shown.map { $0.info }), request: nil))
+        }
+        if member.info != before {
+            effects.append(.broadcast(.participantChanged(member.info), except: request.connection))
+        }
+    }
+
+    private func welcome(_ member: Member, on request: JoinRequest, _ effects: inout [RoomEffect]) {
+        guard member.client == .page else { return }
+        let joined = ServerMessage.Joined(
+            participant: member.info, room: info, participants: roster.filter { $0.id != member.id },
+            resume: member.resume, slots: slotCounts, speakers: speakers)
+        effects.append(.send(request.connection, .joined(joined), request: request.request))
+    }
+
+    private mutating func loseConnection(
+        _ connection: ConnectionID, now: Instant, _ effects: inout [RoomEffect]
+    ) {
+        guard let id = connections.removeValue(forKey: connection) else { return }
+        effects.append(.disconnect(connection, nil))
+        members[id]?.connection = nil
+        members[id]?.lostAt = now
+        lost.append(id)
+    }
+
+    private mutating func expire(now: Instant, _ effects: inout [RoomEffect]) {
+        while let id = lost.first {
+            guard let lostAt = members[id]?.lostAt else {
+                lost.removeFirst()
+                continue
+            }
+            guard lostAt + timing.grace <= now else { return }
+            remove(id, .lost, &effects)
+        }
+    }
+
+    /// Takes somebody out of the room and tells the others.
+    mutating func remove(_ id: ParticipantID, _ reason: LeaveReason, _ effects: inout [RoomEffect]) {
+        guard let member = members.removeValue(forKey: id) else { return }
+        order.removeAll { $0 == id }
+        resumes[member.resume] = nil
+        if member.lostAt != nil { lost.removeAll { $0 == id } }
+        if let connection = member.connection {
+            connections[connection] = nil
+            effects.append(.disconnect(connection, nil))
+        }
+        dropTransport(of: member, &effects)
+        if member.isListed {
+            effects.append(.broadcast(.participantLeft(.init(participant: id, reason: reason)), except: nil))
+        }
+        silence(id)
+    }
+
+    /// Ends the transport of a member who is leaving or has to make a new one.
+    mutating func dropTransport(of member: Member, _ effects: inout [RoomEffect]) {
+        guard let transport = member.transport else { return }
+        transports[transport] = nil
+        for track in member.tracks { owners[track.id] = nil }
+        if member.tracks.contains(where: { $0.source != .microphone }) { slotsAreStale = true }
+        effects.append(.media([.close(transport)]))
+        effects.append(.forgetTransport(member.id))
+    }
+
+    private mutating func shutDown(_ effects: inout [RoomEffect]) {
+        effects.append(.broadcast(.closing(.shutdown), except: nil))
+        for id in order {
+            guard let member = members[id] else { continue }
+            dropTransport(of: member, &effects)
+            if let connection = member.connection { effects.append(.disconnect(connection, nil)) }
+        }
+        members = [:]
+        order = []
+        connections = [:]
+        resumes = [:]
+        lost = []
+        speakers = Speakers()
+        pendingSpeakers = nil
+        slotsAreStale = false
+    }
+}
