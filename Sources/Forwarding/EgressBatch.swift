@@ -6,7 +6,7 @@ import Primitives
 /// packet fans out to more subscribers than ever before.
 public struct EgressBatch: ~Copyable {
     /// The most bytes that one datagram may take.
-    public static let maximumDatagram = 1_536
+    public static let maximumDatagram = 2_048
 
     /// Where one datagram stands in the batch's memory and where it goes.
     public struct Datagram: Sendable {

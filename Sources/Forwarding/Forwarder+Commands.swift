@@ -41,7 +41,10 @@ extension Forwarder {
             let dtls = try? DTLSConnection(
                 identity: configuration.identity, role: .server, accepted: description.fingerprints)
         else { return nil }
-        let ice = ICELiteAgent(local: description.localCredentials, remote: description.remoteCredentials, now: now)
+        // Firefox checks its consent every 4 to 6 seconds (RFC 7675 §5.1): sooner than 8 seconds, silence says nothing.
+        let ice = ICELiteAgent(
+            local: description.localCredentials, remote: description.remoteCredentials, now: now,
+            timing: ICETiming(disconnect: .seconds(8)))
         let transport = Transport(
             id: id, roomIndex: -1, ice: ice, dtls: dtls, security: nil, createdAt: now,
             reportSSRC: .random(in: 1 ... .max, using: &generator),
