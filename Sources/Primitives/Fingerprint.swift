@@ -17,7 +17,9 @@ public struct Fingerprint: Hashable, Sendable {
         guard parts.count == 2 else { return nil }
         var bytes: [UInt8] = []
         for pair in parts[1].split(separator: ":", omittingEmptySubsequences: false) {
-            guard pair.utf8.count == 2, let byte = UInt8(pair, radix: 16) else { return nil }
+            guard pair.utf8.count == 2, pair.utf8.first != UInt8(ascii: "+"), let byte = UInt8(pair, radix: 16) else {
+                return nil
+            }
             bytes.append(byte)
         }
         guard !bytes.isEmpty, bytes.count <= 64 else { return nil }
