@@ -12,12 +12,12 @@ struct FrameAttempt<Message: FrameMessage>: Decodable {
         var request: Int?
         do {
             request = try container.decodeIfPresent(Int.self, forKey: .request)
-            guard SignallingLimits.requests.contains(request ?? 0) else {
-                throw SignallingError.malformed("request", "must be from 0 to 2^53 - 1")
-            }
         } catch {
+            request = -1
+        }
+        guard SignallingLimits.requests.contains(request ?? 0) else {
             self.request = nil
-            outcome = .failure(SignallingError(error))
+            outcome = .failure(.malformed("request", "is not an integer from 0 to 2^53 - 1"))
             return
         }
         self.request = request

@@ -13,7 +13,12 @@ public struct ParticipantID: Hashable, Comparable, Sendable {
 extension ParticipantID: Codable {
     /// Reads a plain number.
     public init(from decoder: any Decoder) throws {
-        rawValue = try decoder.singleValueContainer().decode(UInt32.self)
+        do {
+            rawValue = try decoder.singleValueContainer().decode(UInt32.self)
+        } catch {
+            // Foundation does not say where a number out of range stands.
+            throw SignallingError.wrongInteger(at: decoder.codingPath)
+        }
     }
 
     /// Writes a plain number.

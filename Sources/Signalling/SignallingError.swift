@@ -70,6 +70,8 @@ extension SignallingError {
         self.request = request
     }
 
+    static func wrongInteger(at path: [any CodingKey]) -> SignallingError { .at(path, "is not an integer in range") }
+
     private static func at(_ path: [any CodingKey], _ what: String) -> SignallingError {
         guard !path.isEmpty else { return .notJSON }
         var text = ""

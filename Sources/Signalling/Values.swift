@@ -157,6 +157,21 @@ public struct Tile: Hashable, Sendable, Codable {
         self.source = source
         self.height = height
     }
+
+    /// Reads a wish; an error says where it stands.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        participant = try container.decode(ParticipantID.self, forKey: .participant)
+        source = try container.decode(MediaSource.self, forKey: .source)
+        do {
+            height = try container.decode(Int.self, forKey: .height)
+        } catch DecodingError.keyNotFound(let key, let context) {
+            throw DecodingError.keyNotFound(key, context)
+        } catch {
+            // Foundation does not say where a number out of range stands.
+            throw SignallingError.wrongInteger(at: decoder.codingPath + [CodingKeys.height])
+        }
+    }
 }
 
 /// An m-line on which the client sends, and what it carries.

@@ -1,0 +1,239 @@
+/// The documentation of each message.
+extension ProtocolReference {
+    private static let request = Field("request", "integer", "The client's number for this request.", optional: true)
+    private static let answered = Field("request", "integer", "The number of the request.", optional: true)
+
+    private static func example(_ message: ClientMessage, request: Int? = nil) -> [UInt8] {
+        SignallingCodec.encode(ClientFrame(message, request: request))
+    }
+
+    private static func example(_ message: ServerMessage, request: Int? = nil) -> [UInt8] {
+        SignallingCodec.encode(ServerFrame(message, request: request))
+    }
+
+    private static let sdp = "v=0\r\no=- 4611 2 IN IP4 127.0.0.1\r\n…"
+
+    static let clientEntries: [Entry] = ClientMessage.Kind.allCases.map { kind in
+        switch kind {
+        case .join:
+            Entry(
+                kind: kind.rawValue,
+                summary: "Enters a room, or takes one's place in it again.",
+                fields: [
+                    request, Field("room", "string", "The room's slug, as in the link."),
+                    Field(
+                        "name", "string",
+                        "The name to show: 1 to \(SignallingLimits.nameCharacters) characters after control "
+                            + "characters and outer spaces are removed."),
+                    Field("token", "string", "A JWT that gives a role.", optional: true),
+                    Field("resume", "string", "The resume token of the last `joined`.", optional: true),
+                ],
+                example: example(
+                    .join(.init(room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…")),
+                    request: 1),
+                reply: "joined",
+                errors: [.alreadyJoined, .roomNotFound, .roomFull, .serverFull, .invalidToken, .invalidName])
+        case .offer:
+            Entry(
+                kind: kind.rawValue,
+                summary: "Starts media, changes it, or restarts ICE: always with a complete SDP offer.",
+                fields: [
+                    request, Field("sdp", "string", "The offer."),
+                    Field(
+                        "sections", "list of `mid`, `source`",
+                        "The m-lines on which the client sends, and what they carry. At most "
+                            + "\(SignallingLimits.sections); each source at most once."),
+                ],
+                example: example(
+                    .offer(
+                        .init(
+                            sdp: sdp,
+                            sections: [
+                                .init(mid: "0", source: .microphone), .init(mid: "1", source: .camera),
+                                .init(mid: "2", source: .screen),
+                            ])), request: 2),
+                reply: "answer", errors: [.notJoined, .invalidOffer])
+        case .candidate:
+            Entry(
+                kind: kind.rawValue,
+                summary: "An ICE candidate. Accepted for the convenience of clients, and ignored.",
+                fields: [
+                    request, Field("candidate", "string", "The candidate line; empty at the end."),
+                    Field("mid", "string", "Its m-line.", optional: true),
+                ],
+                example: example(
+                    .candidate(.init(candidate: "candidate:1 1 udp 2122260223 192.0.2.7 54321 typ host", mid: "0")),
+                    request: 3),
+                errors: [.notJoined])
+        case .media:
+            Entry(
+                kind: kind.rawValue,
+                summary: "What is switched on. What is off is not forwarded, whatever the client sends. Everything is "
+                    + "off at first.",
+                fields: [
+                    request, Field("microphone", "boolean", "To be heard."), Field("camera", "boolean", "To be seen."),
+                    Field("screen", "boolean", "The screen is to be seen."),
+                ],
+                example: example(.media(.init(microphone: true)), request: 4), errors: [.notJoined])
+        case .view:
+            Entry(
+                kind: kind.rawValue,
+                summary: "The video tiles that are visible. Those whose video is off take no slot; those beyond the "
+                    + "number of slots stay dark.",
+                fields: [
+                    request,
+                    Field(
+                        "tiles", "list of `participant`, `source`, `height`",
+                        "In order of importance, at most \(SignallingLimits.tiles). `height` in physical pixels "
+                            + "chooses the simulcast layer: the smallest that is at least as high."),
+                ],
+                example: example(
+                    .view(.init(tiles: [.init(participant: .init(rawValue: 7), source: .camera, height: 360)])),
+                    request: 5),
+                errors: [.notJoined])
+        case .leave:
+            Entry(
+                kind: kind.rawValue, summary: "Leaves the room. The connection stays and may join again.",
+                fields: [request], example: example(.leave, request: 6), errors: [.notJoined])
+        case .ping:
+            Entry(
+                kind: kind.rawValue, summary: "Asks for a sign of life.", fields: [request],
+                example: example(.ping, request: 9), reply: "pong")
+        }
+    }
+
+    private static let anna = ParticipantInfo(
+        id: .init(rawValue: 3), name: "Анна", role: .administrator, microphone: true, camera: true)
+    private static let boris = ParticipantInfo(id: .init(rawValue: 1), name: "Борис", role: .participant)
+
+    static let serverEntries: [Entry] = ServerMessage.Kind.allCases.map { kind in
+        switch kind {
+        case .joined:
+            Entry(
+                kind: kind.rawValue, summary: "The client is in the room. A complete picture of it.",
+                fields: [
+                    answered, Field("participant", "participant", "The client itself."),
+                    Field("room", "room", "The room."),
+                    Field("participants", "list of participants", "All others, in the order in which they came."),
+                    Field("resume", "string", "A secret, by which a later `join` takes this place again."),
+                    Field("slots", "slot counts", "How many receiving m-lines to offer."),
+                    Field("speakers", "speakers", "Who speaks."),
+                ],
+                example: example(
+                    .joined(
+                        .init(
+                            participant: anna,
+                            room: .init(slug: "abcd-efgh-jkmn", title: "Математика", capacity: 2000),
+                            participants: [boris], resume: "k3Jx0…", slots: SlotCounts(),
+                            speakers: Speakers(dominant: boris.id, active: [boris.id]))), request: 1))
+        case .answer:
+            Entry(
+                kind: kind.rawValue, summary: "The answer to the offer.",
+                fields: [answered, Field("sdp", "string", "The SDP answer.")],
+                example: example(.answer(.init(sdp: sdp)), request: 2))
+        case .participantJoined:
+            Entry(
+                kind: kind.rawValue, summary: "Somebody has come in.",
+                fields: [Field("participant", "participant", "Who.")], example: example(.participantJoined(boris)))
+        case .participantChanged:
+            Entry(
+                kind: kind.rawValue, summary: "Somebody else's name, role or media has changed.",
+                fields: [Field("participant", "participant", "As they are now.")],
+                example: example(.participantChanged(anna)))
+        case .participantLeft:
+            Entry(
+                kind: kind.rawValue, summary: "Somebody is no longer in the room.",
+                fields: [
+                    Field("participant", "integer", "Who."),
+                    Field("reason", "string", "One of " + names(LeaveReason.self) + "."),
+                ],
+                example: example(.participantLeft(.init(participant: boris.id, reason: .left))))
+        case .slots:
+            Entry(
+                kind: kind.rawValue,
+                summary: "What the video slots show: a complete list. A slot that is not in it shows nothing.",
+                fields: [Field("slots", "list of `mid`, `participant`, `source`", "The slots in use.")],
+                example: example(.slots([.init(mid: "7", participant: anna.id, source: .camera)])))
+        case .speakers:
+            Entry(
+                kind: kind.rawValue, summary: "Who speaks has changed. Also the value `speakers` of `joined`.",
+                fields: [
+                    Field("dominant", "integer or null", "Whom to show large; null while nobody has spoken."),
+                    Field("active", "list of integers", "Who speaks now, the loudest first."),
+                ],
+                example: example(.speakers(.init(dominant: anna.id, active: [anna.id, boris.id]))))
+        case .transport:
+            Entry(
+                kind: kind.rawValue, summary: "How the client's media transport stands, seen from the server.",
+                fields: [
+                    Field("state", "string", "One of " + names(TransportState.self) + "."),
+                    Field("reason", "string", "A word for logs.", optional: true),
+                ],
+                example: example(.transport(.init(state: .failed, reason: "consentExpired"))))
+        case .pong:
+            Entry(
+                kind: kind.rawValue, summary: "The reply to `ping`.", fields: [answered],
+                example: example(.pong, request: 9))
+        case .closing:
+            Entry(
+                kind: kind.rawValue, summary: "The server ends all connections.",
+                fields: [Field("reason", "string", "One of " + names(ClosingReason.self) + ".")],
+                example: example(.closing(.shutdown)))
+        case .error:
+            Entry(
+                kind: kind.rawValue, summary: "Something could not be done.",
+                fields: [
+                    answered, Field("code", "string", "One of the codes below; translate by it."),
+                    Field("message", "string", "What happened and what to do, in English, for developers."),
+                ],
+                example: example(
+                    .error(.init(code: .roomNotFound, message: "There is no such room; check the link.")), request: 1))
+        }
+    }
+
+    static let valueTables: [(String, [Field])] = [
+        (
+            "Participant",
+            [
+                Field("id", "integer", "Unique in the room, never used again."), Field("name", "string", "To show."),
+                Field("role", "string", "One of " + names(Role.self) + "."),
+                Field("microphone", "boolean", "Switched on."), Field("camera", "boolean", "Switched on."),
+                Field("screen", "boolean", "Switched on."),
+                Field(
+                    "client", "string",
+                    "What they are connected with: `page`, or `whip` for an encoder. Viewers are not listed."),
+            ]
+        ),
+        (
+            "Room",
+            [
+                Field("slug", "string", "The room's name in links."), Field("title", "string", "The title."),
+                Field("capacity", "integer", "How many may be inside."),
+            ]
+        ),
+        (
+            "Slot counts",
+            [
+                Field("audio", "integer", "Receiving audio m-lines."),
+                Field("camera", "integer", "Receiving video m-lines for cameras."),
+                Field("screen", "integer", "Receiving video m-lines for screens, after those for cameras."),
+            ]
+        ),
+        (
+            "Entries of `sections`, `tiles` and `slots`",
+            [
+                Field("mid", "string", "The m-line, at most \(SignallingLimits.midBytes) bytes."),
+                Field("participant", "integer", "Whose video."),
+                Field("source", "string", "`microphone`, `camera` or `screen`."),
+                Field(
+                    "height", "integer",
+                    "\(SignallingLimits.heights.lowerBound) to \(SignallingLimits.heights.upperBound)."),
+            ]
+        ),
+    ]
+
+    private static func names<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> String
+    where Value.RawValue == String {
+        type.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+    }
+}
