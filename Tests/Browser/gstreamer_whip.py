@@ -82,8 +82,10 @@ class Broadcast:
         self.peer.emit("create-offer", None, Gst.Promise.new_with_change_func(self.on_offer))
 
     def on_offer(self, promise) -> None:
-        offer = promise.get_reply().get_value("offer")
-        self.peer.emit("set-local-description", offer, Gst.Promise.new())
+        # The offer lives as long as the reply that carries it.
+        promise.wait()
+        reply = promise.get_reply()
+        self.peer.emit("set-local-description", reply.get_value("offer"), Gst.Promise.new())
 
     def on_gathering(self, _peer, _property) -> None:
         if self.peer.get_property("ice-gathering-state") == GstWebRTC.WebRTCICEGatheringState.COMPLETE:
