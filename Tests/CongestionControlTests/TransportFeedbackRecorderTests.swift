@@ -185,6 +185,17 @@ extension TransportFeedbackRecorder {
         #expect(lost(second).isEmpty)
     }
 
+    @Test("Stray numbers with good ones between them never move the record")
+    func repeatedStrays() {
+        var recorder = TransportFeedbackRecorder()
+        for sequence in 0..<100 as Range<UInt16> {
+            recorder.record(sequence, at: ticks(Int64(sequence)))
+            recorder.record(30_000 + sequence, at: ticks(Int64(sequence)))
+        }
+        recorder.record(100, at: ticks(100))
+        #expect(arrivals(recorder.report()).keys.sorted() == Array(0...100))
+    }
+
     @Test("Nothing from before a jump is reported after it")
     func nothingStale() {
         var recorder = TransportFeedbackRecorder()

@@ -106,6 +106,16 @@ private struct Room {
         #expect(room.state() == SpeakerUpdate(changed: false, active: [2, 1], dominant: 2))
     }
 
+    @Test("Somebody only a little louder does not become dominant, however long they talk")
+    func littleLouder() {
+        var room = Room()
+        room.levels = [1: 32]
+        room.run(1000)
+        room.levels[2] = 30
+        room.run(5000)
+        #expect(room.state() == SpeakerUpdate(changed: false, active: [1, 2], dominant: 1))
+    }
+
     @Test("When the dominant speaker falls silent another who speaks follows, however soft")
     func handsOver() {
         var room = Room()

@@ -160,6 +160,29 @@ enum Vectors {
         #expect(!([0x16] + Vectors.request.dropFirst()).isSTUN)
     }
 
+    @Test(
+        "Attributes of the wrong length are refused, also at the end of the datagram",
+        arguments: [
+            (STUNAttributeType.messageIntegrity, 20), (STUNAttributeType.fingerprint, 4),
+            (STUNAttributeType.priority, 4), (STUNAttributeType.useCandidate, 0),
+            (STUNAttributeType.iceControlled, 8), (STUNAttributeType.iceControlling, 8),
+            (STUNAttributeType.xorMappedAddress, 8), (STUNAttributeType.errorCode, 4),
+        ])
+    func attributeLengths(type: UInt16, right: Int) throws {
+        for length in 0...40 {
+            // A port and family, or class and number, that pass for an address and for an error.
+            let value = [UInt8]([0, 1, 3, 0] + [UInt8](repeating: 0, count: 36)).prefix(length)
+            var builder = STUNBuilder(.request, transactionID: STUNTransactionID(high: 1, low: 2))
+            builder.add(type: type, Array(value))
+            let encoded = builder.finish(key: nil, fingerprint: false)
+            if length == right || (type == STUNAttributeType.errorCode && length > right) {
+                _ = try parse(encoded)
+            } else {
+                #expect(throws: STUNError.badAttribute, "\(type) of \(length)") { try parse(encoded) }
+            }
+        }
+    }
+
     @Test("Unknown attributes that must be understood are listed, but not without limit")
     func unknownAttributes() throws {
         let check = Check(extra: Array(0x7000..<0x7020) + [0xc057])
