@@ -5,36 +5,62 @@ let package = Package(
     name: "veche",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
+        // System libraries and C.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+        .target(name: "CLinux"),
+
+        // Protocols: pure, without sockets, clocks or threads.
         .target(name: "Primitives"),
         .target(name: "RTP", dependencies: ["Primitives"]),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "ICE", dependencies: ["Primitives", "COpenSSL"]),
         .target(name: "SDP", dependencies: ["Primitives", "RTP", "ICE"]),
+        .target(name: "SecureTransport", dependencies: ["Primitives", "COpenSSL", "CSRTP"]),
+        .target(name: "CongestionControl", dependencies: ["Primitives", "RTP"]),
         .target(name: "MediaControl", dependencies: ["Primitives", "RTP", "SDP", "ICE"]),
-        .target(name: "Signalling", dependencies: ["MediaControl"]),
+
+        // Media. Nothing here or above may depend on NIO.
         .target(
-            name: "WebClient", exclude: ["jsconfig.json", "package.json", "types.d.ts"], resources: [.copy("public")]),
+            name: "Forwarding",
+            dependencies: [
+                "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl", "MediaControl",
+                .product(name: "BasicContainers", package: "swift-collections"),
+            ]),
+        .target(
+            name: "MediaPlane",
+            dependencies: ["Forwarding", "MediaControl", "CLinux", "Primitives", "SecureTransport"]),
+
+        // Rooms.
+        .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
+        .target(
+            name: "Conference", dependencies: ["Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives"]),
+
+        // The program around them.
+        .target(
+            name: "WebClient", exclude: ["jsconfig.json", "package.json", "types.d.ts"],
+            resources: [.copy("public")]),
         .target(name: "Storage", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(name: "Auth", dependencies: [.product(name: "JWTKit", package: "jwt-kit")]),
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "Primitives", "Signalling", "Storage",
+                "Auth", "Conference", "MediaControl", "Primitives", "SDP", "Signalling", "Storage",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -53,13 +79,22 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "Server", "Storage", "WebClient",
+                "Auth", "Conference", "MediaPlane", "Primitives", "SecureTransport", "Server", "Storage",
+                "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "Auth", "Storage",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

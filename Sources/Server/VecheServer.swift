@@ -1,10 +1,12 @@
 import Auth
+import Conference
 import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
+import MediaControl
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -22,6 +24,10 @@ public struct VecheServer: Sendable {
         public var rooms: any RoomStore
         /// Tokens.
         public var tokens: TokenAuthority
+        /// The rooms in memory.
+        public var conference: ConferenceService
+        /// The counters of the media plane.
+        public var mediaMetrics: @Sendable () -> MediaMetrics
         /// The directory of the pages.
         public var pages: URL
         /// Names and addresses of this machine, the preferred one first.
@@ -29,11 +35,15 @@ public struct VecheServer: Sendable {
 
         /// Takes the parts.
         public init(
-            configuration: Configuration, rooms: any RoomStore, tokens: TokenAuthority, pages: URL, names: [String]
+            configuration: Configuration, rooms: any RoomStore, tokens: TokenAuthority,
+            conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaMetrics, pages: URL,
+            names: [String]
         ) {
             self.configuration = configuration
             self.rooms = rooms
             self.tokens = tokens
+            self.conference = conference
+            self.mediaMetrics = mediaMetrics
             self.pages = pages
             self.names = names
         }
@@ -91,6 +101,23 @@ public struct VecheServer: Sendable {
         StaticRoutes(files: try StaticFiles(directory: parts.pages)).add(to: router)
         HealthRoute(version: version).add(to: router)
         UpgradeRoute().add(to: router)
+        let conference = parts.conference
+        let authorizer = Authorizer(tokens: parts.tokens)
+        let limits = parts.configuration.limits
+        RoomRoutes(
+            rooms: parts.rooms, authorizer: authorizer,
+            links: LinkMaker(
+                publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off),
+            capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
+            present: { slug in await conference.participants(in: slug) }
+        ).add(to: router)
+        let needsToken = parts.configuration.http.mediaNeedsToken
+        WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
+        WHEPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
+        MetricsRoute(media: parts.mediaMetrics) {
+            let statistics = await conference.statistics()
+            return MetricsRoute.Occupancy(rooms: statistics.rooms, participants: statistics.participants)
+        }.add(to: router)
     }
 
     private static func serverBuilder(_ parts: Parts, _ logger: Logger) throws -> HTTPServerBuilder {
@@ -99,9 +126,10 @@ public struct VecheServer: Sendable {
         let settings = SignallingChannel.Settings(
             secure: http.tls != .off, origins: OriginPolicy(allowed: http.allowedOrigins),
             farewell: ByteBuffer(bytes: farewell))
+        let conference = parts.conference
         let plain = HTTPServerBuilder { responder in
             SignallingChannel(responder: responder, settings: settings) { connection in
-                await SignallingConnection(connection: connection, logger: logger).run()
+                await SignallingConnection(connection: connection, conference: conference, logger: logger).run()
             }
         }
         guard let tls = try tlsConfiguration(parts) else { return plain }

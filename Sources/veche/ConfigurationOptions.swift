@@ -7,7 +7,9 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: "The configuration file (YAML). Without it the defaults apply.")
     var config: String?
 
-    @Option(help: "Directory of the database and the self-signed certificate.")
+    @Option(
+        name: [.customLong("data"), .customLong("data-directory")],
+        help: "Directory of the database and the self-signed certificate.")
     var dataDirectory: String?
 
     /// The configuration with the overrides applied.

@@ -1,7 +1,11 @@
 import ArgumentParser
 import Auth
+import Conference
 import Foundation
 import Logging
+import MediaPlane
+import Primitives
+import SecureTransport
 import Server
 import ServiceLifecycle
 import Storage
@@ -52,9 +56,15 @@ struct ServeCommand: AsyncParsableCommand {
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
         let detected = NetworkInterfaces.addresses()
         let names = ["localhost", NetworkInterfaces.hostName()] + detected + ["127.0.0.1"]
+        let plane = try Self.startMedia(configuration.media)
+        defer { plane.shutDown() }
+        let conference = ConferenceService(
+            plane: plane, directory: StoredRoomDirectory(rooms: database), verifier: GrantVerifier(tokens: tokens),
+            settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
-            parts: .init(configuration: configuration, rooms: database, tokens: tokens, pages: pages, names: names),
-            logger: logger)
+            parts: .init(
+                configuration: configuration, rooms: database, tokens: tokens, conference: conference,
+                mediaMetrics: { plane.metrics() }, pages: pages, names: names), logger: logger)
         let link = try await tokens.issue(
             Grants(
                 identity: "administrator", name: "Administrator", room: Grants.everyRoom, role: .administrator,
@@ -67,9 +77,23 @@ struct ServeCommand: AsyncParsableCommand {
             FileHandle.standardOutput.write(Data(text.utf8))
         }
         var group = ServiceGroupConfiguration(
-            services: [service], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+            // Services end in reverse order: first people are told, then their connections close.
+            services: [service, ConferenceRunner(conference: conference)],
+            gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: group).run()
+    }
+
+    private static func startMedia(_ media: Server.Configuration.Media) throws -> MediaPlane {
+        do {
+            return try MediaPlane(
+                .init(
+                    port: UInt16(truncatingIfNeeded: media.port), workers: media.workers,
+                    advertised: media.advertise.compactMap { SocketAddress($0, port: 0) }),
+                identity: try DTLSIdentity.generate())
+        } catch let error as MediaPlaneError {
+            throw ConfigurationError(error.description)
+        }
     }
 
     /// The addresses under which people reach the server, the one for links first.
@@ -100,7 +124,6 @@ extension ServeCommand {
         if !advertise.isEmpty { configuration.media.advertise = advertise }
         if let participants {
             configuration.limits.participants = try check(participants, 1...1_000_000, "--participants")
-            configuration.limits.roomCapacity = min(configuration.limits.roomCapacity, participants)
         }
         if let roomCapacity {
             configuration.limits.roomCapacity = try check(roomCapacity, 1...1_000_000, "--room-capacity")
@@ -143,6 +166,24 @@ extension ServeCommand {
                 "The command line: \(flag) must be from \(range.lowerBound) to \(range.upperBound), but is \(value).")
         }
         return value
+    }
+}
+
+/// The rooms as a service: lives until the signal, then tells everybody.
+private struct ConferenceRunner: Service, CustomStringConvertible {
+    var description: String { "conference" }
+    let conference: ConferenceService
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await conference.run() }
+            group.addTask {
+                try await gracefulShutdown()
+                await conference.shutDown()
+            }
+            try await group.next()
+            group.cancelAll()
+        }
     }
 }
 

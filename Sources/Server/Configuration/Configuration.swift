@@ -10,6 +10,8 @@ public struct Configuration: Sendable, Equatable {
         public var tls = TLS.selfSigned
         /// Pages of these origins (`https://school.example`) may open a signalling connection, besides our own.
         public var allowedOrigins: [String] = []
+        /// Whether WHIP and WHEP need a token; otherwise the room's link is enough, as it is for a guest at the page.
+        public var mediaNeedsToken = false
         /// A directory with pages to serve instead of the built-in ones; nil serves those.
         public var pages: String?
 

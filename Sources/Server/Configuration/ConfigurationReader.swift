@@ -65,8 +65,12 @@ private struct ConfigurationReader {
             case "port": configuration.http.port = try integer(value, "http.port", in: 0...65535)
             case "tls": configuration.http.tls = try tls(value)
             case "allowedOrigins": configuration.http.allowedOrigins = try strings(value, "http.allowedOrigins")
+            case "mediaNeedsToken":
+                configuration.http.mediaNeedsToken = try boolean(value, "http.mediaNeedsToken")
             case "pages": configuration.http.pages = try string(value, "http.pages")
-            default: throw unknown(key, at: value, in: "http", known: "address port tls allowedOrigins pages")
+            default:
+                throw unknown(
+                    key, at: value, in: "http", known: "address port tls allowedOrigins mediaNeedsToken pages")
             }
         }
     }
@@ -158,6 +162,14 @@ private struct ConfigurationReader {
     private func string(_ node: Node, _ path: String) throws(ConfigurationError) -> String {
         guard let text = node.scalar?.string, !text.isEmpty else { throw wrong(node, path, "a text") }
         return text
+    }
+
+    private func boolean(_ node: Node, _ path: String) throws(ConfigurationError) -> Bool {
+        switch node.scalar?.string {
+        case "true": return true
+        case "false": return false
+        default: throw wrong(node, path, "true or false")
+        }
     }
 
     private func strings(_ node: Node, _ path: String) throws(ConfigurationError) -> [String] {

@@ -17,11 +17,6 @@ extension Configuration {
                 "\(source): media.port \(media.port) leaves no room for \(media.workers) workers, each of which takes "
                     + "the next port; choose a port up to \(65536 - media.workers).")
         }
-        guard limits.participants >= limits.roomCapacity else {
-            throw ConfigurationError(
-                "\(source): limits.roomCapacity (\(limits.roomCapacity)) is greater than limits.participants "
-                    + "(\(limits.participants)), so such a room could never fill; raise limits.participants.")
-        }
     }
 
     private static func validate(origin: String, named name: String, _ source: String) throws(ConfigurationError) {

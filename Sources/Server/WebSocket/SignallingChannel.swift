@@ -10,9 +10,9 @@ import NIOWebSocket
 /// One signalling connection after the WebSocket handshake.
 struct WebSocketConnection: Sendable {
     /// The messages from the client; read through ``NIOAsyncChannel/executeThenClose(_:)``.
-    let inbound: NIOAsyncChannel<String, Never>
+    let inbound: NIOAsyncChannel<WebSocketInput, Never>
     /// The way out.
-    let outbox: Outbox
+    let outbox: ChannelOutbox
 }
 
 /// Serves HTTP and WebSocket on one port: a connection whose first request is a good upgrade becomes a WebSocket
@@ -142,8 +142,8 @@ struct SignallingChannel: ServerChildChannel, HTTPChannelHandler {
             try channel.pipeline.syncOperations.addHandler(
                 WebSocketHandler(
                     maximumLength: settings.maximumMessage, timing: settings.timing, farewell: settings.farewell))
-            let inbound = try NIOAsyncChannel<String, Never>(wrappingChannelSynchronously: channel)
-            return .webSocket(WebSocketConnection(inbound: inbound, outbox: Outbox(channel: channel)))
+            let inbound = try NIOAsyncChannel<WebSocketInput, Never>(wrappingChannelSynchronously: channel)
+            return .webSocket(WebSocketConnection(inbound: inbound, outbox: ChannelOutbox(channel: channel)))
         }
     }
 }

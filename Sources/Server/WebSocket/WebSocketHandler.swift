@@ -9,10 +9,18 @@ enum WebSocketOutput: Sendable {
     case close(WebSocketErrorCode, String)
 }
 
+/// What the client sends.
+enum WebSocketInput: Sendable, Equatable {
+    /// One message.
+    case text(String)
+    /// The client closes, with its code. Nothing follows.
+    case closing(WebSocketErrorCode?)
+}
+
 /// The WebSocket protocol of one connection: messages, keep-alive and the closing handshake (RFC 6455).
 final class WebSocketHandler: ChannelDuplexHandler {
     typealias InboundIn = WebSocketFrame
-    typealias InboundOut = String
+    typealias InboundOut = WebSocketInput
     typealias OutboundIn = WebSocketOutput
     typealias OutboundOut = WebSocketFrame
 
@@ -59,11 +67,12 @@ final class WebSocketHandler: ChannelDuplexHandler {
         }
         switch action {
         case .none: break
-        case .message(let text): context.fireChannelRead(wrapInboundOut(text))
+        case .message(let text): context.fireChannelRead(wrapInboundOut(.text(text)))
         case .pong(let data):
             let frame = WebSocketFrame(fin: true, opcode: .pong, data: data)
             context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
         case .closedByPeer(let code):
+            context.fireChannelRead(wrapInboundOut(.closing(code)))
             sendClose(context, code: code ?? .normalClosure, reason: "", disconnect: true)
         case .fail(let code, let reason): sendClose(context, code: code, reason: reason)
         }

@@ -1,0 +1,215 @@
+import Auth
+import Conference
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import SDP
+
+/// What WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep) have in common: an endpoint that takes an SDP offer by POST,
+/// and for each session a resource that takes PATCH and DELETE.
+///
+/// The resource's name is a secret of 192 bits: who knows it may end the session.
+struct MediaEndpointRoutes: Sendable {
+    /// The largest body taken, in bytes.
+    static let maximumLength = 256 * 1024
+    static let offerType = "application/sdp"
+    static let fragmentType = "application/trickle-ice-sdpfrag"
+
+    /// `whip` or `whep`.
+    let name: String
+    /// The right that a token must give.
+    let permission: KeyPath<Grants.Permissions, Bool> & Sendable
+    let conference: ConferenceService
+    let authorizer: Authorizer
+    let needsToken: Bool
+    /// Enters the room: slug, offer, who it is, the name asked for.
+    let enter: @Sendable (String, String, Identity?, String?) async throws(ConferenceError) -> MediaEndpoint
+
+    func add(to router: Router<BasicRequestContext>) {
+        let endpoint = RouterPath("/\(name)/:slug")
+        let session = RouterPath("/\(name)/:slug/:id")
+        router.on(endpoint, method: .options) { _, _ in options(allow: "POST, OPTIONS") }
+        router.on(session, method: .options) { _, _ in options(allow: "PATCH, DELETE, OPTIONS") }
+        router.on(endpoint, method: .post) { request, context in
+            try await withCORS { try await begin(request, room: try context.parameters.require("slug")) }
+        }
+        router.on(session, method: .patch) { request, context in
+            try await withCORS { try await patch(request, id: try context.parameters.require("id")) }
+        }
+        router.on(session, method: .delete) { _, context in
+            try await withCORS { try await end(id: try context.parameters.require("id")) }
+        }
+        // RFC 9725 §4.1 and §4.2: every other method is refused with 405.
+        for method in [HTTPRequest.Method.get, .head, .put, .patch, .delete] {
+            router.on(endpoint, method: method) { _, _ -> Response in
+                try await withCORS { throw APIError.methodNotAllowed("POST, OPTIONS") }
+            }
+        }
+        for method in [HTTPRequest.Method.get, .head, .put, .post] {
+            router.on(session, method: method) { _, _ -> Response in
+                try await withCORS { throw APIError.methodNotAllowed("PATCH, DELETE, OPTIONS") }
+            }
+        }
+    }
+
+    // MARK: - The endpoint
+
+    private func begin(_ request: Request, room slug: String) async throws -> Response {
+        let identity = try await identity(of: request, room: slug)
+        guard Self.mediaType(of: request) == Self.offerType else {
+            throw APIError(
+                .unsupportedMediaType, "unsupportedMediaType", "The body must be an SDP offer, \(Self.offerType).",
+                headers: [.acceptPost: Self.offerType])
+        }
+        let buffer = try await JSONBody.collect(request, upTo: Self.maximumLength)
+        guard RoomSlug.isPlausible(slug) else { throw APIError.roomNotFound }
+        let name = request.uri.queryParameters["name"].map(String.init)
+        do throws(ConferenceError) {
+            // The room comes first: a wrong link is told before a wrong offer.
+            _ = try await conference.room(slug)
+            let offer = try Self.offer(buffer.readableBytesView)
+            let session = try await enter(slug, offer, identity, name)
+            return answer(session, room: slug)
+        } catch {
+            throw Self.refusal(error)
+        }
+    }
+
+    private func answer(_ session: MediaEndpoint, room slug: String) -> Response {
+        Response(
+            status: .created,
+            headers: [
+                .contentType: Self.offerType, .location: "/\(name)/\(slug)/\(session.id)",
+                .eTag: Self.etag(ofSession: session.id), .acceptPatch: Self.fragmentType, .cacheControl: "no-store",
+            ], body: ResponseBody(byteBuffer: ByteBuffer(string: session.answer)))
+    }
+
+    /// Who asks; nil for a guest.
+    private func identity(of request: Request, room slug: String) async throws -> Identity? {
+        if request.headers[.authorization] == nil, !needsToken { return nil }
+        return try await authorizer.member(of: request, room: slug, permission).conferenceIdentity
+    }
+
+    private static func offer(_ bytes: some Collection<UInt8>) throws(ConferenceError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ConferenceError(.malformedMessage, "The offer is not UTF-8.")
+        }
+        do { _ = try SessionDescription(parsing: text) } catch {
+            throw ConferenceError(.malformedMessage, error.message)
+        }
+        return text
+    }
+
+    private static func refusal(_ error: ConferenceError) -> APIError {
+        let status: HTTPResponse.Status
+        switch error.code {
+        case .roomNotFound: return .roomNotFound
+        case .serverFull: return .serverFull
+        case .roomFull:
+            return APIError(.serviceUnavailable, "roomFull", error.message, headers: [.retryAfter: "60"])
+        case .malformedMessage: return APIError(.badRequest, "invalidOffer", error.message)
+        // RFC 9725 §4.4: what is well-formed but cannot be served.
+        case .invalidOffer: status = .unprocessableContent
+        case .tooLarge: status = .contentTooLarge
+        case .invalidName: status = .badRequest
+        case .alreadyJoined, .replaced: status = .conflict
+        default: status = .internalServerError
+        }
+        return APIError(status, error.code.rawValue, error.message)
+    }
+
+    // MARK: - The session
+
+    private func patch(_ request: Request, id: String) async throws -> Response {
+        guard Self.mediaType(of: request) == Self.fragmentType else {
+            throw APIError(
+                .unsupportedMediaType, "unsupportedMediaType", "The body must be \(Self.fragmentType).",
+                headers: [.acceptPatch: Self.fragmentType])
+        }
+        let buffer = try await JSONBody.collect(request, upTo: Self.maximumLength)
+        guard await conference.contains(endpoint: id) else { throw Self.sessionNotFound }
+        let etag = Self.etag(ofSession: id)
+        guard let condition = request.headers[.ifMatch] else {
+            throw APIError(
+                .preconditionRequired, "preconditionRequired", "Send the session's ETag in If-Match.",
+                headers: [.eTag: etag])
+        }
+        guard Self.isFragment(buffer.readableBytesView) else {
+            throw APIError(.badRequest, "malformedFragment", "The body is not an SDP fragment; see RFC 8840.")
+        }
+        if condition == "*" {
+            // RFC 9725 §4.3: the answer of a session that takes trickled candidates but no restart.
+            throw APIError(
+                .unprocessableContent, "restartNotSupported",
+                "This session cannot restart ICE; end it with DELETE and begin another with POST.")
+        }
+        guard condition.split(separator: ",").contains(where: { $0.trimmingCharacters(in: .whitespaces) == etag })
+        else {
+            throw APIError(
+                .preconditionFailed, "preconditionFailed", "This is another ICE session; send the ETag given with it.")
+        }
+        // The server is ICE-lite: it learns the client's addresses from its checks and needs no candidates.
+        return Response(status: .noContent)
+    }
+
+    private func end(id: String) async throws -> Response {
+        guard await conference.end(endpoint: id) else { throw Self.sessionNotFound }
+        return Response(status: .ok)
+    }
+
+    private static let sessionNotFound = APIError(
+        .notFound, "sessionNotFound", "There is no such session; it may have ended. Begin another with POST.")
+
+    /// The name of the session's ICE session. It never changes, as the session takes no restart.
+    private static func etag(ofSession id: String) -> String {
+        let digest = SHA256.hash(data: Data(("etag:" + id).utf8))
+        return "\"" + digest.prefix(8).map { String($0, radix: 16) }.joined() + "\""
+    }
+
+    /// Whether the text could be an SDP fragment (RFC 8840 §9): lines of the form `a=…` or `m=…`.
+    private static func isFragment(_ bytes: some Collection<UInt8>) -> Bool {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+        let lines = text.split(whereSeparator: \.isNewline)
+        return !lines.isEmpty && lines.allSatisfy { $0.hasPrefix("a=") || $0.hasPrefix("m=") }
+    }
+
+    private static func mediaType(of request: Request) -> String? {
+        request.headers[.contentType].map { header in
+            header.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        }
+    }
+
+    // MARK: - Other origins
+
+    // The bearer token is the only credential and no browser adds it by itself, so any page may ask.
+
+    private func options(allow: String) -> Response {
+        Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowOrigin: "*", .accessControlAllowMethods: allow,
+                .accessControlAllowHeaders: "Authorization, Content-Type, If-Match",
+                .accessControlExposeHeaders: Self.exposed, .accessControlMaxAge: "600", .allow: allow,
+                .acceptPost: Self.offerType,
+            ])
+    }
+
+    private static let exposed = "Location, ETag, Link, Accept-Patch, Accept-Post, Retry-After"
+
+    private func withCORS(_ body: () async throws -> Response) async throws -> Response {
+        do {
+            var response = try await body()
+            Self.addCORS(to: &response.headers)
+            return response
+        } catch var error as APIError {
+            Self.addCORS(to: &error.headers)
+            throw error
+        }
+    }
+
+    private static func addCORS(to headers: inout HTTPFields) {
+        headers[.accessControlAllowOrigin] = "*"
+        headers[.accessControlExposeHeaders] = exposed
+    }
+}
