@@ -43,8 +43,9 @@ struct Publisher: Sendable {
         self.sections = sections
         payloads = [Payload?](repeating: nil, count: 128)
         wantsTransportFeedback = false
+        extensions = ExtensionMap()
         for section in sections {
-            extensions = section.description.extensions
+            extensions.merge(section.description.extensions)
             wantsTransportFeedback = wantsTransportFeedback || section.description.transportFeedback
             for codec in section.description.codecs {
                 payloads[Int(codec.payloadType & 0x7f)] = Payload(

@@ -43,6 +43,12 @@ public struct ExtensionMap: Hashable, Sendable {
         }
     }
 
+    /// Adds what `other` has and this does not. The m-lines of one BUNDLE share their numbers (RFC 8843 §9.1), but each
+    /// names only the extensions that it uses.
+    public mutating func merge(_ other: ExtensionMap) {
+        for kind in HeaderExtensionKind.allCases where self[kind] == 0 { self[kind] = other[kind] }
+    }
+
     /// The kind that `id` stands for, or nil.
     public func kind(of id: UInt8) -> HeaderExtensionKind? {
         if id < 15 {

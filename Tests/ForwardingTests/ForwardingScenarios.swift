@@ -275,4 +275,50 @@ struct ForwardingScenarios {
         #expect(meeting.forwarder.addressIndex.isEmpty && meeting.forwarder.ufragIndex.isEmpty)
         #expect(meeting.forwarder.metrics.transports == 0)
     }
+
+    @Test(
+        "H264, VP9 and AV1 arrive as they were sent, from their first keyframe on", arguments: [Codec.h264, .vp9, .av1])
+    func otherCodecs(codec: Codec) throws {
+        var meeting = try Meeting(seed: 18)
+        try meeting.join(tracks: [camera]) { offer in
+            offer.add(.audio, .sendonly)
+            offer.add(.video, .sendonly)
+        }
+        try meeting.join { offer in
+            offer.add(.audio, .recvonly)
+            offer.add(.video, .recvonly)
+        }
+        meeting.connect()
+        meeting.clients[0].publish(mid: "1", codec: codec, height: 360, seed: 18)
+        meeting.show(camera.id, height: 360)
+        meeting.network.line.loss = 0.05
+        meeting.run(.seconds(3))
+        meeting.network.line.loss = 0
+        meeting.run(.seconds(2))
+        let video = try #require(meeting.clients[1].received["1"])
+        let arrived = video.packets.sorted { $0.key < $1.key }.map(\.value)
+        #expect(arrived.count > 400)
+        #expect(arrived.first?.isKeyframe == true)
+        let sent = Set(meeting.clients[0].sources[0].history.values)
+        let strange = arrived.suffix(300).count { !sent.contains($0.body) }
+        #expect(strange == 0)
+        #expect(video.packets.keys.max().map { Int($0 - (video.packets.keys.min() ?? 0)) + 1 } == arrived.count)
+    }
+
+    @Test("Capture time, orientation and audio level are passed on; mid, rid and sequence of the sender are not")
+    func extensions() throws {
+        var meeting = try lecture(seed: 19, simulcast: true)
+        meeting.clients[0].captureTime = AbsoluteCaptureTime(timestamp: 0x0123_4567_89ab_cdef, clockOffset: -5)
+        meeting.clients[0].orientation = 3
+        meeting.show(camera.id, height: 360)
+        meeting.run(.seconds(2))
+        let video = try #require(meeting.clients[1].received["1"]).extensions
+        #expect(video.absoluteCaptureTime?.timestamp == 0x0123_4567_89ab_cdef)
+        #expect(video.absoluteCaptureTime?.clockOffset == -5)
+        #expect(video.videoOrientation == 3)
+        #expect(video.absoluteSendTime != nil)
+        #expect(video.rid == nil && video.transportSequenceNumber == nil && video.mid == nil)
+        let audio = try #require(meeting.clients[1].received["0"]).extensions
+        #expect(audio.audioLevel == 30)
+    }
 }

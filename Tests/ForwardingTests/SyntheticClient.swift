@@ -38,6 +38,8 @@ final class SyntheticClient {
         var nack = NACKGenerator()
         var recovered = 0
         var csrcs: Set<UInt32> = []
+        /// Those of the last packet.
+        var extensions = HeaderExtensions()
     }
 
     struct Packet: Equatable {
@@ -63,6 +65,9 @@ final class SyntheticClient {
     var received: [String: Received] = [:]
     private var outgoing: [VirtualNetwork.Datagram] = []
     private var transportSequence: UInt16 = 65_000
+    /// Header extensions that are put into every packet.
+    var captureTime: AbsoluteCaptureTime?
+    var orientation: UInt8?
     private(set) var feedbackReceived = 0
     private(set) var reportsReceived: [ReportBlock] = []
     private(set) var senderReports: [SenderReport] = []
@@ -165,12 +170,37 @@ final class SyntheticClient {
             sources[index].wantsKeyframe = false
             let ticks = UInt32(truncatingIfNeeded: now.nanoseconds / 1_000_000 * 90)
             for part in 0..<3 {
-                let payload = vp8(index, isKeyframe: isKeyframe, part: part)
+                let payload = video(index, isKeyframe: isKeyframe, part: part)
                 sendPacket(
                     index, timestamp: sources[index].timestamp &+ ticks, payload: payload, marker: part == 2)
             }
         }
     }
+
+    private func video(_ index: Int, isKeyframe: Bool, part: Int) -> [UInt8] {
+        switch sources[index].codec {
+        case .vp8, .opus: return vp8(index, isKeyframe: isKeyframe, part: part)
+        case .h264:
+            // A sequence parameter set, or slices of an ordinary picture (RFC 6184 §5.6).
+            let unit: [UInt8] = isKeyframe && part == 0 ? Self.parameterSet : [0x41]
+            return unit + [UInt8](repeating: UInt8(truncatingIfNeeded: sources[index].picture), count: 40)
+        case .vp9:
+            // Picture id, begin and end of frame, and whether it refers to others (RFC 9628 §4.2).
+            var payload: [UInt8] = [
+                0x80 | (isKeyframe ? 0 : 0x40) | (part == 0 ? 0x08 : 0) | (part == 2 ? 0x04 : 0)
+            ]
+            payload.appendUInt16(0x8000 | sources[index].picture)
+            return payload + [UInt8](repeating: 0x82, count: 40)
+        case .av1:
+            // One OBU element; N marks the start of a coded video sequence (AV1 RTP specification §4.4).
+            let aggregation: UInt8 = 0x10 | (isKeyframe && part == 0 ? 0x08 : 0)
+            return [aggregation, isKeyframe && part == 0 ? 0x08 : 0x30]
+                + [UInt8](repeating: UInt8(truncatingIfNeeded: sources[index].picture), count: 40)
+        }
+    }
+
+    /// 640x360, constrained baseline, as Chromium's encoder writes it.
+    private static let parameterSet: [UInt8] = [0x67, 0x42, 0xc0, 0x1f, 0x8c, 0x8d, 0x40, 0x50, 0x17, 0xfc, 0xb0, 0x0f]
 
     /// A VP8 payload (RFC 7741 §4.2, §4.3) whose body says which frame and part it is.
     private func vp8(_ index: Int, isKeyframe: Bool, part: Int) -> [UInt8] {
@@ -222,6 +252,8 @@ final class SyntheticClient {
             values.audioLevel = sources[index].level
             values.voiceActivity = true
         }
+        values.absoluteCaptureTime = captureTime
+        values.videoOrientation = orientation
         transportSequence &+= 1
         values.transportSequenceNumber = transportSequence
         let header = OutgoingHeader(
@@ -338,7 +370,10 @@ final class SyntheticClient {
         let sequence = entry.unwrapper.unwrap(header.sequenceNumber)
         let isVideo = section.kind == .video
         if isVideo { entry.nack.received(sequence, now: now) }
-        let info = isVideo ? try? PayloadInfo.parse(.vp8, payload: payload.span) : nil
+        let codec =
+            section.codecs.first { [$0.payloadType, $0.rtxPayloadType].contains(header.payloadType) }?.codec ?? .vp8
+        let info = isVideo ? try? PayloadInfo.parse(codec, payload: payload.span) : nil
+        entry.extensions = HeaderExtensions(parsing: plain.span, header: header, map: section.extensions)
         let csrc = header.csrcCount > 0 ? plain.span.uint32(at: 12) : 0
         entry.csrcs.insert(csrc)
         entry.packets[sequence] = Packet(
