@@ -25,7 +25,7 @@ help: ## Names the targets.
 
 run: build ## Builds the server and starts it with its data in ./data (DATA=... for another place).
 	@mkdir -p "$(DATA)"
-	@exec $(RELEASE) serve --data "$(DATA)"
+	@exec $(RELEASE) serve --data-directory "$(DATA)"
 
 test: test-packages ## Everything that can be proved: lint, pages, unit tests, release build, real browsers.
 	@$(MAKE) lint

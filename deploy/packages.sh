@@ -10,9 +10,6 @@ build=(
     tzdata zlib1g-dev
     libsqlite3-dev libsrtp2-dev libssl-dev
 )
-if [ "$(dpkg --print-architecture)" = amd64 ]; then
-    build+=(libipsec-mb-dev)
-fi
 # Browsers, an independent WebRTC stack, and what makes a network of namespaces to lead them through.
 test=(
     chromium firefox-esr fonts-dejavu-core gir1.2-gst-plugins-bad-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-nice
