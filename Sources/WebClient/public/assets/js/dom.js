@@ -20,7 +20,7 @@ import { isKey, t } from "./i18n/index.js";
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Attributes} [attributes] `true` sets an empty attribute; `false` and `null` set none
+ * @param {Attributes} [attributes] `true` sets an empty attribute, `false` and `null` none; `aria-` states are words
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
@@ -28,8 +28,10 @@ export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (["t", "with", "label", "tip", "hint", "on"].includes(name)) continue;
-    if (value === null || value === undefined || value === false) continue;
-    element.setAttribute(name, value === true ? "" : String(value));
+    if (name.startsWith("aria-") && typeof value === "boolean") element.setAttribute(name, String(value));
+    else if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : String(value));
+    }
   }
   for (const [name, listener] of Object.entries(attributes.on ?? {})) element.addEventListener(name, listener);
   if (attributes.t) setText(element, attributes.t, attributes.with);

@@ -2,7 +2,7 @@ import { el, setShown, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
 import { bestGrid, pageCapacity, pageCount, stageLayout } from "../logic/layout.js";
-import { nextOrder } from "../logic/order.js";
+import { nextOrder, nextSharers } from "../logic/order.js";
 import { slotsByTile, tileKey } from "../logic/slots.js";
 import { viewTiles } from "../logic/view.js";
 import { Tile } from "./tile.js";
@@ -26,6 +26,11 @@ export class TileGrid {
   #order = [];
   #scheduled = false;
   #closed = false;
+  /**
+   * Who shares a screen, in the order they began.
+   * @type {number[]}
+   */
+  #sharers = [];
   /** @type {MediaStream | null} */
   #selfCamera = null;
   /** @type {MediaStream | null} */
@@ -95,7 +100,8 @@ export class TileGrid {
   #place(room, self, width, height) {
     const { local, stage: chosen } = this.store.get();
     const me = { ...self, microphone: local.microphone, camera: local.camera, screen: local.screen };
-    const screens = [...room.participants.values()].filter((other) => other.screen);
+    this.#sharers = nextSharers(this.#sharers, room.participants);
+    const screens = this.#sharers.map((id) => /** @type {Participant} */ (room.participants.get(id)));
     const onStage = screens.find((other) => other.id === chosen) ?? screens[screens.length - 1] ?? null;
     this.#renderStageChoice(screens, onStage);
 
@@ -107,12 +113,12 @@ export class TileGrid {
     const narrowest = upright ? 0.9 : 16 / 9;
     const layout = onStage ? stageLayout({ width, height, gap: GAP }) : null;
     const limit = own.length + Math.min(room.slotCounts.camera, room.participants.size);
-    const capacity = layout ? layout.strip : pageCapacity({
-      width, height, gap: GAP, narrowest, limit, leastWidth: width < 600 ? 128 : 200,
-    });
+    const area = layout?.cameras ?? { width, height };
+    const small = width < 600 || layout !== null;
+    const capacity = pageCapacity({ ...area, gap: GAP, narrowest, limit, leastWidth: small ? 128 : 200 });
     // One's own tiles stand on every page, so that each of them shows the same number of others.
     const each = Math.max(1, Math.min(room.slotCounts.camera, capacity - own.length));
-    const ownShown = own.slice(-Math.max(0, Math.min(own.length, capacity - 1)) || own.length);
+    const ownCount = room.participants.size === 0 ? own.length : Math.min(own.length, capacity - 1);
     this.#order = nextOrder(this.#order, room.participants, room.speakers.active, each);
 
     const pages = pageCount(this.#order.length, each);
@@ -123,28 +129,20 @@ export class TileGrid {
     const shown = this.#order.slice(page * each, (page + 1) * each)
       .map((id) => /** @type {Participant} */ (room.participants.get(id)))
       .map((participant) => ({ participant, source: /** @type {VideoSource} */ ("camera"), self: false }));
-    const list = [...(capacity === 1 && shown.length ? [] : ownShown), ...shown];
+    const list = [...own.slice(own.length - ownCount), ...shown];
 
     this.area.dataset.layout = layout ? layout.direction : "grid";
-    const size = layout
-      ? { width: layout.tileWidth, height: layout.tileHeight }
-      : this.#gridSize(width, height, list.length, narrowest);
+    this.area.style.setProperty("--stage-height", `${layout?.stage.height ?? 0}px`);
+    const grid = bestGrid({ ...area, count: list.length, gap: GAP, narrowest });
+    const size = { width: grid.tileWidth, height: grid.tileHeight };
     this.area.style.setProperty("--tile-width", `${size.width}px`);
     this.area.style.setProperty("--tile-height", `${size.height}px`);
     /** @type {PlacedTile[]} */
     const placed = list.map((tile) => ({ ...tile, ...size }));
     if (layout && onStage) {
-      placed.unshift({
-        participant: onStage, source: "screen", self: false, width: layout.stageWidth, height: layout.stageHeight,
-      });
+      placed.unshift({ participant: onStage, source: "screen", self: false, ...layout.stage });
     }
     return placed;
-  }
-
-  /** @param {number} width @param {number} height @param {number} count @param {number} narrowest */
-  #gridSize(width, height, count, narrowest) {
-    const grid = bestGrid({ width, height, count, gap: GAP, narrowest });
-    return { width: grid.tileWidth, height: grid.tileHeight };
   }
 
   /** @param {PlacedTile[]} placed @param {RoomState} room */

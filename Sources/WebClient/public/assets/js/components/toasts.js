@@ -13,14 +13,24 @@ export class Toasts {
   #timer = null;
 
   constructor() {
-    this.element = el("div", { class: "toasts", role: "status", "aria-live": "polite" });
+    this.announcer = el("div", { class: "visually-hidden" });
+    this.element = el("div", { class: "toasts", role: "status", "aria-live": "polite" }, this.announcer);
+  }
+
+  /**
+   * Says something to screen readers only.
+   *
+   * @param {string} text
+   */
+  announce(text) {
+    this.announcer.textContent = text;
   }
 
   /** @param {string} text */
   show(text) {
     const toast = el("div", { class: "toast" }, text);
     this.element.append(toast);
-    while (this.element.childElementCount > MOST) this.element.firstElementChild?.remove();
+    while (this.element.childElementCount > MOST + 1) this.announcer.nextElementSibling?.remove();
     setTimeout(() => {
       toast.classList.add("leaving");
       setTimeout(() => toast.remove(), 250);

@@ -1,6 +1,5 @@
 export const en = {
   "app.name": "Veche",
-  "app.slogan": "Video meetings for schools, on a server of your own",
   "app.language": "Language",
   "app.home": "To the start page",
   "app.retry": "Try again",
@@ -67,6 +66,8 @@ export const en = {
   "device.microphone.notFound": "No microphone was found. Connect one or join without it.",
   "device.microphone.inUse": "Another program is using the microphone. Close it and try again.",
   "device.microphone.unknown": "The microphone did not start. Unplug it and plug it in again.",
+  "device.both.denied": "The browser may not use the camera and the microphone. Click the icon left of the page's address, allow them and try again.",
+  "device.both.notFound": "No camera and no microphone were found. Connect them or join without them.",
   "device.insecure": "Browsers give camera and microphone only to pages with a secure address. Open this page at an address that begins with https://",
   "device.screen.denied": "Screen sharing did not start: access was not given.",
   "device.screen.unknown": "Screen sharing did not start. Please try again.",
@@ -95,7 +96,7 @@ export const en = {
   "call.previousPage": "Previous page",
   "call.nextPage": "Next page",
   "call.pageOf": "{page} of {pages}",
-  "call.reconnecting": "The connection broke. Reconnecting…",
+  "call.reconnecting": "Connection lost. Reconnecting…",
   "call.connecting": "Connecting…",
   "call.restarting": "The server is restarting. Bringing you back…",
   "call.hear": "The browser held the sound back. Click to hear the participants",
@@ -107,8 +108,8 @@ export const en = {
   "call.sharing": "{name} is sharing the screen",
   "call.linkCopied": "Link copied",
   "call.rightsExpired": "Your administrator access has expired: you joined as a participant.",
-  "call.microphoneToast": "Microphone on",
-  "call.mutedToast": "Microphone off",
+  "call.nowUnmuted": "Microphone on",
+  "call.nowMuted": "Microphone off",
 
   "participants.title": "Participants",
   "participants.filter": "Find by name",
@@ -159,6 +160,7 @@ export const en = {
   "left.lead": "Camera and microphone are off.",
   "left.return": "Return to the call",
 
+  "error.ended": "The meeting has ended for you",
   "error.title": "You could not join",
   "error.roomNotFound": "There is no such room. Check the link, or ask whoever calls the meeting for a new one.",
   "error.roomFull": "The room is full. Wait until somebody leaves and try again.",

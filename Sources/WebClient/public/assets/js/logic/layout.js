@@ -57,32 +57,25 @@ export function pageCapacity({ width, height, gap = 8, narrowest = WIDE, leastWi
 }
 
 /**
- * Where a shared screen and the strip of cameras go.
+ * Where a shared screen and the cameras go: cameras in a column beside the screen, or, in an upright window, below it.
  *
  * @param {object} area
  * @param {number} area.width
  * @param {number} area.height
  * @param {number} [area.gap]
- * @returns {{ direction: "row" | "column", stageWidth: number, stageHeight: number,
- *   tileWidth: number, tileHeight: number, strip: number }} `strip`: how many camera tiles fit
+ * @returns {{ direction: "row" | "column", stage: { width: number, height: number },
+ *   cameras: { width: number, height: number } }}
  */
 export function stageLayout({ width, height, gap = 8 }) {
-  const beside = width > height * 1.15;
-  if (beside) {
-    const tileWidth = Math.round(Math.max(140, Math.min(240, width * 0.19)));
-    const tileHeight = Math.round(tileWidth / WIDE);
+  if (width > height * 1.15) {
+    const beside = Math.round(Math.max(140, Math.min(260, width * 0.19)));
     return {
-      direction: "row", tileWidth, tileHeight,
-      stageWidth: Math.max(0, width - tileWidth - gap), stageHeight: height,
-      strip: Math.max(1, Math.floor((height + gap) / (tileHeight + gap))),
+      direction: "row", stage: { width: Math.max(0, width - beside - gap), height }, cameras: { width: beside, height },
     };
   }
-  const tileHeight = Math.round(Math.max(72, Math.min(130, height * 0.16)));
-  const tileWidth = Math.round(tileHeight * WIDE);
+  const stage = Math.max(0, Math.round(Math.min(height - gap - 80, Math.max(width * 0.62, height * 0.4))));
   return {
-    direction: "column", tileWidth, tileHeight,
-    stageWidth: width, stageHeight: Math.max(0, height - tileHeight - gap),
-    strip: Math.max(1, Math.floor((width + gap) / (tileWidth + gap))),
+    direction: "column", stage: { width, height: stage }, cameras: { width, height: Math.max(0, height - gap - stage) },
   };
 }
 

@@ -38,3 +38,17 @@ export function nextOrder(previous, participants, active, front) {
   }
   return order;
 }
+
+/**
+ * Who shares a screen, in the order they began.
+ *
+ * @param {readonly number[]} previous
+ * @param {ReadonlyMap<number, Participant>} participants
+ * @returns {number[]}
+ */
+export function nextSharers(previous, participants) {
+  const known = new Set(previous);
+  const sharers = previous.filter((id) => participants.get(id)?.screen);
+  for (const [id, { screen }] of participants) if (screen && !known.has(id)) sharers.push(id);
+  return sharers;
+}

@@ -34,6 +34,11 @@ function codecName(reading, stream) {
   return codec ? String(codec.mimeType ?? "").replace(/^(audio|video)\//i, "") : "";
 }
 
+/** @param {string} address @param {number} port */
+function endpoint(address, port) {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
 /** @param {Reading} reading @param {Reading | null} before @returns {TransportStatistics | null} */
 function transportStatistics(reading, before) {
   const entries = [...reading.values()];
@@ -48,11 +53,11 @@ function transportStatistics(reading, before) {
     roundTrip: pair.currentRoundTripTime === undefined ? null : pair.currentRoundTripTime * 1000,
     protocol: String(local?.protocol ?? "").toUpperCase(),
     local: local?.candidateType ?? "",
-    remote: remote ? `${remote.address ?? remote.ip ?? ""}:${remote.port ?? ""}` : "",
+    remote: remote ? endpoint(String(remote.address ?? remote.ip ?? ""), remote.port) : "",
     received: rate(pair, old, "bytesReceived") * 8,
     sent: rate(pair, old, "bytesSent") * 8,
     estimate: pair.availableOutgoingBitrate ?? null,
-    cipher: transport?.srtpCipher ?? "",
+    cipher: String(transport?.srtpCipher ?? "").replace(/^SRTP_/, "").replaceAll("_", "-"),
   };
 }
 

@@ -110,6 +110,7 @@ export class CallPage {
   async #toggleMicrophone() {
     await this.session.media.setMicrophone(!this.store.get().local.microphone);
     this.#explain("microphone");
+    this.toasts.announce(t(this.store.get().local.microphone ? "call.nowUnmuted" : "call.nowMuted"));
   }
 
   async #toggleCamera() {

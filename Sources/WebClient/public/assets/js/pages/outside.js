@@ -30,7 +30,7 @@ export function errorPage(code, retry) {
   setText(text, isKey(key) ? key : "error.internalError");
   const page = plainPage("error", el("section", { class: "outside" },
     el("div", { class: "outside-picture warning" }, icon("warning")),
-    el("h1", { t: "error.title" }), text,
+    el("h1", { t: code === "replaced" || code === "removed" ? "error.ended" : "error.title" }), text,
     el("div", { class: "outside-buttons" },
       code !== "unsupported" && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
         icon("refresh"), el("span", { t: "app.retry" })),

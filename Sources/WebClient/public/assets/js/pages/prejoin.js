@@ -162,6 +162,7 @@ export class PrejoinPage {
     /** @type {string[]} */
     const keys = [];
     if (camera === "insecure" || microphone === "insecure") keys.push("device.insecure");
+    else if (camera === microphone && (camera === "denied" || camera === "notFound")) keys.push(`device.both.${camera}`);
     else {
       if (camera) keys.push(`device.camera.${camera}`);
       if (microphone) keys.push(`device.microphone.${microphone}`);
