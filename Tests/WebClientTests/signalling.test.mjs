@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Signalling } from "../../Sources/WebClient/public/assets/js/signalling.js";
+import { LEFT, Signalling } from "../../Sources/WebClient/public/assets/js/signalling.js";
 
 class FakeSocket {
   static last;
@@ -11,7 +11,10 @@ class FakeSocket {
     FakeSocket.last = this;
   }
   send(text) { this.sent.push(JSON.parse(text)); }
-  close() { this.readyState = 3; }
+  close(code) {
+    this.readyState = 3;
+    this.code = code;
+  }
   open() { this.readyState = 1; this.onopen(); }
   receive(message) { this.onmessage({ data: typeof message === "string" ? message : JSON.stringify(message) }); }
 }
@@ -70,6 +73,15 @@ test("a new socket makes the old one mute", () => {
   assert.deepEqual(events, ["opened"]);
   assert.equal(socket.readyState, 3);
   signalling.close();
+});
+
+test("only leaving closes with the code that gives up one's place", () => {
+  const staying = connected();
+  staying.signalling.close();
+  assert.ok(staying.socket.code >= 4000);
+  const leaving = connected();
+  leaving.signalling.close(LEFT);
+  assert.equal(leaving.socket.code, 1000);
 });
 
 test("a line that does not answer a ping is closed", async () => {

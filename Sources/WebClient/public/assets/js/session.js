@@ -10,7 +10,7 @@ import { emptyRoom, reduceRoom } from "./logic/room.js";
 import { sameView } from "./logic/view.js";
 import { Peer } from "./peer.js";
 import { adminToken, setAdminToken } from "./preferences.js";
-import { Signalling, SignallingError } from "./signalling.js";
+import { LEFT, Signalling, SignallingError } from "./signalling.js";
 
 /** Refusals that time may cure while we are on our way back into a call. */
 const PASSING = new Set(["timeout", "closed", "rateLimited", "internalError", "alreadyJoined"]);
@@ -83,6 +83,7 @@ export class Session {
 
   leave() {
     this.signalling.send({ type: "leave" });
+    this.signalling.close(LEFT);
     this.#finish({ page: "left" });
   }
 
@@ -198,6 +199,7 @@ export class Session {
   #receive(message) {
     const { room } = this.store.get();
     this.#announce(message, room);
+    if (message.type === "closing") this.#handle({ type: "closing" });
     if (message.type === "transport") {
       this.#handle({ type: "transport", state: message.state });
       return;

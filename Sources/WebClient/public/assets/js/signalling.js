@@ -12,6 +12,10 @@ export class SignallingError extends Error {
   }
 }
 
+/** How a socket is closed: for good, or with the wish to come back to the same place (any code but 1000 and 1001). */
+export const LEFT = 1000;
+const COMING_BACK = 4000;
+
 const REQUEST_PATIENCE = 8_000;
 const PING_INTERVAL = 10_000;
 const PONG_PATIENCE = 5_000;
@@ -66,9 +70,13 @@ export class Signalling {
     socket.onerror = () => {};
   }
 
-  /** Ends the socket now. `closed` is called, as for any other end. */
-  close() {
-    if (this.#drop()) this.handlers.closed();
+  /**
+   * Ends the socket now. `closed` is called, as for any other end.
+   *
+   * @param {number} [code]
+   */
+  close(code = COMING_BACK) {
+    if (this.#drop(code)) this.handlers.closed();
   }
 
   /** @param {object} message @returns {boolean} whether there was an open socket to put it on */
@@ -142,8 +150,11 @@ export class Signalling {
     else waiting.resolve(message);
   }
 
-  /** @returns {boolean} whether there was a socket */
-  #drop() {
+  /**
+   * @param {number} [code]
+   * @returns {boolean} whether there was a socket
+   */
+  #drop(code = COMING_BACK) {
     const socket = this.#socket;
     this.#socket = null;
     clearTimeout(this.#pingTimer);
@@ -155,7 +166,7 @@ export class Signalling {
     }
     if (!socket) return false;
     socket.onopen = socket.onmessage = socket.onclose = null;
-    if (socket.readyState < 2) socket.close();
+    if (socket.readyState < 2) socket.close(code);
     return true;
   }
 }

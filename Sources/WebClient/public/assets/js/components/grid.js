@@ -114,8 +114,8 @@ export class TileGrid {
     const layout = onStage ? stageLayout({ width, height, gap: GAP }) : null;
     const limit = own.length + Math.min(room.slotCounts.camera, room.participants.size);
     const area = layout?.cameras ?? { width, height };
-    const small = width < 600 || layout !== null;
-    const capacity = pageCapacity({ ...area, gap: GAP, narrowest, limit, leastWidth: small ? 128 : 200 });
+    const leastWidth = layout?.direction === "row" ? area.width * 0.85 : width < 600 || layout ? 128 : 200;
+    const capacity = pageCapacity({ ...area, gap: GAP, narrowest, limit, leastWidth });
     // One's own tiles stand on every page, so that each of them shows the same number of others.
     const each = Math.max(1, Math.min(room.slotCounts.camera, capacity - own.length));
     const ownCount = room.participants.size === 0 ? own.length : Math.min(own.length, capacity - 1);

@@ -11,7 +11,7 @@
  *   | { type: "joined", resumed: boolean } | { type: "refused", retry: boolean }
  *   | { type: "negotiated", ice: string } | { type: "negotiationFailed" }
  *   | { type: "ice", state: string } | { type: "transport", state: string }
- *   | { type: "online" } | { type: "end" }} ReconnectEvent
+ *   | { type: "online" } | { type: "closing" } | { type: "end" }} ReconnectEvent
  */
 /**
  * `open`: open a socket. `join`: send `join` on it. `closeSocket`: drop it. `probe`: find out at once whether the
@@ -24,8 +24,10 @@
 export const DISCONNECTED_PATIENCE = 2_000;
 export const RESTART_PATIENCE = 10_000;
 export const JOIN_PATIENCE = 10_000;
-const FIRST_DELAY = 300;
-const LONGEST_DELAY = 10_000;
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 8_000;
+/** A server that said goodbye loses everybody at once; they come back spread over this time. */
+const CLOSING_DELAY = 5_000;
 
 /** @typedef {"idle" | "waiting" | "opening" | "joining" | "joined" | "ended"} Phase */
 /** @typedef {"none" | "negotiating" | "connected" | "disconnected" | "restarting"} Media */
@@ -42,6 +44,7 @@ export class Reconnector {
     this.everConnected = false;
     this.troubled = false;
     this.fresh = true;
+    this.serverCloses = false;
     /** @type {number | null} */
     this.phaseDeadline = null;
     /** @type {number | null} */
@@ -103,6 +106,9 @@ export class Reconnector {
           return this.media === "connected" ? [{ type: "probe" }] : [{ type: "probe" }, ...this.#negotiate(now)];
         }
         return [];
+      case "closing":
+        this.serverCloses = true;
+        return [];
       case "end":
         return this.#end();
     }
@@ -143,10 +149,11 @@ export class Reconnector {
   /** @param {number} now @returns {ReconnectAction[]} */
   #lost(now) {
     if (this.phase === "waiting" || this.phase === "idle") return [];
-    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.attempt);
-    this.attempt += 1;
+    const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.attempt) * (0.75 + 0.5 * this.random());
     this.phase = "waiting";
-    this.phaseDeadline = now + delay * (0.75 + 0.5 * this.random());
+    this.phaseDeadline = now + (this.serverCloses ? CLOSING_DELAY * this.random() : delay);
+    this.attempt += 1;
+    this.serverCloses = false;
     this.mediaDeadline = null;
     this.troubled = true;
     return [];
