@@ -86,12 +86,32 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "RTPTests", dependencies: ["RTP", "Primitives"]),
+        .testTarget(name: "ICETests", dependencies: ["ICE", "Primitives"]),
+        .testTarget(
+            name: "SecureTransportTests", dependencies: ["SecureTransport", "Primitives", "COpenSSL", "CSRTP"]),
+        .testTarget(name: "CongestionControlTests", dependencies: ["CongestionControl", "Primitives", "RTP"]),
+        .testTarget(
+            name: "ForwardingTests",
+            dependencies: [
+                "Forwarding", "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl",
+                "MediaControl",
+            ]),
+        .testTarget(
+            name: "MediaPlaneTests",
+            dependencies: ["MediaPlane", "MediaControl", "Primitives", "RTP", "SDP", "ICE", "SecureTransport"]),
+        .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
+        .testTarget(
+            name: "ConferenceTests",
+            dependencies: ["Conference", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Storage",
+                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "Storage",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),

@@ -1,4 +1,5 @@
 import Auth
+import Conference
 import Foundation
 import Logging
 import Storage
@@ -11,6 +12,8 @@ struct TestServer: Sendable {
     let tokens: TokenAuthority
     let database: Database
     let directory: String
+    let plane: StandInMediaPlane
+    let conference: ConferenceService
 
     /// Starts a server, runs `body` and stops it.
     static func run(
@@ -27,9 +30,14 @@ struct TestServer: Sendable {
 
         let database = try Database(directory: configuration.dataDirectory)
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
+        let plane = StandInMediaPlane()
+        let conference = ConferenceService(
+            plane: plane, directory: StoredRoomDirectory(rooms: database), verifier: GrantVerifier(tokens: tokens),
+            settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, tokens: tokens, pages: try makePages(in: directory),
+                configuration: configuration, rooms: database, tokens: tokens, conference: conference,
+                mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
                 names: ["localhost", "127.0.0.1"]),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, continuation) = AsyncStream<Int>.makeStream()
@@ -38,12 +46,15 @@ struct TestServer: Sendable {
                 defer { continuation.finish() }
                 try await server.run { continuation.yield($0) }
             }
+            group.addTask { await conference.run() }
             var iterator = ports.makeAsyncIterator()
             guard let port = await iterator.next() else {
                 try await group.next()
                 return
             }
-            let test = TestServer(port: port, tokens: tokens, database: database, directory: directory)
+            let test = TestServer(
+                port: port, tokens: tokens, database: database, directory: directory, plane: plane,
+                conference: conference)
             do { try await body(test) } catch {
                 group.cancelAll()
                 throw error

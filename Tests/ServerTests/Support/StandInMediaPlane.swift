@@ -1,0 +1,50 @@
+import MediaControl
+import NIOConcurrencyHelpers
+import Primitives
+
+/// A media plane that moves no media: takes commands down and can be made to report.
+final class StandInMediaPlane: MediaPlaneControl {
+    let fingerprint = Fingerprint(algorithm: "sha-256", bytes: [UInt8](repeating: 0xab, count: 32))
+    let events: AsyncStream<[MediaEvent]>
+    private let continuation: AsyncStream<[MediaEvent]>.Continuation
+    private let state = NIOLockedValueBox((next: UInt32(1), commands: [MediaCommand]()))
+
+    init() { (events, continuation) = AsyncStream<[MediaEvent]>.makeStream() }
+
+    func place(in room: RoomNumber) -> TransportPlacement {
+        let id = state.withLockedValue { state in
+            defer { state.next += 1 }
+            return state.next
+        }
+        return TransportPlacement(
+            id: TransportID(rawValue: id), candidates: [SocketAddress(ipv4: 0xc000_0201, port: 7882)])
+    }
+
+    func submit(_ commands: [MediaCommand]) { state.withLockedValue { $0.commands += commands } }
+
+    func metrics() -> MediaMetrics {
+        var metrics = MediaMetrics()
+        metrics.transports = transports.count
+        metrics.packetsIn = 12_345
+        metrics.droppedUnauthentic = 7
+        return metrics
+    }
+
+    /// The transports configured and not closed.
+    var transports: Set<UInt32> {
+        state.withLockedValue { state in
+            var open: Set<UInt32> = []
+            for command in state.commands {
+                switch command {
+                case .configure(let id, _): open.insert(id.rawValue)
+                case .close(let id): open.remove(id.rawValue)
+                default: break
+                }
+            }
+            return open
+        }
+    }
+
+    /// Reports as the real one would.
+    func report(_ events: [MediaEvent]) { continuation.yield(events) }
+}
