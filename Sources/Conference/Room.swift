@@ -35,6 +35,8 @@ public actor Room {
     private var state: RoomState
     private var outboxes: [ConnectionID: any Outbox] = [:]
     private var links: [ParticipantID: TransportLink] = [:]
+    /// Whoever is being let in: becomes one of ``outboxes`` when the state says so.
+    private var entering: (any Outbox)?
     private var refusal: ErrorCode?
     private var isRetired = false
     private var emptySince: Instant
@@ -60,16 +62,12 @@ public actor Room {
         _ join: ClientMessage.Join, identity: Identity?, connection: ConnectionID, outbox: any Outbox, request: Int?
     ) throws(ConferenceError) -> Bool {
         guard !isRetired else { return false }
-        outboxes[connection] = outbox
         let request = JoinRequest(
             connection: connection, request: request, name: join.name, role: identity?.role ?? .participant,
             identity: identity, resume: join.resume, newResume: newSecret())
-        do {
-            try admit(request)
-        } catch {
-            if error.code != .alreadyJoined { outboxes[connection] = nil }
-            throw error
-        }
+        entering = outbox
+        defer { entering = nil }
+        try admit(request)
         return true
     }
 
@@ -249,6 +247,7 @@ public actor Room {
 
     private func perform(_ effect: RoomEffect) {
         switch effect {
+        case .connect(let connection): outboxes[connection] = entering
         case .send(let connection, let message, let request): send(message, to: connection, request: request)
         case .broadcast(let message, let except):
             guard !outboxes.isEmpty else { return }

@@ -97,6 +97,8 @@ public enum RoomCommand: Sendable {
 
 /// What must be done about it, in this order.
 public enum RoomEffect: Sendable {
+    /// From here on broadcasts reach this connection.
+    case connect(ConnectionID)
     /// A message to one connection, as the reply to `request` where that is not nil.
     case send(ConnectionID, ServerMessage, request: Int?)
     /// A message to all joined connections but one. Encoded once.

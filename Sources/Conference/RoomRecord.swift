@@ -45,6 +45,7 @@ public struct Identity: Hashable, Sendable {
 
 /// Who checks tokens.
 public protocol TokenVerifier: Sendable {
-    /// The bearer of `token` in the room `slug`. Throws when the token is forged, expired or for another room.
+    /// The bearer of `token` in the room `slug`. Throws when the token is forged, expired or for another room: a
+    /// ``ConferenceError`` with a sentence of its own, or anything, which becomes ``ErrorCode/invalidToken``.
     func identity(token: String, room slug: String) async throws -> Identity
 }

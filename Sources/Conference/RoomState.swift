@@ -222,6 +222,7 @@ extension RoomState {
 
     private func welcome(_ member: Member, on request: JoinRequest, _ effects: inout [RoomEffect]) {
         guard member.client == .page else { return }
+        effects.append(.connect(request.connection))
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: roster.filter { $0.id != member.id },
             resume: member.resume, slots: slotCounts, speakers: speakers)

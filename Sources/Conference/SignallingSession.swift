@@ -106,6 +106,8 @@ public actor SignallingSession {
         guard let token = join.token else { return nil }
         do {
             return try await service.verifier.identity(token: token, room: join.room)
+        } catch let error as ConferenceError {
+            throw error
         } catch {
             throw ConferenceError(.invalidToken)
         }

@@ -1,0 +1,254 @@
+import ICE
+import MediaControl
+import Primitives
+import RTP
+import SDP
+import Signalling
+import Testing
+
+@testable import Conference
+
+/// What one client knows, built from nothing but the messages that it got.
+struct ClientView {
+    var me: ParticipantInfo?
+    var others: [ParticipantID: ParticipantInfo] = [:]
+    var resume = ""
+    var slots: [SlotInfo] = []
+    var speakers = Speakers()
+    var transport: TransportState?
+    var messages: [ServerMessage] = []
+
+    mutating func receive(_ message: ServerMessage) {
+        messages.append(message)
+        switch message {
+        case .joined(let joined):
+            me = joined.participant
+            others = Dictionary(uniqueKeysWithValues: joined.participants.map { ($0.id, $0) })
+            resume = joined.resume
+            speakers = joined.speakers
+            slots = []
+        case .participantJoined(let participant):
+            #expect(others[participant.id] == nil && participant.id != me?.id, "joined twice: \(participant)")
+            others[participant.id] = participant
+        case .participantChanged(let participant):
+            #expect(others[participant.id] != nil, "changed, but never joined: \(participant)")
+            others[participant.id] = participant
+        case .participantLeft(let left):
+            #expect(others.removeValue(forKey: left.participant) != nil, "left, but was never there: \(left)")
+        case .slots(let list): slots = list
+        case .speakers(let now): speakers = now
+        case .transport(let now): transport = now.state
+        case .answer, .pong, .closing, .error: break
+        }
+    }
+}
+
+/// The media plane as far as commands tell.
+struct PlaneModel {
+    var transports: [TransportID: TransportDescription] = [:]
+    var shown: [TransportID: [SlotAssignment]] = [:]
+    var forwarded: [TrackID: Bool] = [:]
+
+    mutating func apply(_ commands: [MediaCommand]) {
+        for command in commands {
+            switch command {
+            case .configure(let id, let description): transports[id] = description
+            case .close(let id):
+                #expect(transports.removeValue(forKey: id) != nil, "closed, but never configured: \(id)")
+                shown[id] = nil
+            case .setForwarded(let track, let isOn): forwarded[track] = isOn
+            case .show(let id, let slots):
+                #expect(transports[id] != nil, "slots of a transport that is not there: \(id)")
+                shown[id] = slots
+            }
+        }
+    }
+}
+
+/// A room with clients that believe what they are told.
+struct World {
+    var state: RoomState
+    var now = Instant.zero
+    var views: [ConnectionID: ClientView] = [:]
+    var plane = PlaneModel()
+    var refused: [ConnectionID: ErrorCode] = [:]
+    var disconnected: [ConnectionID: ErrorCode?] = [:]
+    private var nextConnection: UInt64 = 1
+    private var nextTransport: UInt32 = 1
+    private var nextTrack: UInt32 = 1
+
+    init(capacity: Int = 100) {
+        state = RoomState(
+            info: RoomInfo(slug: "room", title: "Room", capacity: capacity), number: RoomNumber(rawValue: 1))
+    }
+
+    @discardableResult
+    mutating func apply(_ command: RoomCommand) -> [RoomEffect] {
+        let effects = state.apply(command, now: now)
+        for effect in effects {
+            switch effect {
+            case .connect(let connection): views[connection] = ClientView()
+            case .send(let connection, let message, _):
+                #expect(views[connection] != nil, "sent to a connection that has ended")
+                views[connection]?.receive(message)
+            case .broadcast(let message, let except):
+                for connection in views.keys where connection != except { views[connection]?.receive(message) }
+            case .media(let commands): plane.apply(commands)
+            case .refuse(let connection, let code): refused[connection] = code
+            case .disconnect(let connection, let code):
+                views[connection] = nil
+                disconnected[connection] = code
+            case .forgetTransport: break
+            }
+        }
+        return effects
+    }
+
+    /// Lets time pass, doing what becomes due on the way.
+    mutating func wait(_ interval: Interval) {
+        let end = now + interval
+        while let due = state.nextTimeout, due <= end {
+            #expect(due >= now, "due in the past")
+            now = max(now, due)
+            apply(.tick)
+            if let next = state.nextTimeout { #expect(next > now, "a tick that does not do what is due") }
+        }
+        now = end
+    }
+
+    mutating func connect() -> ConnectionID {
+        defer { nextConnection += 1 }
+        return ConnectionID(rawValue: nextConnection)
+    }
+
+    @discardableResult
+    mutating func join(
+        _ name: String, role: Role = .participant, client: ClientKind = .page, resume: String? = nil,
+        media: MediaState = MediaState()
+    ) -> ConnectionID {
+        let connection = connect()
+        apply(
+            .join(
+                JoinRequest(
+                    connection: connection, request: 1, name: name, role: role, client: client, resume: resume,
+                    newResume: "secret \(connection.rawValue)", media: media)))
+        return connection
+    }
+
+    func id(_ connection: ConnectionID) -> ParticipantID {
+        state.participant(on: connection) ?? ParticipantID(rawValue: 0)
+    }
+
+    /// Negotiates a transport with the given video slots and sources, a new one unless `again` names one.
+    @discardableResult
+    mutating func negotiate(
+        _ connection: ConnectionID, sources: [MediaSource] = MediaSource.allCases, slots: Int = 3,
+        again: TransportID? = nil
+    ) -> TransportID {
+        let transport = again ?? TransportID(rawValue: nextTransport)
+        if again == nil { nextTransport += 1 }
+        let participant = state.participant(on: connection)
+        let member = participant.flatMap { state.members[$0] }
+        var sections: [NegotiatedSection] = []
+        var tracks: [PublishedTrack] = []
+        for source in sources {
+            let mid = source.rawValue
+            var section = NegotiatedSection(mid: mid, kind: source == .microphone ? .audio : .video)
+            section.receives = true
+            section.codecs = [NegotiatedCodec(codec: source == .microphone ? .opus : .vp8, payloadType: 100)]
+            sections.append(section)
+            let known = again == nil ? nil : member?.tracks.first { $0.mid == mid }
+            tracks.append(known ?? PublishedTrack(id: TrackID(rawValue: nextTrack), mid: mid, source: source))
+            if known == nil { nextTrack += 1 }
+        }
+        for slot in 0..<slots {
+            var section = NegotiatedSection(mid: "v\(slot)", kind: .video)
+            section.sends = true
+            section.codecs = [NegotiatedCodec(codec: .vp8, payloadType: 100)]
+            sections.append(section)
+        }
+        let credentials = ICECredentials(ufrag: "ufrag", password: "password")
+        let description = TransportDescription(
+            room: state.number, localCredentials: credentials, remoteCredentials: credentials, fingerprints: [],
+            sections: sections, tracks: tracks)
+        apply(
+            .negotiated(
+                connection,
+                NegotiatedTransport(
+                    id: transport, replaced: nil, description: description, slots: VideoSlots(sections: sections))))
+        return transport
+    }
+
+    func track(_ connection: ConnectionID, _ source: MediaSource) -> TrackID? {
+        state.members[id(connection)]?.tracks.first { $0.source == source }?.id
+    }
+
+    /// What must hold after every single command.
+    func check() {
+        let roster = state.roster
+        #expect(Set(roster.map { $0.id }).count == roster.count)
+        #expect(roster.map { $0.id } == roster.map { $0.id }.sorted())
+        for (connection, view) in views {
+            guard let me = view.me else { continue }
+            #expect(state.participant(on: connection) == me.id)
+            #expect(
+                view.others == Dictionary(uniqueKeysWithValues: roster.map { ($0.id, $0) }).filter { $0.key != me.id })
+            #expect(view.speakers == state.currentSpeakers)
+            #expect(view.slots == state.shown(to: me.id).map { $0.info })
+        }
+        #expect(Set(plane.transports.keys) == Set(state.members.values.compactMap { $0.transport }))
+        for member in state.members.values {
+            let shown = member.shown
+            #expect(Set(shown.map { $0.mid }).count == shown.count)
+            #expect(Set(shown.map { $0.wish.video.track }).count == shown.count)
+            #expect(!shown.contains { $0.wish.video.participant == member.id })
+            for video in shown where member.slots.screens.contains(video.mid) {
+                #expect(video.wish.video.source == .screen)
+            }
+            if let transport = member.transport {
+                #expect((plane.shown[transport] ?? []) == shown.map { $0.assignment })
+            }
+            for track in member.tracks { #expect(plane.forwarded[track.id] == member.media[track.source]) }
+        }
+    }
+
+    /// What must hold besides when nothing is pending: nobody looks at what is gone, and no slot is empty for which
+    /// there is something to show.
+    func checkSettled() {
+        check()
+        for member in state.members.values where member.transport != nil {
+            var wanted: [VideoTrack] = []
+            if let tiles = member.tiles {
+                wanted = tiles.compactMap { tile in state.members[tile.participant]?.video(tile.source) }
+            } else {
+                for other in state.members.values {
+                    wanted += [other.video(.camera), other.video(.screen)].compactMap { $0 }
+                }
+            }
+            let possible = Set(wanted.filter { $0.participant != member.id })
+            let shown = Set(member.shown.map { $0.wish.video })
+            #expect(shown.isSubset(of: possible))
+            let cameras = possible.count { $0.source == .camera }
+            let screens = possible.count - cameras
+            let free = member.slots.cameras.count
+            let best = min(member.slots.count, min(cameras, free) + screens)
+            // With tiles, the order of importance decides; without, screens come first: both fill all that can be.
+            #expect(shown.count == best, "\(member.id) sees \(shown) of \(possible)")
+        }
+    }
+}
+
+/// SplitMix64: the same numbers on every run.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
