@@ -1,0 +1,63 @@
+import MediaControl
+import Signalling
+
+/// Messages of the WebSocket protocol, both ways.
+func fuzzSignalling(_ bytes: [UInt8]) throws -> Bool {
+    var isValid = false
+    do {
+        let frame = try SignallingCodec.decodeClient(bytes)
+        isValid = true
+        try expect(
+            try SignallingCodec.decodeClient(SignallingCodec.encode(frame)) == frame,
+            "a client's message that was written reads the same")
+    } catch let error as SignallingError {
+        try expect(!isValid, "a client's message that was written can be read: \(error.message)")
+        try checkReply(error)
+    }
+    if let frame = try? SignallingCodec.decodeServer(bytes) {
+        isValid = true
+        let again = try SignallingCodec.decodeServer(SignallingCodec.encode(frame))
+        try expect(again == frame, "a server's message that was written reads the same")
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    if let name = DisplayName.clean(text) {
+        try expect(!name.isEmpty && name.count <= SignallingLimits.nameCharacters, "a name's length is bounded")
+        try expect(DisplayName.clean(name) == name, "a clean name stays as it is")
+    }
+    return isValid
+}
+
+/// A refusal can be sent, and is not a way to make the server send much.
+private func checkReply(_ error: SignallingError) throws {
+    let reply = SignallingCodec.encode(error.reply)
+    try expect(reply.count <= 1024, "a refusal is short: \(reply.count) bytes")
+    try expect(try SignallingCodec.decodeServer(reply) == error.reply, "a refusal reads as it was written")
+}
+
+func signallingSeeds() -> [(name: String, bytes: [UInt8])] {
+    let anna = ParticipantInfo(id: ParticipantID(rawValue: 3), name: "Анна", role: .administrator, microphone: true)
+    let camera = ParticipantInfo(
+        id: ParticipantID(rawValue: .max), name: "camera \"1\"\n", role: .participant, screen: true, client: .whip)
+    let client: [(String, ClientMessage)] = [
+        ("join", .join(.init(room: "abcd-efgh-jkmn", name: "Анна 👩🏽‍🏫", token: "a.b.c", resume: "r"))),
+        ("offer", .offer(.init(sdp: "v=0\r\n", sections: [SectionSource(mid: "0", source: .microphone)]))),
+        ("candidate", .candidate(.init(candidate: "candidate:1 1 udp 1 192.0.2.1 9 typ host", mid: "0"))),
+        ("media", .media(MediaState(microphone: true, camera: false, screen: true))),
+        ("view", .view(.init(tiles: [Tile(participant: anna.id, source: .camera, height: 360)]))),
+        ("leave", .leave), ("ping", .ping),
+    ]
+    let joined = ServerMessage.Joined(
+        participant: anna, room: RoomInfo(slug: "abcd-efgh-jkmn", title: "Собрание", capacity: 2000),
+        participants: [camera], resume: "secret", slots: SlotCounts(), speakers: Speakers(active: [anna.id]))
+    let server: [(String, ServerMessage)] = [
+        ("joined", .joined(joined)), ("answer", .answer(.init(sdp: "v=0\r\n"))),
+        ("participant-joined", .participantJoined(anna)), ("participant-changed", .participantChanged(camera)),
+        ("participant-left", .participantLeft(.init(participant: anna.id, reason: .lost))),
+        ("slots", .slots([SlotInfo(mid: "7", participant: anna.id, source: .screen)])),
+        ("speakers", .speakers(Speakers(dominant: anna.id, active: [anna.id, camera.id]))),
+        ("transport", .transport(.init(state: .failed, reason: "timeout"))), ("pong", .pong),
+        ("closing", .closing(.shutdown)), ("error", .error(.init(code: .roomFull, message: "The room is full."))),
+    ]
+    return client.map { ($0.0, SignallingCodec.encode(ClientFrame($0.1, request: 7))) }
+        + server.map { ($0.0, SignallingCodec.encode(ServerFrame($0.1, request: 9_007_199_254_740_991))) }
+}
