@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cameraLayers } from "../../Sources/WebClient/public/assets/js/logic/layers.js";
 import { bestGrid, pageCapacity, pageCount, stageLayout } from "../../Sources/WebClient/public/assets/js/logic/layout.js";
 import { nextOrder, nextSharers } from "../../Sources/WebClient/public/assets/js/logic/order.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
@@ -215,4 +216,17 @@ test("statistics are rates between two readings", () => {
   assert.equal(incoming[0].codec, "VP8");
   assert.deepEqual(outgoing, []);
   assert.equal(summarise(reading(1000, 10, 0, 1), null).incoming[0].bitrate, 0);
+});
+
+test("the largest layer that a browser sends has the camera's full size, however small the camera", () => {
+  const active = (width, height) => cameraLayers(width, height).filter((layer) => layer.active)
+    .map((layer) => `${layer.rid}/${layer.scaleResolutionDownBy}`);
+  assert.deepEqual(active(1280, 720), ["q/4", "h/2", "f/1"]);
+  assert.deepEqual(active(720, 1280), ["q/4", "h/2", "f/1"]);
+  assert.deepEqual(active(0, 0), ["q/4", "h/2", "f/1"]);
+  assert.deepEqual(active(640, 480), ["q/2", "h/1"]);
+  assert.deepEqual(active(320, 240), ["q/1"]);
+  for (const [width, height] of [[1280, 720], [640, 360], [320, 180]]) {
+    assert.deepEqual(cameraLayers(width, height).map((layer) => layer.rid), ["q", "h", "f"]);
+  }
 });

@@ -3,12 +3,8 @@
  * or leaves changes its offer; the server decides what each receiver carries.
  */
 
-/** @type {RTCRtpEncodingParameters[]} */
-const CAMERA_LAYERS = [
-  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_700_000 },
-];
+import { cameraLayers } from "./logic/layers.js";
+
 /** @type {RTCRtpEncodingParameters[]} */
 const SCREEN_LAYERS = [{ maxBitrate: 2_500_000 }];
 
@@ -61,8 +57,8 @@ export class Peer {
     };
 
     this.#addSender("microphone", "audio");
-    preferVP8(this.#addSender("camera", "video", CAMERA_LAYERS));
-    preferVP8(this.#addSender("screen", "video", SCREEN_LAYERS));
+    preferVP8(this.#addSender("camera", "video", this.#layers("camera")));
+    preferVP8(this.#addSender("screen", "video", this.#layers("screen")));
     for (let count = 0; count < slots.audio; count += 1) this.#addReceiver("audio");
     for (let count = 0; count < slots.camera + slots.screen; count += 1) preferVP8(this.#addReceiver("video"));
     this.handlers.incoming();
@@ -106,7 +102,8 @@ export class Peer {
     const answer = await exchange(connection.localDescription?.sdp ?? "", sections);
     if (connection !== this.connection || connection.signalingState !== "have-local-offer") return;
     await connection.setRemoteDescription({ type: "answer", sdp: answer });
-    await this.#limitBitrates();
+    await this.#applyLayers("camera");
+    await this.#applyLayers("screen");
   }
 
   /** Whether an offer of before was never answered: such a connection is better replaced than continued. */
@@ -114,26 +111,35 @@ export class Peer {
     return this.connection !== null && this.connection.signalingState !== "stable";
   }
 
-  /** Some browsers forget the limits given with the transceiver, so they are set once more. */
-  async #limitBitrates() {
-    for (const [source, layers] of /** @type {[Source, RTCRtpEncodingParameters[]][]} */ ([
-      ["camera", CAMERA_LAYERS], ["screen", SCREEN_LAYERS],
-    ])) {
-      const sender = this.#senders.get(source)?.sender;
-      const parameters = sender?.getParameters();
-      if (!sender || !parameters?.encodings?.length) continue;
-      for (const [index, encoding] of parameters.encodings.entries()) {
-        const layer = layers.find((candidate) => candidate.rid === encoding.rid) ?? layers[Math.min(index, layers.length - 1)];
-        encoding.maxBitrate = layer.maxBitrate;
-      }
-      await sender.setParameters(parameters).catch(() => {});
-    }
+  /** @param {"camera" | "screen"} source @returns {RTCRtpEncodingParameters[]} */
+  #layers(source) {
+    if (source === "screen") return SCREEN_LAYERS;
+    const { width = 0, height = 0 } = this.#tracks.get(source)?.getSettings() ?? {};
+    return cameraLayers(width, height);
+  }
+
+  /**
+   * Another camera may have another size; and some browsers forget the limits given with the transceiver.
+   *
+   * @param {"camera" | "screen"} source
+   */
+  async #applyLayers(source) {
+    const sender = this.#senders.get(source)?.sender;
+    const parameters = sender?.getParameters();
+    if (!sender || !parameters?.encodings?.length) return;
+    const layers = this.#layers(source);
+    parameters.encodings.forEach((encoding, index) => {
+      const layer = layers.find(({ rid }) => rid === encoding.rid) ?? layers[Math.min(index, layers.length - 1)];
+      Object.assign(encoding, layer, encoding.rid ? { rid: encoding.rid } : {});
+    });
+    await sender.setParameters(parameters).catch(() => {});
   }
 
   /** @param {Source} source @param {MediaStreamTrack | null} track */
   async setTrack(source, track) {
     this.#tracks.set(source, track);
     await this.#senders.get(source)?.sender.replaceTrack(track).catch(() => {});
+    if (track && source !== "microphone") await this.#applyLayers(source);
   }
 
   /** What the audio receivers play, whoever it is. */

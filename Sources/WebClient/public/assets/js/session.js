@@ -31,6 +31,8 @@ export class Session {
   #view = [];
   /** @type {ViewTile[] | null} what the server was told; null: nothing yet on this socket */
   #sentView = null;
+  /** What the server was last told about the devices on this socket. */
+  #sentMedia = "";
   #negotiation = 0;
   #failures = 0;
   #reconnector = new Reconnector();
@@ -61,14 +63,13 @@ export class Session {
     this.output = new AudioOutput((playbackBlocked) => this.store.set({ playbackBlocked }));
     void this.output.setSpeaker(store.get().local.selected.speaker);
     this.media = new LocalMedia(() => store.get().local, {
-      track: (source, track) => { void this.peer.setTrack(source, track); },
+      track: (source, track) => {
+        void this.peer.setTrack(source, track);
+        this.#sendMedia();
+      },
       state: (patch) => {
-        const before = store.get().local;
-        const local = { ...before, ...patch };
-        store.set({ local });
-        if (before.microphone !== local.microphone || before.camera !== local.camera || before.screen !== local.screen) {
-          this.#sendMedia();
-        }
+        store.set({ local: { ...store.get().local, ...patch } });
+        this.#sendMedia();
       },
     });
     globalThis.addEventListener("online", () => this.#handle({ type: "online" }));
@@ -129,6 +130,7 @@ export class Session {
 
   #socketClosed() {
     this.#sentView = null;
+    this.#sentMedia = "";
     if (this.store.get().page === "prejoin") {
       this.#failures += 1;
       if (this.#failures >= FIRST_ATTEMPTS) {
@@ -230,12 +232,16 @@ export class Session {
     }
   }
 
+  /** Tells the server what is switched on: what the person wants and the devices give. */
   #sendMedia() {
-    const { microphone, camera, screen } = this.store.get().local;
-    this.signalling.send({
-      type: "media", microphone: microphone && this.media.microphone !== null,
-      camera: camera && this.media.camera !== null, screen,
+    if (this.store.get().page !== "call") return;
+    const { microphone, camera } = this.store.get().local;
+    const { media } = this;
+    const message = JSON.stringify({
+      type: "media", microphone: microphone && media.microphone !== null, camera: camera && media.camera !== null,
+      screen: media.screen !== null,
     });
+    if (message !== this.#sentMedia && this.signalling.send(JSON.parse(message))) this.#sentMedia = message;
   }
 
   #sendView() {
