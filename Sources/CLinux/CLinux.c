@@ -45,10 +45,64 @@ static void veche_take_address(struct veche_datagram *to, const struct sockaddr_
     }
 }
 
+// Room for the control message that names the local address, aligned as the kernel wants it.
+union veche_control {
+    struct cmsghdr alignment;
+    char six[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+    char four[CMSG_SPACE(sizeof(struct in_pktinfo))];
+};
+
+static void veche_take_local(struct veche_datagram *to, struct msghdr *from) {
+    to->has_local = 0;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(from); part; part = CMSG_NXTHDR(from, part)) {
+        if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
+            struct in6_pktinfo info;
+            memcpy(&info, CMSG_DATA(part), sizeof info);
+            memcpy(to->local, &info.ipi6_addr, 16);
+            to->has_local = 1;
+        } else if (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_PKTINFO) {
+            struct in_pktinfo info;
+            memcpy(&info, CMSG_DATA(part), sizeof info);
+            memset(to->local, 0, 10);
+            to->local[10] = to->local[11] = 0xff;
+            memcpy(to->local + 12, &info.ipi_addr, 4);
+            to->has_local = 1;
+        }
+    }
+}
+
+static void veche_put_local(struct msghdr *to, union veche_control *memory, int family,
+                            const struct veche_datagram *from) {
+    memset(memory, 0, sizeof *memory);
+    to->msg_control = memory;
+    if (family == AF_INET6) {
+        struct in6_pktinfo info;
+        memset(&info, 0, sizeof info);
+        memcpy(&info.ipi6_addr, from->local, 16);
+        to->msg_controllen = sizeof memory->six;
+        struct cmsghdr *part = CMSG_FIRSTHDR(to);
+        part->cmsg_level = IPPROTO_IPV6;
+        part->cmsg_type = IPV6_PKTINFO;
+        part->cmsg_len = CMSG_LEN(sizeof info);
+        memcpy(CMSG_DATA(part), &info, sizeof info);
+    } else {
+        struct in_pktinfo info;
+        memset(&info, 0, sizeof info);
+        memcpy(&info.ipi_spec_dst, from->local + 12, 4);
+        to->msg_controllen = sizeof memory->four;
+        struct cmsghdr *part = CMSG_FIRSTHDR(to);
+        part->cmsg_level = IPPROTO_IP;
+        part->cmsg_type = IP_PKTINFO;
+        part->cmsg_len = CMSG_LEN(sizeof info);
+        memcpy(CMSG_DATA(part), &info, sizeof info);
+    }
+}
+
 int veche_receive(int fd, struct veche_datagram *batch, int count) {
     struct mmsghdr messages[VECHE_BATCH];
     struct iovec parts[VECHE_BATCH];
     struct sockaddr_storage addresses[VECHE_BATCH];
+    union veche_control controls[VECHE_BATCH];
     if (count > VECHE_BATCH) count = VECHE_BATCH;
     memset(messages, 0, sizeof messages[0] * (size_t)count);
     for (int i = 0; i < count; i++) {
@@ -58,6 +112,8 @@ int veche_receive(int fd, struct veche_datagram *batch, int count) {
         messages[i].msg_hdr.msg_namelen = sizeof addresses[i];
         messages[i].msg_hdr.msg_iov = &parts[i];
         messages[i].msg_hdr.msg_iovlen = 1;
+        messages[i].msg_hdr.msg_control = &controls[i];
+        messages[i].msg_hdr.msg_controllen = sizeof controls[i];
     }
     int received = recvmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT, NULL);
     if (received < 0) return -errno;
@@ -65,6 +121,7 @@ int veche_receive(int fd, struct veche_datagram *batch, int count) {
         // A datagram longer than the buffer is none of ours: length 0 makes it be dropped as malformed.
         batch[i].length = (messages[i].msg_hdr.msg_flags & MSG_TRUNC) ? 0 : messages[i].msg_len;
         veche_take_address(&batch[i], &addresses[i]);
+        veche_take_local(&batch[i], &messages[i].msg_hdr);
     }
     return received;
 }
@@ -73,6 +130,7 @@ int veche_send(int fd, int family, const struct veche_datagram *batch, int count
     struct mmsghdr messages[VECHE_BATCH];
     struct iovec parts[VECHE_BATCH];
     struct sockaddr_storage addresses[VECHE_BATCH];
+    union veche_control controls[VECHE_BATCH];
     if (count > VECHE_BATCH) count = VECHE_BATCH;
     memset(messages, 0, sizeof messages[0] * (size_t)count);
     for (int i = 0; i < count; i++) {
@@ -84,21 +142,25 @@ int veche_send(int fd, int family, const struct veche_datagram *batch, int count
         messages[i].msg_hdr.msg_namelen = length;
         messages[i].msg_hdr.msg_iov = &parts[i];
         messages[i].msg_hdr.msg_iovlen = 1;
+        if (batch[i].has_local) veche_put_local(&messages[i].msg_hdr, &controls[i], family, &batch[i]);
     }
     int sent = sendmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT);
     return sent < 0 ? -errno : sent;
 }
 
 int veche_udp_socket(uint16_t port, int *family) {
+    int on = 1;
     *family = AF_INET6;
     int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
         int off = 0;
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+        setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
     } else {
         *family = AF_INET;
         fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (fd < 0) return -errno;
+        setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
     }
     int size = 8 << 20;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)

@@ -60,6 +60,8 @@ extension Forwarder {
         guard local != description.localCredentials || remote != description.remoteCredentials else { return }
         transports[index]?.ice.restart(
             local: description.localCredentials, remote: description.remoteCredentials, now: now)
+        // The names before the last are of no use: an agent honours two sets of credentials at most.
+        for (ufrag, owner) in ufragIndex where owner == index && ufrag != local.ufrag { ufragIndex[ufrag] = nil }
         ufragIndex[description.localCredentials.ufrag] = index
     }
 

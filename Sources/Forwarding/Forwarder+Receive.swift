@@ -250,9 +250,10 @@ extension Forwarder {
             let room = transports[owner]?.roomIndex, room >= 0
         else { return }
         // A client that does not tell its level (RFC 6464) counts as speaking softly all the time.
+        let level = packet.extensions.audioLevel
         rooms[room].ranking.record(
-            track: id.rawValue, level: packet.extensions.audioLevel ?? 40,
-            voice: packet.extensions.voiceActivity, now: packet.receivedAt)
+            track: id.rawValue, level: level ?? 40, voice: level == nil || packet.extensions.voiceActivity,
+            now: packet.receivedAt)
         guard rooms[room].ranking.isAmongLoudest(id.rawValue) else { return }
         if !rooms[room].loudest.contains(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
         let loudest = rooms[room].loudest

@@ -18,6 +18,7 @@ struct DatagramSocket: ~Copyable {
     private let memory: UnsafeMutablePointer<UInt8>
     private var incoming: [veche_datagram]
     private var outgoing: [veche_datagram] = []
+    private var locals = LocalAddressTable()
 
     /// Binds to `port` on all addresses; 0 lets the kernel choose.
     init(port: UInt16) throws(MediaPlaneError) {
@@ -50,11 +51,13 @@ struct DatagramSocket: ~Copyable {
 
     /// The bytes of datagram `index` of the last batch and who sent it. The bytes may be changed in place and are
     /// valid until the next ``receive()``.
-    func datagram(_ index: Int) -> (bytes: UnsafeMutableBufferPointer<UInt8>, remote: SocketAddress) {
+    mutating func datagram(_ index: Int) -> (bytes: UnsafeMutableBufferPointer<UInt8>, remote: SocketAddress) {
         let datagram = incoming[index]
         // The kernel wrote `length` bytes, at most the buffer's size, into memory that this struct owns.
         let bytes = UnsafeMutableBufferPointer(start: memory + index * Self.bufferSize, count: Int(datagram.length))
-        return (bytes, SocketAddress(datagram))
+        var remote = SocketAddress(datagram.address, port: datagram.port)
+        if datagram.has_local != 0 { remote.localIndex = locals.index(of: SocketAddress(datagram.local, port: 0)) }
+        return (bytes, remote)
     }
 
     /// Sends a batch. Returns the numbers of datagrams sent, bytes sent and datagrams that the kernel refused.
@@ -70,8 +73,12 @@ struct DatagramSocket: ~Copyable {
                     outgoing.removeAll(keepingCapacity: true)
                     for index in next..<end {
                         // The kernel only reads; the batch stays borrowed until the call has returned.
-                        outgoing.append(
-                            veche_datagram(datagrams[index], at: UnsafeMutablePointer(mutating: base)))
+                        var datagram = veche_datagram(datagrams[index], at: UnsafeMutablePointer(mutating: base))
+                        if let local = locals[datagrams[index].destination.localIndex] {
+                            datagram.local = local.networkBytes
+                            datagram.has_local = 1
+                        }
+                        outgoing.append(datagram)
                     }
                     let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
                     guard sent > 0 else {
@@ -94,16 +101,30 @@ struct DatagramSocket: ~Copyable {
     }
 }
 
+/// Sixteen bytes as C has them.
+typealias AddressBytes = (
+    UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8
+)
+
 extension SocketAddress {
-    fileprivate init(_ datagram: veche_datagram) {
-        let bytes = datagram.address
+    fileprivate init(_ bytes: AddressBytes, port: UInt16) {
         func word(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt64 {
             UInt64(a) << 24 | UInt64(b) << 16 | UInt64(c) << 8 | UInt64(d)
         }
         self.init(
             high: word(bytes.0, bytes.1, bytes.2, bytes.3) << 32 | word(bytes.4, bytes.5, bytes.6, bytes.7),
             low: word(bytes.8, bytes.9, bytes.10, bytes.11) << 32 | word(bytes.12, bytes.13, bytes.14, bytes.15),
-            port: datagram.port)
+            port: port)
+    }
+
+    fileprivate var networkBytes: AddressBytes {
+        func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
+        return (
+            byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3),
+            byte(high, 4), byte(high, 5), byte(high, 6), byte(high, 7),
+            byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3),
+            byte(low, 4), byte(low, 5), byte(low, 6), byte(low, 7)
+        )
     }
 }
 
@@ -112,14 +133,25 @@ extension veche_datagram {
         self.init()
         data = base + datagram.offset
         length = UInt32(datagram.length)
-        let to = datagram.destination
-        func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
-        address = (
-            byte(to.high, 0), byte(to.high, 1), byte(to.high, 2), byte(to.high, 3),
-            byte(to.high, 4), byte(to.high, 5), byte(to.high, 6), byte(to.high, 7),
-            byte(to.low, 0), byte(to.low, 1), byte(to.low, 2), byte(to.low, 3),
-            byte(to.low, 4), byte(to.low, 5), byte(to.low, 6), byte(to.low, 7)
-        )
-        port = to.port
+        address = datagram.destination.networkBytes
+        port = datagram.destination.port
+    }
+}
+
+/// This machine's own addresses as far as datagrams have come to them, numbered from 1.
+struct LocalAddressTable {
+    /// A machine has a handful; beyond this the kernel chooses the source.
+    private static let capacity = 64
+    private var addresses: [SocketAddress] = []
+
+    mutating func index(of address: SocketAddress) -> UInt16 {
+        if let found = addresses.firstIndex(of: address) { return UInt16(found + 1) }
+        guard addresses.count < Self.capacity else { return 0 }
+        addresses.append(address)
+        return UInt16(addresses.count)
+    }
+
+    subscript(index: UInt16) -> SocketAddress? {
+        index > 0 && index <= addresses.count ? addresses[Int(index) - 1] : nil
     }
 }

@@ -10,6 +10,10 @@ public struct SocketAddress: Hashable, Sendable {
     public var low: UInt64
     /// The port in host byte order.
     public var port: UInt16
+    /// On which of this machine's own addresses the peer was heard, as the socket counts them; 0 where that is not
+    /// known or does not matter. The same peer heard on two of them is two candidate pairs (RFC 8445 §6.1.2): an
+    /// answer must leave from the address that was asked.
+    public var localIndex: UInt16 = 0
 
     /// Makes an address from the two halves of an IPv6 address.
     @inlinable public init(high: UInt64, low: UInt64, port: UInt16) {

@@ -1,4 +1,5 @@
 import Glibc
+import ICE
 import MediaControl
 import Primitives
 import SecureTransport
@@ -75,5 +76,50 @@ struct MediaPlaneTests {
         let found = LocalAddresses.detect()
         #expect(!found.isEmpty)
         #expect(Set(found).count == found.count)
+    }
+
+    @Test("An answer leaves from the address that was asked, as a client behind a strict path needs it")
+    func sourceAddress() async throws {
+        let plane = try plane(workers: 1)
+        defer { plane.shutDown() }
+        var generator = SystemRandomNumberGenerator()
+        let server = ICECredentials.random(using: &generator)
+        let client = ICECredentials.random(using: &generator)
+        let room = RoomNumber(rawValue: 1)
+        let placement = plane.place(in: room)
+        plane.submit([
+            .configure(
+                placement.id,
+                TransportDescription(
+                    room: room, localCredentials: server, remoteCredentials: client,
+                    fingerprints: [plane.fingerprint], sections: [], tracks: []))
+        ])
+        let asked = try #require(SocketAddress("127.0.0.7", port: plane.ports[0]))
+        var agent = ICEClientAgent(local: client, remote: server, candidates: [asked], seed: 1, now: .zero)
+        _ = agent.handleTimeout(now: .zero)
+        let popped = agent.popOutgoing()
+        let check = try #require(popped)
+        // A connected socket hears only the address that it is connected to.
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = asked.port.bigEndian
+        address.sin_addr.s_addr = asked.ipv4.bigEndian
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        #expect(connected == 0)
+        var answer = [UInt8](repeating: 0, count: 2_048)
+        var length = -1
+        for _ in 0..<100 where length <= 0 {
+            _ = send(descriptor, check.bytes, check.bytes.count, 0)
+            try await Task.sleep(for: .milliseconds(20))
+            length = recv(descriptor, &answer, answer.count, Int32(MSG_DONTWAIT))
+        }
+        #expect(length > 20)
+        #expect(answer[0] == 1 && answer[1] == 1, "a binding success response (RFC 8489 §5)")
     }
 }

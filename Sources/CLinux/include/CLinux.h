@@ -16,6 +16,9 @@ struct veche_datagram {
     uint32_t capacity;
     uint8_t address[16];
     uint16_t port;
+    // This machine's own address that the datagram came to, or is to leave from; meaningful if has_local is not 0.
+    uint16_t has_local;
+    uint8_t local[16];
 };
 
 // Receives up to VECHE_BATCH datagrams without waiting. Returns how many, or -errno.
