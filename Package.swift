@@ -98,9 +98,6 @@ let package = Package(
                 "Forwarding", "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl",
                 "MediaControl",
             ]),
-        .testTarget(
-            name: "MediaPlaneTests",
-            dependencies: ["MediaPlane", "MediaControl", "Primitives", "RTP", "SDP", "ICE", "SecureTransport"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
@@ -111,6 +108,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "Storage",
+                "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
