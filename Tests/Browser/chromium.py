@@ -57,14 +57,14 @@ class Chromiums:
         self.directory = directory
         self.running = {}
 
-    def page(self, name: str, place: str = "near", *, camera: bool = True, **options) -> Page:
-        """`camera=False` is a computer that has neither a camera nor a microphone."""
+    def page(self, name: str, place: str = "near", *, camera=studio.SMALL, **options) -> Page:
+        """`camera=None` is a computer that has neither a camera nor a microphone."""
         key = (name, place, camera)
         browser = self.running.get(key)
         if browser is None or not browser.is_connected():
             flags = list(FLAGS)
             if camera:
-                video, sound = studio.files_of(name, self.directory)
+                video, sound = studio.files_of(name, camera, self.directory)
                 flags += [
                     "--use-fake-device-for-media-stream",
                     f"--use-file-for-fake-video-capture={video}",

@@ -64,6 +64,7 @@ def remember(test: str, person: Person) -> None:
     for keep in (
         lambda: person.screenshot(stem.with_suffix(".png")),
         lambda: stem.with_suffix(".console.txt").write_text("\n".join(getattr(person.browser, "console", []))),
+        lambda: stem.with_suffix(".room.json").write_text(person.room_as_known()),
         lambda: stem.with_suffix(".statistics.json").write_text(json.dumps(person.statistics(), indent=1)),
     ):
         try:
@@ -163,6 +164,6 @@ def person(request, chromiums, scratch):
     yield make
     for one in made:
         try:
-            one.close()
+            one.close()  # a second time does no harm
         except Exception as error:  # closed in the test, or crashed: the test has said what it thinks of it
             print(f"{one.name}: {error}")

@@ -49,6 +49,9 @@ class Network:
             for place, address in self.ADDRESSES.items():
                 client = self.namespace(place)
                 run("ip", "netns", "add", client)
+                # A link-local address that appears after two seconds is a changed network to Chromium, which then
+                # breaks off what it was loading.
+                run("ip", "netns", "exec", client, "sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6")
                 run("ip", "link", "add", "eth0", "netns", client, "type", "veth", "peer", "name", place, "netns", server)
                 run("ip", "-n", server, "link", "set", place, "master", "bridge", "up")
                 run("ip", "-n", client, "link", "set", "lo", "up")

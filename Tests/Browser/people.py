@@ -252,5 +252,12 @@ class Person:
 
     # What can be looked at afterwards.
 
+    def room_as_known(self) -> str:
+        """What the page believes about the room."""
+        return self.browser.evaluate(
+            """() => JSON.stringify(globalThis.veche?.store?.get(), (_, value) =>
+                value instanceof Map ? Object.fromEntries(value) : value, 1) ?? "" """
+        )
+
     def screenshot(self, path: pathlib.Path) -> None:
         self.browser.screenshot(path)

@@ -14,6 +14,8 @@ import urllib.request
 import patience
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Pages of a working copy instead of those that the binary brings, for whoever works on them.
+PAGES = os.environ.get("VECHE_PAGES")
 BINARY = pathlib.Path(os.environ.get("VECHE_BINARY", ROOT / ".build" / "release" / "veche"))
 
 # The server makes its own certificate at its first start; nobody has signed it.
@@ -54,7 +56,10 @@ class Server:
         # Standard output and error share one file: what a test that failed wants to see is their order.
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [*self.network.inside("server"), str(BINARY), "serve", "--config", str(configuration)],
+                [
+                    *self.network.inside("server"), str(BINARY), "serve", "--config", str(configuration),
+                    *(["--pages", PAGES] if PAGES else []),
+                ],  # fmt: skip
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.directory,
             )  # fmt: skip
         patience.until(self._is_up, 30, "the server to print its administrator's link and to answer")

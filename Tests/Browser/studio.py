@@ -20,7 +20,9 @@ COLOURS = {
     "red": (255, 0, 0), "green": (0, 136, 0), "blue": (0, 0, 255), "yellow": (240, 220, 0), "magenta": (255, 0, 255),
     "cyan": (0, 255, 255), "white": (255, 255, 255), "black": (0, 0, 0),
 }  # fmt: skip
-WIDTH, HEIGHT, RATE = 640, 360, 15
+# The size of a camera, small to spare the machine, and of a good one. Chromium sends a third layer from 960x540 on.
+SMALL, GOOD = (640, 360), (960, 540)
+RATE = 15
 
 
 def hue(rgb) -> str:
@@ -39,18 +41,18 @@ def hue(rgb) -> str:
     return names.get(tuple(lit), "grey")
 
 
-def write_camera(path: pathlib.Path, yuv: tuple[int, int, int]) -> None:
+def write_camera(path: pathlib.Path, yuv: tuple[int, int, int], size: tuple[int, int]) -> None:
     """Two seconds of a colour with a bar that moves across, as a Y4M file that Chromium plays in a loop."""
-    y, u, v = yuv
+    (y, u, v), (width, height) = yuv, size
     frames = 2 * RATE
-    chroma = bytes([u]) * (WIDTH * HEIGHT // 4) + bytes([v]) * (WIDTH * HEIGHT // 4)
-    bar = WIDTH // 16
+    chroma = bytes([u]) * (width * height // 4) + bytes([v]) * (width * height // 4)
+    bar = width // 16
     with open(path, "wb") as out:
-        out.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{RATE}:1 Ip A1:1 C420jpeg\n".encode())
+        out.write(f"YUV4MPEG2 W{width} H{height} F{RATE}:1 Ip A1:1 C420jpeg\n".encode())
         for number in range(frames):
-            left = (WIDTH - bar) * number // frames
-            row = bytes([y]) * left + bytes([235 if y < 150 else 30]) * bar + bytes([y]) * (WIDTH - bar - left)
-            out.write(b"FRAME\n" + row * HEIGHT + chroma)
+            left = (width - bar) * number // frames
+            row = bytes([y]) * left + bytes([235 if y < 150 else 30]) * bar + bytes([y]) * (width - bar - left)
+            out.write(b"FRAME\n" + row * height + chroma)
 
 
 def write_microphone(path: pathlib.Path, frequency: int) -> None:
@@ -70,10 +72,10 @@ def write_microphone(path: pathlib.Path, frequency: int) -> None:
 
 
 @functools.cache
-def files_of(name: str, directory: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
+def files_of(name: str, size: tuple[int, int], directory: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
     """The camera's and the microphone's file of a person."""
     colour, yuv, frequency = PEOPLE[name]
-    camera, microphone = directory / f"{colour}.y4m", directory / f"{frequency}.wav"
-    write_camera(camera, yuv)
+    camera, microphone = directory / f"{colour}-{size[1]}.y4m", directory / f"{frequency}.wav"
+    write_camera(camera, yuv, size)
     write_microphone(microphone, frequency)
     return camera, microphone

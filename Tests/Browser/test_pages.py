@@ -48,7 +48,7 @@ def test_before_the_call_one_sees_oneself_and_that_the_microphone_works(room, pe
 
 
 def test_somebody_without_camera_and_microphone_can_still_watch(room, person):
-    boris = person("Борис", camera=False).join(room.link)
+    boris = person("Борис", camera=None).join(room.link)
     anna = person("Анна").join(room.link)
     boris.must_see(anna, "red")
     assert anna.tile(boris).camera == "off" and anna.tile(boris).muted
@@ -64,22 +64,33 @@ def test_a_link_to_a_room_that_does_not_exist_says_so(server, person, artifacts)
     assert not re.search("[а-я]{4}", anna.text('[data-page="error"]')), "the sentence is not English"
 
 
-def test_a_full_server_says_so_and_disturbs_nobody(another_server, person, artifacts):
-    server = another_server(participants=2)
+def test_a_full_room_and_a_full_server_say_so_and_disturb_nobody(another_server, person, artifacts):
+    server = another_server(participants=3, roomCapacity=2)
     room = server.new_room("Тесно")
     anna, boris = person("Анна").join(room.link), person("Борис").join(room.link)
     anna.must_see(boris, "blue")
-    vera = person("Вера").open(f"{room.link}?lang=ru")
-    vera.wait_for('[data-action="join"], [data-page="error"]', "a page")
-    if vera.sees('[data-action="join"]'):
-        vera.browser.fill("#name", "Вера")
-        vera.press("join")
-    vera.wait_for('[data-page="error"][data-code="serverFull"]', "the page that says the server is full")
-    vera.screenshot(artifacts / "server-full.png")
+
+    def refused(name: str, link: str, code: str) -> None:
+        late = person(name).open(f"{link}?lang=ru")
+        late.wait_for('[data-action="join"], [data-page="error"]', "a page")
+        if late.sees('[data-action="join"]'):
+            late.browser.fill("#name", name)
+            late.press("join")
+        late.wait_for(f'[data-page="error"][data-code="{code}"]', f"the page that says {code}")
+        late.screenshot(artifacts / f"{code}.png")
+        late.close()
+
+    refused("Вера", room.link, "roomFull")
+    other = server.new_room("Рядом")
+    gleb = person("Глеб").join(other.link)
+    refused("Вера", other.link, "serverFull")
+
     anna.must_see(boris, "blue")
+    gleb.leave()
+    gleb.wait_for('[data-page="left"]', "the page after the call")
     boris.leave()
     boris.wait_for('[data-page="left"]', "the page after the call")
-    vera.join(room.link)
+    vera = person("Вера").join(room.link)
     anna.must_see(vera, "yellow")
 
 

@@ -66,7 +66,11 @@ def test_a_whep_player_sees_who_is_in_the_call(room, person, loop):
 
 def test_people_in_the_call_see_and_hear_a_whip_broadcaster(room, person, loop):
     anna = person("Анна").join(room.link)
-    broadcaster = loop.run(Broadcaster(room.whip, CYAN, 700).connect())
+
+    async def begin():  # aiortc binds what it makes to the loop that runs at that moment
+        return await Broadcaster(room.whip, CYAN, 700).connect()
+
+    broadcaster = loop.run(begin())
     number = patience.until(lambda: next((int(t["tile"].split(":")[0]) for t in anna.tiles() if not t["self"]), None), 10,
                             "the broadcaster's tile")  # fmt: skip
     anna.must_see(number, "cyan")
