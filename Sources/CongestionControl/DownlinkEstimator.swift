@@ -16,7 +16,8 @@ public struct DownlinkEstimator: Sendable {
     private var holdUntil = Instant.zero
     private var hold = Interval.seconds(4)
     private var lastDecrease: Instant?
-    private var rembLowSince: Instant?
+    private var lastEstimate: Int?
+    private var lastFall: Instant?
     private var raisedAt = Instant.zero
 
     /// Starts without a limit.
@@ -25,14 +26,17 @@ public struct DownlinkEstimator: Sendable {
     /// Takes a receiver's estimate (REMB), in bits per second, while `sending` bits per second are being sent to it.
     public mutating func reported(remb bitrate: UInt64, sending: Int, now: Instant) {
         let estimate = Int(clamping: bitrate)
+        let previous = lastEstimate ?? estimate
+        lastEstimate = estimate
+        // A receiver's estimate starts low and is bounded by one and a half times what arrives, so being low says
+        // nothing. It falls only when the receiver sees queues grow: two falls in a row mean congestion.
         guard sending > Self.floor, estimate < sending * 8 / 10 else {
-            rembLowSince = nil
+            lastFall = nil
             return
         }
-        // Receivers start low and climb: only an estimate that stays low means something.
-        let since = rembLowSince ?? now
-        rembLowSince = since
-        guard now - since >= .seconds(2) else { return }
+        guard estimate < previous * 97 / 100 else { return }
+        defer { lastFall = now }
+        guard let lastFall, now - lastFall <= .seconds(3) else { return }
         decrease(to: estimate, now: now)
     }
 
@@ -60,7 +64,6 @@ public struct DownlinkEstimator: Sendable {
             hold = .seconds(4)
         }
         lastDecrease = now
-        rembLowSince = nil
         limit = max(Self.floor, min(bitrate, limit ?? bitrate))
         holdUntil = now + hold
     }

@@ -18,21 +18,34 @@ struct DownlinkEstimatorTests {
         #expect(estimator.limit == nil)
     }
 
-    @Test("An estimate that is low for a moment, as when a receiver starts, is not believed")
-    func slowStart() {
+    @Test("An estimate that is low but climbs, as after a change to a bigger layer, is not congestion")
+    func climbing() {
         var estimator = DownlinkEstimator()
-        estimator.reported(remb: 300_000, sending: 2_000_000, now: at(0))
-        estimator.reported(remb: 700_000, sending: 2_000_000, now: at(1))
-        estimator.reported(remb: 1_900_000, sending: 2_000_000, now: at(2))
-        estimator.reported(remb: 1_500_000, sending: 2_000_000, now: at(3))
+        var estimate = 200_000.0
+        for second in Int64(0)..<30 {
+            estimator.reported(remb: UInt64(estimate), sending: 1_700_000, now: at(second))
+            estimate *= 1.08
+        }
         #expect(estimator.limit == nil)
     }
 
-    @Test("An estimate that stays low is")
-    func lowEstimate() {
+    @Test("An estimate that falls together with what is sent is not congestion")
+    func quieter() {
         var estimator = DownlinkEstimator()
-        for second in Int64(0)...2 { estimator.reported(remb: 600_000, sending: 2_000_000, now: at(second)) }
-        #expect(estimator.limit == 600_000)
+        for (second, sending) in [2_000_000, 1_000_000, 500_000, 300_000].enumerated() {
+            estimator.reported(remb: UInt64(sending * 3 / 2), sending: sending, now: at(Int64(second)))
+        }
+        #expect(estimator.limit == nil)
+    }
+
+    @Test("An estimate that falls again and again below what is sent is")
+    func falling() {
+        var estimator = DownlinkEstimator()
+        estimator.reported(remb: 1_400_000, sending: 2_000_000, now: at(0))
+        estimator.reported(remb: 1_100_000, sending: 2_000_000, now: at(1))
+        #expect(estimator.limit == nil)
+        estimator.reported(remb: 900_000, sending: 2_000_000, now: at(2))
+        #expect(estimator.limit == 900_000)
     }
 
     @Test("Heavy loss lowers the limit once a second at most, never below the floor")

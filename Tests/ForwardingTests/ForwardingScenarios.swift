@@ -204,7 +204,7 @@ struct ForwardingScenarios {
         #expect(asked >= 1 && asked <= 2)
     }
 
-    @Test("A stream that repeats a broken line's loss lowers the layer, and a healed line brings it back")
+    @Test("A line that grows queues gets a smaller layer, and a healed one gets the big one back")
     func downlink() throws {
         var meeting = try lecture(seed: 13, simulcast: true)
         meeting.show(camera.id, height: 360)
@@ -213,8 +213,8 @@ struct ForwardingScenarios {
             client.received["1"]?.packets.max { $0.key < $1.key }?.value.body.count ?? 0
         }
         #expect(last(meeting.clients[1]) >= 360)
-        for _ in 0..<12 {
-            meeting.clients[1].report(remb: 110_000)
+        for fall in UInt64(0)..<6 {
+            meeting.clients[1].report(remb: 160_000 - 12_000 * fall)
             meeting.run(.milliseconds(500))
         }
         #expect(last(meeting.clients[1]) < 360, "a receiver that estimates little gets a smaller layer")
