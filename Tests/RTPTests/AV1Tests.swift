@@ -77,15 +77,6 @@ import Testing
             #expect(info.width == 320 && info.height == 180)
         }
     }
-
-    private func bits(_ text: String) -> [UInt8] {
-        var digits = text.filter { $0 != " " }
-        while digits.count % 8 != 0 { digits.append("0") }
-        let characters = Array(digits)
-        return stride(from: 0, to: characters.count, by: 8).compactMap {
-            UInt8(String(characters[$0..<($0 + 8)]), radix: 2)
-        }
-    }
 }
 
 @Suite struct OpusTests {

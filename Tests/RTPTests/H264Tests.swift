@@ -84,6 +84,23 @@ import Testing
         #expect(Set(sizes) == [0, 1_920])
     }
 
+    @Test("Bytes that only keep start codes away are not part of the numbers")
+    func emulationPrevention() throws {
+        let zeros = String(repeating: "0", count: 24)
+        // Picture order type 1 with an offset of 2^24 - 1, then 20 x 12 macroblocks cropped to 320x180.
+        let plain =
+            hex("6742c01f")
+            + bits("1 1 010 0 \(zeros) 1 \(zeros) 1 1 1 0 000010100 0001100 1 1 1 1 1 1 00111 0 1")
+        var escaped: [UInt8] = []
+        for byte in plain {
+            if escaped.suffix(2) == [0, 0], byte <= 3 { escaped.append(3) }
+            escaped.append(byte)
+        }
+        #expect(escaped.count > plain.count)
+        let info = try payloadInfo(.h264, escaped)
+        #expect(info.width == 320 && info.height == 180)
+    }
+
     @Test("An endless Exp-Golomb number and a size that no picture has are not believed")
     func absurdParameters() throws {
         #expect(try parse("6742c01f" + String(repeating: "00", count: 100)).width == 0)

@@ -102,7 +102,7 @@ import Testing
     @Test("Number 15 and a padding element with a length end the one-byte form")
     func stops() throws {
         #expect(try parse(packet(profile: "bede", "4039 f0ff 1005")) == parse(packet(profile: "bede", "4039")))
-        #expect(try parse(packet(profile: "bede", "4039 02ff 1005")) == parse(packet(profile: "bede", "4039")))
+        #expect(try parse(packet(profile: "bede", "4039 01ffff 1005")) == parse(packet(profile: "bede", "4039")))
         #expect(try parse(packet(profile: "bede", "4039 0000 1005")).audioLevel == 5)
     }
 

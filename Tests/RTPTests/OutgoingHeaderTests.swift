@@ -63,6 +63,16 @@ import Testing
         #expect(Array(written[16..<(16 + 3 + 2 + 17)]) == hex("0e0101 0811") + source[4..<21])
     }
 
+    @Test("Number 15 of any extension takes the two-byte form", arguments: HeaderExtensionKind.allCases)
+    func numberFifteen(_ kind: HeaderExtensionKind) {
+        var header = OutgoingHeader(payloadType: 96, sequenceNumber: 1, timestamp: 2, ssrc: 3)
+        header.extensions = allExtensions(descriptor: 0..<4)
+        header.map[kind] = 15
+        let written = write(header, source: [1, 2, 3, 4])
+        #expect(Array(written[12...13]) == hex("1000"))
+        #expect(written[16] == 15)
+    }
+
     @Test("A dependency descriptor that points outside its packet is left out")
     func foreignDescriptor() {
         var header = OutgoingHeader(payloadType: 96, sequenceNumber: 1, timestamp: 2, ssrc: 3)

@@ -95,6 +95,29 @@ import Testing
         #expect(statistics.received == 121)
     }
 
+    @Test("A stray number is forgotten when the stream goes on")
+    func strayForgotten() {
+        var statistics = ReceiveStatistics(clockRate: 48_000)
+        record(0..<100, into: &statistics)
+        record([30_000], into: &statistics)
+        record(100..<110, into: &statistics)
+        record([30_001], into: &statistics)
+        #expect(statistics.highestSequence == 109)
+    }
+
+    @Test("A sender that starts again with another timestamp has no jitter by that")
+    func restartWithoutJitter() {
+        var statistics = ReceiveStatistics(clockRate: 48_000)
+        record(0..<100, into: &statistics)
+        for number in 0..<10 {
+            statistics.record(
+                sequenceNumber: UInt16(40_000 + number), timestamp: UInt32(0x7000_0000 + number * 960),
+                now: .zero + .milliseconds(20 * Int64(100 + number)))
+        }
+        #expect(statistics.highestSequence == 40_009)
+        #expect(statistics.jitter == 0)
+    }
+
     @Test("Jitter follows RFC 3550 A.8: alternating 10 ms early and late tends to 20 ms")
     func jitter() {
         var statistics = ReceiveStatistics(clockRate: 48_000)

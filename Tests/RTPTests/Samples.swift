@@ -6,6 +6,14 @@ func hex(_ text: String) -> [UInt8] {
     return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
 }
 
+/// The bytes that a text of zeros, ones and spaces stands for, the last one filled up with zeros.
+func bits(_ text: String) -> [UInt8] {
+    let digits = text.compactMap { $0.wholeNumberValue }
+    return stride(from: 0, to: digits.count, by: 8).map { start in
+        (0..<8).reduce(0) { $0 << 1 | (start + $1 < digits.count ? UInt8(digits[start + $1]) : 0) }
+    }
+}
+
 /// Splitmix64: the same numbers on every run.
 struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64
