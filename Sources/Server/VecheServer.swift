@@ -63,7 +63,7 @@ public struct VecheServer: Sendable {
     public init(parts: Parts, logger: Logger) throws {
         self.parts = parts
         self.logger = logger
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
         try Self.addRoutes(to: router, parts)
         responder = router.buildResponder()
         builder = try Self.serverBuilder(parts, logger)
