@@ -153,6 +153,8 @@ public struct VecheServer: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // Browsers do not answer the end of TLS; waiting for it would hold the end of the server up.
+            configuration.shutdownTimeout = .milliseconds(500)
             // Fails here, not at the first connection, when key and certificate do not belong together.
             _ = try NIOSSLContext(configuration: configuration)
             return configuration
