@@ -88,6 +88,7 @@ let package = Package(
 
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "RTPTests", dependencies: ["RTP", "Primitives"]),
+        .testTarget(name: "SDPTests", dependencies: ["SDP", "Primitives", "RTP", "ICE"]),
         .testTarget(name: "ICETests", dependencies: ["ICE", "Primitives"]),
         .testTarget(
             name: "SecureTransportTests", dependencies: ["SecureTransport", "Primitives", "COpenSSL", "CSRTP"]),

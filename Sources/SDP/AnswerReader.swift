@@ -62,7 +62,9 @@ public struct ReceivedAnswer: Sendable, Hashable {
                 candidates += media.attributes.values(of: "candidate").prefix(64).compactMap(HostCandidate.address)
                 if transport == nil {
                     let setup = media.attributes.value(of: "setup") ?? answer.attributes.value(of: "setup")
-                    guard setup == "passive" else { throw .wrongSetup(setup ?? "(nothing)") }
+                    guard setup == "passive" else {
+                        throw .answerMismatch(reason: "a=setup is not passive in m-line “\(mid.prefix(64))”")
+                    }
                     transport = try TransportAttributes(media, answer, mid: mid)
                 }
             }
