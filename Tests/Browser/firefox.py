@@ -1,6 +1,7 @@
 """Firefox, driven over WebDriver BiDi, which it speaks by itself."""
 
 import base64
+import contextlib
 import json
 import os
 import pathlib
@@ -33,6 +34,7 @@ class Firefox:
     """One Firefox process with one page."""
 
     def __init__(self, directory: pathlib.Path, *, size=(1280, 720)):
+        self.open = contextlib.ExitStack()
         self.profile = directory / "firefox"
         shutil.rmtree(self.profile, ignore_errors=True)
         self.profile.mkdir()
@@ -46,7 +48,7 @@ class Firefox:
             env={**os.environ, "HOME": str(self.profile), "MOZ_CRASHREPORTER_DISABLE": "1"},
         )  # fmt: skip
         try:
-            self.socket = connect(self._address() + "/session", max_size=None)
+            self.socket = self.open.enter_context(connect(self._address() + "/session", max_size=None))
             self.number = 0
             self.call("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
             self.context = self.call("browsingContext.getTree")["contexts"][0]["context"]
@@ -116,6 +118,10 @@ class Firefox:
         path.write_bytes(base64.b64decode(answer["data"]))
 
     def close(self) -> None:
+        try:
+            self.open.close()
+        except OSError:
+            pass  # Firefox itself may be gone
         self.process.terminate()
         try:
             self.process.wait(10)
