@@ -95,6 +95,21 @@ public actor ConferenceService {
         return await endpoint.room.contains(endpoint.connection)
     }
 
+    /// The name of a WHIP or WHEP resource's ICE session; nil when there is no such resource, or nobody at it any more.
+    public func iceSession(ofEndpoint id: String) async -> String? {
+        guard let endpoint = endpoints[id] else { return nil }
+        return await endpoint.room.iceSession(on: endpoint.connection)
+    }
+
+    /// Takes what the client of a WHIP or WHEP resource tells of its ICE session, and restarts ICE if it tells of a new
+    /// one.
+    ///
+    /// - Returns: nil when there is no such resource, or nobody at it any more.
+    public func update(endpoint id: String, _ update: ICEUpdate) async -> ICEUpdateResult? {
+        guard let endpoint = endpoints[id] else { return nil }
+        return await endpoint.room.update(endpoint.connection, update)
+    }
+
     /// How many are listed in a room; 0 when it is not in memory.
     public func participants(in slug: String) async -> Int { await rooms[slug]?.roster.count ?? 0 }
 

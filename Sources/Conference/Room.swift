@@ -2,18 +2,6 @@ import MediaControl
 import Primitives
 import Signalling
 
-/// What came of joining through HTTP (WHIP, WHEP).
-public struct MediaEndpoint: Sendable {
-    /// The secret name of the HTTP resource that ends it: 192 random bits.
-    public let id: String
-    /// The endpoint's connection.
-    public let connection: ConnectionID
-    /// The participant in the room.
-    public let participant: ParticipantID
-    /// The SDP answer.
-    public let answer: String
-}
-
 /// How a connection ended, as far as the room is concerned.
 public enum ConnectionEnd: Sendable {
     /// The client said goodbye: WebSocket close code 1000 or 1001, which is what a closed page sends.
@@ -142,7 +130,32 @@ public actor Room {
         keep(negotiation, for: participant)
         apply(.negotiated(connection, negotiation.transport))
         return MediaEndpoint(
-            id: newSecret(), connection: connection, participant: participant, answer: negotiation.answer)
+            id: newSecret(), connection: connection, participant: participant, answer: negotiation.answer,
+            iceSession: negotiation.link.iceSession)
+    }
+
+    /// The name of the ICE session on `connection`; nil when there is none (any more).
+    func iceSession(on connection: ConnectionID) -> String? {
+        state.participant(on: connection).flatMap { links[$0]?.iceSession }
+    }
+
+    /// Takes what an encoder or viewer tells of its ICE session, and restarts ICE if it tells of a new one.
+    ///
+    /// - Returns: nil when nobody is there any more.
+    func update(_ connection: ConnectionID, _ update: ICEUpdate) -> ICEUpdateResult? {
+        guard let participant = state.participant(on: connection), let link = links[participant] else { return nil }
+        if let sessions = update.sessions, !sessions.contains(link.iceSession) { return .otherSession }
+        guard let remote = update.remote else { return .unchanged }
+        if remote == link.remote {
+            // The same once more: the answer to a restart was lost on its way, unless it is just about candidates.
+            guard link.wasRestartedByFragment, update.sessions == nil else { return .unchanged }
+            return .restarted(iceSession: link.iceSession, fragment: link.fragment)
+        }
+        var generator = SystemRandomNumberGenerator()
+        let restarted = link.restarted(remote: remote, using: &generator)
+        links[participant] = restarted
+        apply(.negotiated(connection, restarted.transport(in: number)))
+        return .restarted(iceSession: restarted.iceSession, fragment: restarted.fragment)
     }
 
     // MARK: - The media plane and time

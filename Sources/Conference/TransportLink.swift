@@ -16,6 +16,14 @@ struct TransportLink: Sendable {
     var version: UInt64
     var slotSSRCs: [String: SSRCPair]
     var tracks: [PublishedTrack]
+    /// The m-lines as they were answered last.
+    var sections: [NegotiatedSection]
+    /// What concerns ICE in the last answer.
+    var answered: ICEFragment
+    /// Another number for every ICE session.
+    var iceSessionID: UInt64
+    /// Whether the present ICE session began without an offer.
+    var wasRestartedByFragment = false
 }
 
 /// Which way media may flow.
@@ -65,6 +73,8 @@ struct Negotiation: Sendable {
                 // RFC 8839 §4.4.1.1.1: an ICE restart changes the credentials of both ends.
                 var restarted = previous
                 restarted.local = .random(using: &generator)
+                restarted.iceSessionID = .random(in: 1 ... .max, using: &generator)
+                restarted.wasRestartedByFragment = false
                 let answer = try Self.answer(offer, restarted, context, using: &generator)
                 try self.init(offer, answer, sources, link: restarted, replaced: nil, context)
                 return
@@ -74,7 +84,8 @@ struct Negotiation: Sendable {
             placement: context.place(), local: .random(using: &generator),
             remote: ICECredentials(ufrag: "", password: ""), fingerprints: [], clientSession: offer.origin.sessionID,
             sessionID: UInt64.random(in: 1...UInt64(Int64.max), using: &generator), version: 1, slotSSRCs: [:],
-            tracks: [])
+            tracks: [], sections: [], answered: ICEFragment(attributes: [], sections: []),
+            iceSessionID: .random(in: 1 ... .max, using: &generator))
         let answer = try Self.answer(offer, link, context, using: &generator)
         try self.init(offer, answer, sources, link: link, replaced: previous?.placement.id, context)
     }
@@ -101,14 +112,12 @@ struct Negotiation: Sendable {
         link.version += 1
         link.slotSSRCs = result.slotSSRCs
         link.tracks = tracks
+        link.sections = sections
+        link.answered = ICEFragment(of: result.answer)
         self.link = link
         answer = result.answer.description
-        let description = TransportDescription(
-            room: context.room, localCredentials: link.local, remoteCredentials: result.remote,
-            fingerprints: result.fingerprints, sections: sections, tracks: tracks)
-        transport = NegotiatedTransport(
-            id: link.placement.id, replaced: replaced, description: description,
-            slots: VideoSlots(sections: sections))
+        transport = link.transport(in: context.room)
+        transport.replaced = replaced
     }
 
     private static func answer(

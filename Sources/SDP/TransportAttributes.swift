@@ -13,11 +13,11 @@ struct TransportAttributes {
             throw .missingAttribute(name, section: mid)
         }
         let ufrag = try find("ice-ufrag")
-        guard (4...256).contains(ufrag.utf8.count), Self.isVisible(ufrag) else {
+        guard Self.isUsable(ufrag: ufrag) else {
             throw .invalidAttribute("ice-ufrag", value: ufrag, section: mid)
         }
         let password = try find("ice-pwd")
-        guard (22...256).contains(password.utf8.count), Self.isVisible(password) else {
+        guard Self.isUsable(password: password) else {
             // Never repeat a password in a message.
             throw .invalidAttribute("ice-pwd", value: "\(password.utf8.count) characters", section: mid)
         }
@@ -34,6 +34,14 @@ struct TransportAttributes {
             fingerprints.append(fingerprint)
         }
         guard !fingerprints.isEmpty else { throw .invalidAttribute("fingerprint", value: first, section: mid) }
+    }
+
+    /// Whether it is a user fragment that a client may have (RFC 8839 §5.4).
+    static func isUsable(ufrag: String) -> Bool { (4...256).contains(ufrag.utf8.count) && isVisible(ufrag) }
+
+    /// Whether it is a password that a client may have (RFC 8839 §5.4).
+    static func isUsable(password: String) -> Bool {
+        (22...256).contains(password.utf8.count) && isVisible(password)
     }
 
     /// RFC 8839 allows letters, digits, `+` and `/`; some clients use more. A colon would break STUN's USERNAME.

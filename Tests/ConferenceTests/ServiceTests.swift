@@ -1,4 +1,5 @@
 import Foundation
+import ICE
 import MediaControl
 import Primitives
 import SDP
@@ -323,6 +324,64 @@ private func eventually(_ condition: () async -> Bool) async -> Bool {
             try await bench.service.watch(slug: "nowhere", offer: viewer.offer)
         }
         #expect(annaBox.frames.count { $0.message.kind == .participantJoined } == 1)
+    }
+
+    @Test("An encoder restarts ICE: new credentials at both ends, and nobody in the room hears of it")
+    func restartOfAnEncoder() async throws {
+        let bench = Bench()
+        let (anna, annaBox) = await bench.joined("A")
+        let page = TestClient.page()
+        await anna.say(.offer(.init(sdp: page.offer, sections: page.sources)))
+        var encoder = TestClient(seed: 3)
+        encoder.builder.add(.audio, .sendonly)
+        encoder.builder.add(.video, .sendonly, rids: ["q", "h"])
+        let begun = try await bench.service.publish(slug: "room", offer: encoder.offer, identity: nil, name: "B")
+        #expect(await eventually { annaBox.view.slots.count == 1 })
+        let id = TransportID(rawValue: 2)
+        let before = try #require(bench.plane.state.transports[id])
+        let shown = bench.plane.state.shown
+        let heard = annaBox.frames.count
+        #expect(await bench.service.iceSession(ofEndpoint: begun.id) == begun.iceSession)
+
+        let own = ICECredentials(ufrag: "ufrag3", password: "passwordpasswordpassword3")
+        let new = ICECredentials(ufrag: "restarted", password: "passwordpasswordpasswordpassword")
+        func update(_ sessions: [String]?, _ remote: ICECredentials?) async -> ICEUpdateResult? {
+            await bench.service.update(endpoint: begun.id, ICEUpdate(sessions: sessions, remote: remote))
+        }
+        #expect(await update([begun.iceSession], nil) == .unchanged)
+        #expect(await update([begun.iceSession], own) == .unchanged)
+        #expect(await update(nil, own) == .unchanged)
+        #expect(await update(["other"], new) == .otherSession)
+        #expect(await update([], new) == .otherSession)
+        #expect(bench.plane.state.transports[id]?.localCredentials == before.localCredentials)
+
+        guard case .restarted(let session, let fragment)? = await update(nil, new) else {
+            Issue.record("no restart")
+            return
+        }
+        let after = try #require(bench.plane.state.transports[id])
+        #expect(after.remoteCredentials == new)
+        #expect(after.localCredentials != before.localCredentials)
+        #expect(try fragment.credentials == after.localCredentials)
+        #expect(after.sections == before.sections && after.tracks == before.tracks)
+        #expect(after.fingerprints == before.fingerprints && after.room == before.room)
+        #expect(bench.plane.state.transports.count == 2)
+        #expect(bench.plane.state.shown == shown)
+        #expect(annaBox.frames.count == heard)
+
+        #expect(session != begun.iceSession)
+        #expect(await bench.service.iceSession(ofEndpoint: begun.id) == session)
+        #expect(await update([begun.iceSession], own) == .otherSession)
+        #expect(await update([session, "other"], new) == .unchanged)
+        #expect(await update(nil, new) == .restarted(iceSession: session, fragment: fragment))
+        #expect(bench.plane.state.transports[id]?.localCredentials == after.localCredentials)
+
+        bench.plane.report.yield([.failed(id, .consentExpired)])
+        let service = bench.service
+        let run = Task { await service.run() }
+        #expect(await eventually { await update(nil, own) == nil })
+        run.cancel()
+        #expect(await bench.service.iceSession(ofEndpoint: begun.id) == nil)
     }
 
     @Test("A room that stays empty is cleared away; who still holds it gets a new one")

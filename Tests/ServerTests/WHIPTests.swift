@@ -148,17 +148,29 @@ import Testing
     @Test func `PATCH goes by the ETag of the ICE session`() async throws {
         try await TestServer.run { server in
             try await server.makeRoom()
-            let begun = try await server.request(
-                "POST", "/whip/abcd-efgh-jkmn", headers: [Self.sdp], body: Offers.encoder())
+            let offer = Offers.encoder()
+            let begun = try await server.request("POST", "/whip/abcd-efgh-jkmn", headers: [Self.sdp], body: offer)
             let location = try #require(begun.headers["location"])
             let etag = try #require(begun.headers["etag"])
             #expect(etag.hasPrefix("\"") && etag.hasSuffix("\""))
+            let lines = offer.split(separator: "\r\n")
+            let own = ["a=ice-ufrag:", "a=ice-pwd:"].compactMap { name in lines.first { $0.hasPrefix(name) } }
+            let trickle = own.joined(separator: "\r\n") + "\r\n"
+            let candidate = "m=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:1 1 udp 1 192.0.2.9 7 typ host\r\n"
             let cases: [([(String, String)], String, Int)] = [
-                ([Self.fragment, ("If-Match", etag)], Self.trickle, 204),
-                ([Self.fragment], Self.trickle, 428), ([Self.fragment, ("If-Match", "\"other\"")], Self.trickle, 412),
+                ([Self.fragment, ("If-Match", etag)], trickle, 204),
+                ([Self.fragment, ("If-Match", etag)], trickle + candidate, 204),
+                ([Self.fragment, ("If-Match", etag)], candidate, 204),
+                ([Self.fragment, ("If-Match", "\"a\", \(etag)")], trickle, 204),
+                ([Self.fragment, ("If-Match", "*")], trickle, 204),
+                ([Self.fragment, ("If-Match", "W/" + etag)], trickle, 412),
+                ([Self.fragment, ("If-Match", "")], trickle, 412),
+                ([Self.fragment], trickle, 428), ([Self.fragment, ("If-Match", "\"other\"")], trickle, 412),
                 ([("Content-Type", "text/plain"), ("If-Match", etag)], Self.trickle, 415),
                 ([Self.fragment, ("If-Match", etag)], "nonsense", 400), ([Self.fragment, ("If-Match", etag)], "", 400),
-                ([Self.fragment, ("If-Match", "*")], Self.trickle, 422),
+                ([Self.fragment, ("If-Match", "*")], candidate, 400),
+                ([Self.fragment, ("If-Match", "*")], "a=ice-ufrag:abcd\r\n", 400),
+                ([Self.fragment, ("If-Match", "*")], "a=ice-ufrag:abcd\r\na=ice-pwd:short\r\n", 400),
                 ([Self.fragment, ("If-Match", etag)], String(repeating: "a=\r\n", count: 100_000), 413),
             ]
             for (headers, body, status) in cases {
@@ -166,10 +178,64 @@ import Testing
                 #expect(answer.status == status, "\(headers): \(answer.body)")
                 if status >= 400 { #expect(answer.message?.isEmpty == false) }
             }
+            #expect(server.plane.configurations.count == 1, "nothing of this is a restart")
             let stranger = location.dropLast(32) + String(repeating: "A", count: 32)
             let unknown = try await server.request(
                 "PATCH", String(stranger), headers: [Self.fragment, ("If-Match", etag)], body: Self.trickle)
             #expect(unknown.status == 404)
+        }
+    }
+
+    @Test(arguments: ["whip", "whep"], ["*", "\"*\"", "etag"])
+    func `PATCH with new credentials restarts ICE and gives another ETag`(kind: String, match: String) async throws {
+        try await TestServer.run { server in
+            try await server.makeRoom()
+            let offer = kind == "whip" ? Offers.encoder() : Offers.player()
+            let begun = try await server.request("POST", "/\(kind)/abcd-efgh-jkmn", headers: [Self.sdp], body: offer)
+            let location = try #require(begun.headers["location"])
+            let etag = try #require(begun.headers["etag"])
+            func patch(_ match: String, _ body: String) async throws -> Answer {
+                try await server.request("PATCH", location, headers: [Self.fragment, ("If-Match", match)], body: body)
+            }
+            let answer = try await patch(match == "etag" ? etag : match, Self.trickle)
+            #expect(answer.status == 200, "\(answer.body)")
+            #expect(answer.headers["content-type"] == "application/trickle-ice-sdpfrag")
+            #expect(answer.headers["access-control-expose-headers"]?.contains("ETag") == true)
+            let renewed = try #require(answer.headers["etag"])
+            #expect(renewed != etag && renewed.hasPrefix("\"") && renewed.hasSuffix("\""))
+
+            let configurations = server.plane.configurations
+            try #require(configurations.count == 2)
+            #expect(configurations[0].id == configurations[1].id, "the transport stays")
+            let (before, after) = (configurations[0].description, configurations[1].description)
+            #expect(after.remoteCredentials.ufrag == "abcd")
+            #expect(after.remoteCredentials.password == "abcdefghijklmnopqrstuvwxyz")
+            #expect(after.localCredentials.ufrag != before.localCredentials.ufrag)
+            #expect(after.localCredentials.password != before.localCredentials.password)
+            #expect(after.tracks == before.tracks && after.fingerprints == before.fingerprints)
+            #expect(after.sections == before.sections)
+
+            let fragment = try ICEFragment(parsing: answer.body)
+            #expect(try fragment.credentials == after.localCredentials)
+            #expect(fragment.attributes.map { $0.name }.contains("ice-lite"))
+            let attributes = try #require(fragment.sections.first).attributes
+            #expect(attributes.value(of: "mid") == "0")
+            #expect(attributes.values(of: "candidate").allSatisfy { $0.contains("192.0.2.1 7882 typ host") })
+            #expect(attributes.has("candidate") && attributes.has("end-of-candidates"))
+
+            #expect(try await patch(etag, Self.trickle).status == 412, "the old ICE session is over")
+            #expect(try await patch(renewed, Self.trickle).status == 204)
+            let repeated = try await patch("*", Self.trickle)
+            #expect(repeated.status == 200 && repeated.body == answer.body, "the first answer may have been lost")
+            #expect(repeated.headers["etag"] == renewed)
+            #expect(server.plane.configurations.count == 2)
+            let other = try await patch("*", Self.trickle.replacingOccurrences(of: "abcd", with: "efgh"))
+            #expect(other.status == 200)
+            #expect(![etag, renewed].contains(other.headers["etag"]))
+            #expect(server.plane.configurations.count == 3)
+
+            #expect(try await server.request("DELETE", location).status == 200)
+            #expect(try await patch("*", Self.trickle).status == 404)
         }
     }
 

@@ -1,6 +1,5 @@
 import Auth
 import Conference
-import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -15,7 +14,6 @@ struct MediaEndpointRoutes: Sendable {
     /// The largest body taken, in bytes.
     static let maximumLength = 256 * 1024
     static let offerType = "application/sdp"
-    static let fragmentType = "application/trickle-ice-sdpfrag"
 
     /// `whip` or `whep`.
     let name: String
@@ -90,7 +88,8 @@ struct MediaEndpointRoutes: Sendable {
             status: .created,
             headers: [
                 .contentType: Self.offerType, .location: "/\(name)/\(slug)/\(session.id)",
-                .eTag: Self.etag(ofSession: session.id), .acceptPatch: Self.fragmentType, .cacheControl: "no-store",
+                .eTag: Self.etag(of: session.iceSession), .acceptPatch: ICEFragment.mediaType,
+                .cacheControl: "no-store",
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: session.answer)))
     }
 
@@ -130,36 +129,38 @@ struct MediaEndpointRoutes: Sendable {
 
     // MARK: - The session
 
+    /// RFC 9725 §4.3: candidates of the ICE session that there is, or the credentials of a new one.
     private func patch(_ request: Request, id: String) async throws -> Response {
-        guard Self.mediaType(of: request) == Self.fragmentType else {
+        guard Self.mediaType(of: request) == ICEFragment.mediaType else {
             throw APIError(
-                .unsupportedMediaType, "unsupportedMediaType", "The body must be \(Self.fragmentType).",
-                headers: [.acceptPatch: Self.fragmentType])
+                .unsupportedMediaType, "unsupportedMediaType", "The body must be \(ICEFragment.mediaType).",
+                headers: [.acceptPatch: ICEFragment.mediaType])
         }
         let buffer = try await JSONBody.collect(request, upTo: Self.maximumLength)
-        guard await conference.contains(endpoint: id) else { throw Self.sessionNotFound }
-        let etag = Self.etag(ofSession: id)
+        guard let present = await conference.iceSession(ofEndpoint: id) else { throw Self.sessionNotFound }
         guard let condition = request.headers[.ifMatch] else {
             throw APIError(
                 .preconditionRequired, "preconditionRequired", "Send the session's ETag in If-Match.",
-                headers: [.eTag: etag])
+                headers: [.eTag: Self.etag(of: present)])
         }
-        guard Self.isFragment(buffer.readableBytesView) else {
-            throw APIError(.badRequest, "malformedFragment", "The body is not an SDP fragment; see RFC 8840.")
-        }
-        if condition == "*" {
-            // RFC 9725 §4.3: the answer of a session that takes trickled candidates but no restart.
+        let update = try Self.update(Self.sessions(in: condition), buffer.readableBytesView)
+        guard update.isComplete else {
             throw APIError(
-                .unprocessableContent, "restartNotSupported",
-                "This session cannot restart ICE; end it with DELETE and begin another with POST.")
+                .badRequest, "malformedFragment", "To restart ICE, send the new a=ice-ufrag and a=ice-pwd.")
         }
-        guard condition.split(separator: ",").contains(where: { $0.trimmingCharacters(in: .whitespaces) == etag })
-        else {
+        switch await conference.update(endpoint: id, update) {
+        case nil: throw Self.sessionNotFound
+        case .otherSession:
             throw APIError(
                 .preconditionFailed, "preconditionFailed", "This is another ICE session; send the ETag given with it.")
+        case .unchanged: return Response(status: .noContent)
+        case .restarted(let session, let fragment):
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: ICEFragment.mediaType, .eTag: Self.etag(of: session), .cacheControl: "no-store",
+                ], body: ResponseBody(byteBuffer: ByteBuffer(string: fragment.description)))
         }
-        // The server is ICE-lite: it learns the client's addresses from its checks and needs no candidates.
-        return Response(status: .noContent)
     }
 
     private func end(id: String) async throws -> Response {
@@ -170,17 +171,25 @@ struct MediaEndpointRoutes: Sendable {
     private static let sessionNotFound = APIError(
         .notFound, "sessionNotFound", "There is no such session; it may have ended. Begin another with POST.")
 
-    /// The name of the session's ICE session. It never changes, as the session takes no restart.
-    private static func etag(ofSession id: String) -> String {
-        let digest = SHA256.hash(data: Data(("etag:" + id).utf8))
-        return "\"" + digest.prefix(8).map { String($0, radix: 16) }.joined() + "\""
+    private static func etag(of iceSession: String) -> String { "\"\(iceSession)\"" }
+
+    /// The ICE sessions that `If-Match` names (RFC 9110 §13.1.1); nil for any. Weak tags match nothing.
+    private static func sessions(in condition: String) -> [String]? {
+        let tags = condition.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        // RFC 9725 has quotation marks around the asterisk in its example, and clients copied them from there.
+        if tags == ["*"] || tags == ["\"*\""] { return nil }
+        return tags.compactMap { tag in
+            tag.count > 2 && tag.hasPrefix("\"") && tag.hasSuffix("\"") ? String(tag.dropFirst().dropLast()) : nil
+        }
     }
 
-    /// Whether the text could be an SDP fragment (RFC 8840 §9): lines of the form `a=…` or `m=…`.
-    private static func isFragment(_ bytes: some Collection<UInt8>) -> Bool {
-        guard let text = String(validating: bytes, as: UTF8.self) else { return false }
-        let lines = text.split(whereSeparator: \.isNewline)
-        return !lines.isEmpty && lines.allSatisfy { $0.hasPrefix("a=") || $0.hasPrefix("m=") }
+    private static func update(_ sessions: [String]?, _ bytes: some Collection<UInt8>) throws -> ICEUpdate {
+        do throws(ICEFragmentError) {
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw .malformed }
+            return try ICEUpdate(sessions: sessions, fragment: ICEFragment(parsing: text))
+        } catch {
+            throw APIError(.badRequest, "malformedFragment", error.message)
+        }
     }
 
     private static func mediaType(of request: Request) -> String? {

@@ -45,6 +45,16 @@ final class StandInMediaPlane: MediaPlaneControl {
         }
     }
 
+    /// Every configuration of a transport, in order.
+    var configurations: [(id: TransportID, description: TransportDescription)] {
+        state.withLockedValue { state in
+            state.commands.compactMap { command in
+                guard case .configure(let id, let description) = command else { return nil }
+                return (id, description)
+            }
+        }
+    }
+
     /// Reports as the real one would.
     func report(_ events: [MediaEvent]) { continuation.yield(events) }
 }
