@@ -143,8 +143,8 @@ extension ProtocolReference {
           seconds it keeps its id, its role and its media, and nobody hears of it. Later it comes in as a new
           participant; the client need not tell the two apart: every `joined` is a complete picture and replaces what
           the client knew.
-        - Media goes on while only the WebSocket is lost: keep the RTCPeerConnection, and offer again only if it is not
-          connected.
+        - Media goes on while only the WebSocket is lost: keep the RTCPeerConnection, and offer an ICE restart on it after
+          a resume. The network may have changed, and the server keeps the streams.
         - A second connection with the same `resume` takes the place over. The first one gets the error `replaced` and is
           closed; it must not connect again by itself.
         - A client that does not read fast enough is disconnected, and comes back in the same way.
