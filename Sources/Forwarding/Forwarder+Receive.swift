@@ -127,6 +127,10 @@ extension Forwarder {
             counters.droppedMalformed += 1
             return
         }
+        guard !skipsQuietAudio(datagram.span, header, transport: index, now: now) else {
+            counters.droppedQuiet += 1
+            return
+        }
         guard let length = transports[index]?.unprotectRTP(&datagram), length >= header.length else {
             counters.droppedUnauthentic += 1
             return
@@ -157,6 +161,31 @@ extension Forwarder {
             return
         }
         recover(bytes.extracting(0..<end), header, payload, stream, transport: index, now: now, egress: &egress)
+    }
+
+    /// Whether a packet is audio that nobody would hear by the level in its clear header (RFC 6464), so that
+    /// decrypting it can be spared.
+    ///
+    /// The level is not authentic yet, so it decides nothing but this: to rise among the loudest, a packet must be
+    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
+    /// lost (RFC 3711 §3.3.1).
+    private mutating func skipsQuietAudio(
+        _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant
+    ) -> Bool {
+        guard let stream = transports[index]?.publisher.knownStream(ssrc: header.ssrc),
+            tracks[stream.track]?.kind == .audio, let id = tracks[stream.track]?.id,
+            let room = transports[index]?.roomIndex, room >= 0, let map = transports[index]?.publisher.extensions
+        else { return false }
+        let extensions = HeaderExtensions(parsing: bytes, header: header, map: map)
+        guard let level = extensions.audioLevel,
+            !rooms[room].ranking.admits(
+                track: id.rawValue, level: level, voice: extensions.voiceActivity, now: now)
+        else { return false }
+        guard tracks[stream.track]?.layers[stream.layer].skipsDecryption() == true else { return false }
+        if let sequence = extensions.transportSequenceNumber {
+            transports[index]?.publisher.feedback.record(sequence, at: now)
+        }
+        return true
     }
 
     /// The stream of a packet; a new SSRC is bound to its place first.
@@ -213,7 +242,7 @@ extension Forwarder {
         accept(plain, original, extensions, payload.codec, stream, now: now, egress: &egress)
     }
 
-    /// Takes a packet into its layer and routes it.
+    /// Takes a packet into its layer and puts it in line for those who receive it.
     private mutating func accept(
         _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
         _ stream: Publisher.Stream, now: Instant, egress: inout EgressBatch
@@ -226,44 +255,7 @@ extension Forwarder {
             return
         }
         guard tracks[stream.track]?.isForwarded == true else { return }
-        if codec.isVideo {
-            routeVideo(packet, bytes, stream, egress: &egress)
-        } else {
-            routeAudio(packet, bytes, stream, egress: &egress)
-        }
-    }
-
-    private mutating func routeVideo(
-        _ packet: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, egress: inout EgressBatch
-    ) {
-        let subscriptions = tracks[stream.track]?.subscriptions ?? []
-        for subscription in subscriptions {
-            transports[subscription.transport]?.forward(
-                packet, bytes: bytes, layer: stream.layer, slot: subscription.slot, into: &egress)
-        }
-    }
-
-    private mutating func routeAudio(
-        _ packet: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, egress: inout EgressBatch
-    ) {
-        guard let id = tracks[stream.track]?.id, let owner = tracks[stream.track]?.owner,
-            let room = transports[owner]?.roomIndex, room >= 0
-        else { return }
-        // A client that does not tell its level (RFC 6464) counts as speaking softly all the time.
-        let level = packet.extensions.audioLevel
-        rooms[room].ranking.record(
-            track: id.rawValue, level: level ?? 40, voice: level == nil || packet.extensions.voiceActivity,
-            now: packet.receivedAt)
-        guard rooms[room].ranking.isAmongLoudest(id.rawValue) else { return }
-        if !rooms[room].loudest.contains(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
-        let loudest = rooms[room].loudest
-        for member in rooms[room].members where member != owner {
-            guard
-                let slot = transports[member]?.audioSlot(
-                    for: id, index: stream.track, loudest: loudest, own: 0)
-            else { continue }
-            transports[member]?.forward(packet, bytes: bytes, layer: 0, slot: slot, into: &egress)
-        }
+        enqueue(packet, bytes, stream, isVideo: codec.isVideo)
     }
 }
 
