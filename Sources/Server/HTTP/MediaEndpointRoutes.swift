@@ -176,7 +176,7 @@ struct MediaEndpointRoutes: Sendable {
     /// The ICE sessions that `If-Match` names (RFC 9110 §13.1.1); nil for any. Weak tags match nothing.
     private static func sessions(in condition: String) -> [String]? {
         let tags = condition.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-        // RFC 9725 has quotation marks around the asterisk in its example, and clients copied them from there.
+        // The examples of draft-ietf-wish-whip have quotation marks around the asterisk; clients may copy them.
         if tags == ["*"] || tags == ["\"*\""] { return nil }
         return tags.compactMap { tag in
             tag.count > 2 && tag.hasPrefix("\"") && tag.hasSuffix("\"") ? String(tag.dropFirst().dropLast()) : nil
