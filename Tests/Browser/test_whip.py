@@ -112,7 +112,10 @@ def test_whip_answers_by_the_rules(room, loop):
         assert etag, "RFC 9725 §4.3.1: the answer names the ICE session by an ETag"
         await broadcaster.connected()
         ask, here = broadcaster.request, broadcaster.resource
-        fragment = "a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuvwxyz\r\n"
+        offered = broadcaster.connection.localDescription.sdp.splitlines()
+        names = {line for line in offered if line.startswith(("a=ice-ufrag:", "a=ice-pwd:"))}
+        candidates = [line for line in offered if line.startswith("a=candidate:")][:1]
+        fragment = "\r\n".join([*sorted(names), "m=video 9 UDP/TLS/RTP/SAVPF 0", "a=mid:0", *candidates, ""])
 
         assert (await ask("OPTIONS", room.whip))[0] in (200, 204)
         assert (await ask("GET", room.whip))[0] in (204, 404, 405)
@@ -122,7 +125,7 @@ def test_whip_answers_by_the_rules(room, loop):
         assert (await ask("PATCH", here, "x", "text/plain"))[0] == 415
         # Trickled candidates are of no use to an ICE-lite server, and no error either (RFC 9725 §4.3.2).
         status = (await ask("PATCH", here, fragment, "application/trickle-ice-sdpfrag", **{"If-Match": etag}))[0]
-        assert status in (200, 204, 422), f"PATCH answered {status}"
+        assert status == 204, f"PATCH answered {status}"
         status = (await ask("PATCH", here, fragment, "application/trickle-ice-sdpfrag", **{"If-Match": '"wrong"'}))[0]
         assert status == 412, f"PATCH for another ICE session answered {status}"
         assert (await ask("PATCH", here + "0", fragment, "application/trickle-ice-sdpfrag"))[0] in (404, 428)
