@@ -3,9 +3,9 @@ import PackageDescription
 
 // ipsec-mb exists for x86-64 only; elsewhere the target compiles to nothing and OpenSSL encrypts.
 #if arch(x86_64)
-let ipsecMB: [LinkerSetting] = [.linkedLibrary("IPSec_MB")]
+    let ipsecMB: [LinkerSetting] = [.linkedLibrary("IPSec_MB")]
 #else
-let ipsecMB: [LinkerSetting] = []
+    let ipsecMB: [LinkerSetting] = []
 #endif
 
 let package = Package(
