@@ -7,7 +7,7 @@ import Primitives
 /// Packets of one video track form a group, and so do the packets of all speakers of one room. Audio groups go first.
 /// A group that is being sent takes no more packets; the next ones form a new group behind it.
 struct FanOutQueue: Sendable {
-    /// A packet whose plaintext stands in the queue's memory.
+    /// A packet whose plaintext stands in its group's memory.
     struct Packet: Sendable {
         var media: MediaPacket
         var layer: Int
@@ -34,6 +34,9 @@ struct FanOutQueue: Sendable {
         /// How many of its receivers have been served.
         var served = 0
         var isSealed = false
+        /// The plaintext of the packets, each with room for padding behind it. Kept when the group is reused.
+        fileprivate var memory: [UInt8] = []
+        fileprivate var end = 0
     }
 
     /// The most bytes that may wait; what comes on top of them is dropped.
@@ -46,8 +49,8 @@ struct FanOutQueue: Sendable {
     private(set) var groups: [Group] = []
     private(set) var order: [Int] = []
     private var free: [Int] = []
-    private var memory: [UInt8] = []
-    private var end = 0
+    /// Bytes that the waiting groups hold.
+    private(set) var waitingBytes = 0
     private(set) var dropped: UInt64 = 0
 
     /// Whether nothing waits.
@@ -59,24 +62,25 @@ struct FanOutQueue: Sendable {
         owner: Int, due: Instant
     ) {
         let room = plain.count + Self.largestAudioPadding
-        guard end + room <= Self.maximumBytes else {
+        guard waitingBytes + room <= Self.maximumBytes else {
             dropped += 1
             return
         }
-        if end + room > memory.count {
-            let added = max(1 << 18, memory.count)
-            memory.append(contentsOf: repeatElement(0, count: added))
+        let group = openGroup(kind, due: due)
+        let start = groups[group].end
+        if start + room > groups[group].memory.count {
+            let added = max(1 << 14, groups[group].memory.count)
+            groups[group].memory.append(contentsOf: repeatElement(0, count: added))
         }
-        let start = end
         do {
-            var span = memory.mutableSpan
+            var span = groups[group].memory.mutableSpan
             span.copy(plain, at: start)
         }
         let packet = Packet(
             media: media, layer: layer, track: track, trackIndex: trackIndex, owner: owner,
             bytes: start..<(start + plain.count))
-        end += room
-        let group = openGroup(kind, due: due)
+        groups[group].end += room
+        waitingBytes += room
         groups[group].packets.append(packet)
     }
 
@@ -128,12 +132,16 @@ struct FanOutQueue: Sendable {
     mutating func finish(_ index: Int) {
         order.removeAll { $0 == index }
         groups[index].packets.removeAll(keepingCapacity: true)
+        waitingBytes -= groups[index].end
+        groups[index].end = 0
         free.append(index)
-        if order.isEmpty { end = 0 }
     }
 
-    /// Lends the memory that the packets' ranges refer to.
-    borrowing func withBytes(_ body: (Span<UInt8>) -> Void) { body(memory.span) }
+    /// Lends the memory that the packets' ranges of a group refer to.
+    borrowing func withBytes(of group: Int, _ body: (Span<UInt8>) -> Void) {
+        let memory = groups[group].memory
+        body(memory.span)
+    }
 
     /// Closes a group and pads its packets to one length where that is cheap (RFC 3550 §5.1, P bit).
     private mutating func seal(_ index: Int) {
@@ -151,8 +159,8 @@ struct FanOutQueue: Sendable {
 
     private mutating func pad(_ index: Int, _ position: Int, by count: Int) {
         let old = groups[index].packets[position].bytes
-        for offset in old.upperBound..<(old.upperBound + count - 1) { memory[offset] = 0 }
-        memory[old.upperBound + count - 1] = UInt8(count)
+        for offset in old.upperBound..<(old.upperBound + count - 1) { groups[index].memory[offset] = 0 }
+        groups[index].memory[old.upperBound + count - 1] = UInt8(count)
         let payload = groups[index].packets[position].media.payloadRange
         groups[index].packets[position].bytes = old.lowerBound..<(old.upperBound + count)
         groups[index].packets[position].media.payloadRange = payload.lowerBound..<(payload.upperBound + count)

@@ -32,7 +32,7 @@ extension Forwarder {
         let subscriptions = tracks[track]?.subscriptions ?? []
         let packets = fanOut.groups[group].packets
         var next = fanOut.groups[group].served
-        fanOut.withBytes { bytes in
+        fanOut.withBytes(of: group) { bytes in
             while next < subscriptions.count, budget > 0 {
                 let subscription = subscriptions[next]
                 next += 1
@@ -52,7 +52,7 @@ extension Forwarder {
         let loudest = rooms[room].loudest
         let packets = fanOut.groups[group].packets
         var next = fanOut.groups[group].served
-        fanOut.withBytes { bytes in
+        fanOut.withBytes(of: group) { bytes in
             while next < members.count, budget > 0 {
                 let member = members[next]
                 next += 1
