@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// ipsec-mb exists for x86-64 only; elsewhere the target compiles to nothing and OpenSSL encrypts.
+#if arch(x86_64)
+let ipsecMB: [LinkerSetting] = [.linkedLibrary("IPSec_MB")]
+#else
+let ipsecMB: [LinkerSetting] = []
+#endif
+
 let package = Package(
     name: "veche",
     dependencies: [
@@ -25,13 +32,14 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CIPSecMB", linkerSettings: ipsecMB),
 
         // Protocols: pure, without sockets, clocks or threads.
         .target(name: "Primitives"),
         .target(name: "RTP", dependencies: ["Primitives"]),
         .target(name: "ICE", dependencies: ["Primitives", "COpenSSL"]),
         .target(name: "SDP", dependencies: ["Primitives", "RTP", "ICE"]),
-        .target(name: "SecureTransport", dependencies: ["Primitives", "COpenSSL", "CSRTP"]),
+        .target(name: "SecureTransport", dependencies: ["Primitives", "CIPSecMB", "COpenSSL", "CSRTP"]),
         .target(name: "CongestionControl", dependencies: ["Primitives", "RTP"]),
         .target(name: "MediaControl", dependencies: ["Primitives", "RTP", "SDP", "ICE"]),
 

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -48,8 +49,8 @@ static void veche_take_address(struct veche_datagram *to, const struct sockaddr_
 // Room for the control message that names the local address, aligned as the kernel wants it.
 union veche_control {
     struct cmsghdr alignment;
-    char six[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-    char four[CMSG_SPACE(sizeof(struct in_pktinfo))];
+    char six[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(uint16_t))];
+    char four[CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(uint16_t))];
 };
 
 static void veche_take_local(struct veche_datagram *to, struct msghdr *from) {
@@ -71,30 +72,35 @@ static void veche_take_local(struct veche_datagram *to, struct msghdr *from) {
     }
 }
 
-static void veche_put_local(struct msghdr *to, union veche_control *memory, int family,
-                            const struct veche_datagram *from) {
-    memset(memory, 0, sizeof *memory);
-    to->msg_control = memory;
-    if (family == AF_INET6) {
-        struct in6_pktinfo info;
-        memset(&info, 0, sizeof info);
+// Adds one control message behind `used` bytes of others. Returns how many bytes are used then.
+static size_t veche_put_control(union veche_control *memory, size_t used, int level, int type, const void *data,
+                                size_t size) {
+    struct cmsghdr *part = (struct cmsghdr *)((char *)memory + used);
+    part->cmsg_level = level;
+    part->cmsg_type = type;
+    part->cmsg_len = CMSG_LEN(size);
+    memcpy(CMSG_DATA(part), data, size);
+    return used + CMSG_SPACE(size);
+}
+
+static void veche_put_controls(struct msghdr *to, union veche_control *memory, int family,
+                               const struct veche_datagram *from) {
+    size_t used = 0;
+    if (from->has_local && family == AF_INET6) {
+        struct in6_pktinfo info = {0};
         memcpy(&info.ipi6_addr, from->local, 16);
-        to->msg_controllen = sizeof memory->six;
-        struct cmsghdr *part = CMSG_FIRSTHDR(to);
-        part->cmsg_level = IPPROTO_IPV6;
-        part->cmsg_type = IPV6_PKTINFO;
-        part->cmsg_len = CMSG_LEN(sizeof info);
-        memcpy(CMSG_DATA(part), &info, sizeof info);
-    } else {
-        struct in_pktinfo info;
-        memset(&info, 0, sizeof info);
+        used = veche_put_control(memory, used, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
+    } else if (from->has_local) {
+        struct in_pktinfo info = {0};
         memcpy(&info.ipi_spec_dst, from->local + 12, 4);
-        to->msg_controllen = sizeof memory->four;
-        struct cmsghdr *part = CMSG_FIRSTHDR(to);
-        part->cmsg_level = IPPROTO_IP;
-        part->cmsg_type = IP_PKTINFO;
-        part->cmsg_len = CMSG_LEN(sizeof info);
-        memcpy(CMSG_DATA(part), &info, sizeof info);
+        used = veche_put_control(memory, used, IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
+    }
+    if (from->segment) {
+        used = veche_put_control(memory, used, IPPROTO_UDP, UDP_SEGMENT, &from->segment, sizeof from->segment);
+    }
+    if (used) {
+        to->msg_control = memory;
+        to->msg_controllen = used;
     }
 }
 
@@ -142,7 +148,7 @@ int veche_send(int fd, int family, const struct veche_datagram *batch, int count
         messages[i].msg_hdr.msg_namelen = length;
         messages[i].msg_hdr.msg_iov = &parts[i];
         messages[i].msg_hdr.msg_iovlen = 1;
-        if (batch[i].has_local) veche_put_local(&messages[i].msg_hdr, &controls[i], family, &batch[i]);
+        veche_put_controls(&messages[i].msg_hdr, &controls[i], family, &batch[i]);
     }
     int sent = sendmmsg(fd, messages, (unsigned)count, MSG_DONTWAIT);
     return sent < 0 ? -errno : sent;

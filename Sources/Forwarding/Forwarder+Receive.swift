@@ -213,7 +213,7 @@ extension Forwarder {
         accept(plain, original, extensions, payload.codec, stream, now: now, egress: &egress)
     }
 
-    /// Takes a packet into its layer and routes it.
+    /// Takes a packet into its layer and puts it in line for those who receive it.
     private mutating func accept(
         _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
         _ stream: Publisher.Stream, now: Instant, egress: inout EgressBatch
@@ -226,44 +226,7 @@ extension Forwarder {
             return
         }
         guard tracks[stream.track]?.isForwarded == true else { return }
-        if codec.isVideo {
-            routeVideo(packet, bytes, stream, egress: &egress)
-        } else {
-            routeAudio(packet, bytes, stream, egress: &egress)
-        }
-    }
-
-    private mutating func routeVideo(
-        _ packet: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, egress: inout EgressBatch
-    ) {
-        let subscriptions = tracks[stream.track]?.subscriptions ?? []
-        for subscription in subscriptions {
-            transports[subscription.transport]?.forward(
-                packet, bytes: bytes, layer: stream.layer, slot: subscription.slot, into: &egress)
-        }
-    }
-
-    private mutating func routeAudio(
-        _ packet: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, egress: inout EgressBatch
-    ) {
-        guard let id = tracks[stream.track]?.id, let owner = tracks[stream.track]?.owner,
-            let room = transports[owner]?.roomIndex, room >= 0
-        else { return }
-        // A client that does not tell its level (RFC 6464) counts as speaking softly all the time.
-        let level = packet.extensions.audioLevel
-        rooms[room].ranking.record(
-            track: id.rawValue, level: level ?? 40, voice: level == nil || packet.extensions.voiceActivity,
-            now: packet.receivedAt)
-        guard rooms[room].ranking.isAmongLoudest(id.rawValue) else { return }
-        if !rooms[room].loudest.contains(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
-        let loudest = rooms[room].loudest
-        for member in rooms[room].members where member != owner {
-            guard
-                let slot = transports[member]?.audioSlot(
-                    for: id, index: stream.track, loudest: loudest, own: 0)
-            else { continue }
-            transports[member]?.forward(packet, bytes: bytes, layer: 0, slot: slot, into: &egress)
-        }
+        enqueue(packet, bytes, stream, isVideo: codec.isVideo)
     }
 }
 

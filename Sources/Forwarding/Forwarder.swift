@@ -41,6 +41,7 @@ public struct Forwarder: ~Copyable {
     var addressIndex: [SocketAddress: Int] = [:]
     var ufragIndex: [String: Int] = [:]
 
+    var fanOut = FanOutQueue()
     var counters = MediaMetrics()
     var events: [MediaEvent] = []
     var nackScratch: [UInt16] = []
@@ -117,8 +118,8 @@ struct Room: Sendable {
     let number: RoomNumber
     /// Indices of the transports in the room.
     var members: [Int] = []
-    /// One more than the audio slots that a page opens, because nobody is sent their own voice.
-    var ranking = SpeakerRanking(capacity: 5)
+    /// As many as a page opens audio slots.
+    var ranking = SpeakerRanking(capacity: 4)
     /// The loudest tracks, ordered; what the ranking last said.
     var loudest: [UInt32] = []
 

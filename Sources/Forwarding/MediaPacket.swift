@@ -13,4 +13,6 @@ struct MediaPacket {
     /// Where the payload stands in the packet, without padding.
     var payloadRange: Range<Int>
     var receivedAt: Instant
+    /// Whether the payload ends with padding that was added to make lengths equal.
+    var isPadded = false
 }

@@ -9,9 +9,10 @@ extension Transport {
     /// Sends a packet of the track in slot `index`, if the slot wants it.
     @inline(__always)
     mutating func forward(
-        _ packet: MediaPacket, bytes: Span<UInt8>, layer: Int, slot index: Int, into egress: inout EgressBatch
+        _ packet: MediaPacket, bytes: Span<UInt8>, track: TrackID, layer: Int, slot index: Int,
+        into egress: inout EgressBatch
     ) {
-        guard security != nil, let remote = ice.selected,
+        guard security != nil, let remote = ice.selected, slots[index].track == track,
             let payloadType = slots[index].codecs.payloadType(packet.codec),
             slots[index].admit(packet, layer: layer),
             let sequence = slots[index].rewriter.map(sequence: packet.sequence),
@@ -32,23 +33,22 @@ extension Transport {
         slots[index].lastSentAt = packet.receivedAt
     }
 
-    /// Sends again a packet that went out as `sequence` in slot `index`: on the retransmission stream where one was
-    /// negotiated (RFC 4588), else the very same packet.
+    /// Sends again a packet that went out as `sequence` in slot `index`, on the slot's retransmission stream (RFC 4588).
+    ///
+    /// Without one nothing is sent: on the stream itself the packet would have to be the same bit for bit, padding and
+    /// all, because one SRTP index may never protect two different packets.
     mutating func retransmit(
         _ packet: MediaPacket, bytes: Span<UInt8>, segment: StreamRewriter.Segment, sequence: Int64,
         slot index: Int, now: Instant, into egress: inout EgressBatch
     ) {
-        guard security != nil, let remote = ice.selected,
-            let primaryType = slots[index].codecs.payloadType(packet.codec)
+        guard security != nil, let remote = ice.selected, slots[index].ssrc.rtx != nil,
+            let payloadType = slots[index].codecs.rtxPayloadType(packet.codec)
         else { return }
-        let rtxType = slots[index].ssrc.rtx == nil ? nil : slots[index].codecs.rtxPayloadType(packet.codec)
-        // Without a retransmission stream the packet must be identical bit for bit, its send time included: the same
-        // SRTP index may never protect two different packets.
         let outgoing = Outgoing(
-            slot: index, segment: segment, sequence: sequence, payloadType: rtxType ?? primaryType,
-            sentAt: rtxType == nil ? packet.receivedAt : now, retransmits: rtxType != nil)
+            slot: index, segment: segment, sequence: sequence, payloadType: payloadType, sentAt: now,
+            retransmits: true)
         egress.append(to: remote) { place in write(packet, bytes: bytes, as: outgoing, into: &place) }
-        if rtxType != nil { slots[index].rtxSequence += 1 }
+        slots[index].rtxSequence += 1
     }
 
     /// The longest authentication tag of the SRTP profiles offered, that of AES-GCM, in bytes.
@@ -90,6 +90,7 @@ extension Transport {
             timestamp: packet.header.timestamp &+ outgoing.segment.timestampOffset, ssrc: ssrc,
             csrc: outgoing.segment.track.rawValue, extensions: values, map: slots[slot].extensions)
         let headerLength = header.write(into: &place, source: bytes)
+        if packet.isPadded { place[0] |= 0x20 }
         var prefix = 0
         if outgoing.retransmits {
             place.setUInt16(UInt16(truncatingIfNeeded: outgoing.sequence), at: headerLength)
@@ -122,19 +123,16 @@ extension Transport {
     ///
     /// - Parameter loudest: the room's loudest tracks, ordered.
     @inline(__always)
-    mutating func audioSlot(for track: TrackID, index trackIndex: Int, loudest: [UInt32], own: UInt32) -> Int? {
+    mutating func audioSlot(for track: TrackID, index trackIndex: Int, loudest: [UInt32]) -> Int? {
         for slot in audioSlots where slots[slot].track == track { return slot }
-        var heard = loudest.lazy.filter { $0 != own }.prefix(audioSlots.count).makeIterator()
-        var isHeard = false
-        while let next = heard.next() { isHeard = isHeard || next == track.rawValue }
-        guard isHeard else { return nil }
+        guard let rank = loudest.firstIndex(of: track.rawValue), rank < audioSlots.count else { return nil }
         for slot in audioSlots where slots[slot].track == nil {
             slots[slot].occupy(track, index: trackIndex)
             return slot
         }
-        let audible = Array(loudest.lazy.filter { $0 != own }.prefix(audioSlots.count))
         for slot in audioSlots {
-            guard let occupant = slots[slot].track, !audible.contains(occupant.rawValue) else { continue }
+            guard let occupant = slots[slot].track else { continue }
+            if let other = loudest.firstIndex(of: occupant.rawValue), other < audioSlots.count { continue }
             slots[slot].occupy(track, index: trackIndex)
             return slot
         }

@@ -60,44 +60,102 @@ struct DatagramSocket: ~Copyable {
         return (bytes, remote)
     }
 
-    /// Sends a batch. Returns the numbers of datagrams sent, bytes sent and datagrams that the kernel refused.
-    mutating func send(_ egress: borrowing EgressBatch) -> (sent: Int, bytes: Int, refused: Int) {
-        var result = (sent: 0, bytes: 0, refused: 0)
-        let datagrams = egress.datagrams
+    /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.
+    private(set) var cutsRuns = true
+
+    /// What became of a batch.
+    struct Sent {
+        /// Datagrams that the kernel took, and their bytes of UDP payload.
+        var datagrams = 0, bytes = 0
+        /// Datagrams that it refused: unreachable, too long, not permitted, or no room in its buffers.
+        var refused = 0
+    }
+
+    /// Sends a batch.
+    mutating func send(_ egress: borrowing EgressBatch) -> Sent {
+        var result = Sent()
+        let runs = egress.runs
         egress.withBytes { span in
             span.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return }
+                // The kernel only reads; the batch stays borrowed until the last call has returned.
+                let start = UnsafeMutablePointer(mutating: base)
                 var next = 0
-                while next < datagrams.count {
-                    let end = min(next + Self.batch, datagrams.count)
-                    outgoing.removeAll(keepingCapacity: true)
-                    for index in next..<end {
-                        // The kernel only reads; the batch stays borrowed until the call has returned.
-                        var datagram = veche_datagram(datagrams[index], at: UnsafeMutablePointer(mutating: base))
-                        if let local = locals[datagrams[index].destination.localIndex] {
-                            datagram.local = local.networkBytes
-                            datagram.has_local = 1
-                        }
-                        outgoing.append(datagram)
-                    }
-                    let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
-                    guard sent > 0 else {
-                        if sent == -Int(EAGAIN) {
-                            // The socket's buffer is full: these are lost as they would be on the line.
-                            result.refused += datagrams.count - next
-                            return
-                        }
-                        result.refused += 1
+                while next < runs.count {
+                    guard cutsRuns || runs[next].count == 1 else {
+                        sendSeparately(runs[next], at: start, &result)
                         next += 1
                         continue
                     }
-                    for index in next..<(next + sent) { result.bytes += datagrams[index].length }
-                    result.sent += sent
-                    next += sent
+                    next += sendBatch(runs, from: next, at: start, &result)
                 }
             }
         }
         return result
+    }
+
+    /// Sends as many runs as one system call takes. Returns how many of them are done with, sent or refused.
+    private mutating func sendBatch(
+        _ runs: [EgressBatch.Run], from next: Int, at start: UnsafeMutablePointer<UInt8>, _ result: inout Sent
+    ) -> Int {
+        outgoing.removeAll(keepingCapacity: true)
+        for index in next..<min(next + Self.batch, runs.count) where cutsRuns || runs[index].count == 1 {
+            outgoing.append(datagram(runs[index], at: start))
+        }
+        let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
+        guard sent > 0 else {
+            let run = runs[next]
+            switch Int32(-sent) {
+            case EAGAIN, ENOBUFS:
+                // No room: what does not fit is lost as it would be on the line. Waiting would hold back everybody.
+                result.refused += runs[next...].reduce(0) { $0 + $1.count }
+                return runs.count - next
+            case EIO, EINVAL, EOPNOTSUPP,
+                ENOPROTOOPT where run.count > 1:
+                // The interface or the kernel cannot cut: from now on every datagram goes by itself.
+                cutsRuns = false
+                return 0
+            default:
+                result.refused += run.count
+                return 1
+            }
+        }
+        for index in next..<(next + sent) {
+            result.bytes += runs[index].length
+            result.datagrams += runs[index].count
+        }
+        return sent
+    }
+
+    private mutating func sendSeparately(
+        _ run: EgressBatch.Run, at start: UnsafeMutablePointer<UInt8>, _ result: inout Sent
+    ) {
+        outgoing.removeAll(keepingCapacity: true)
+        for position in 0..<run.count {
+            var piece = datagram(run, at: start)
+            piece.data += position * run.segment
+            piece.length = UInt32(min(run.segment, run.length - position * run.segment))
+            piece.segment = 0
+            outgoing.append(piece)
+        }
+        let sent = max(0, Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count))))
+        result.datagrams += sent
+        for piece in outgoing.prefix(sent) { result.bytes += Int(piece.length) }
+        result.refused += outgoing.count - sent
+    }
+
+    private func datagram(_ run: EgressBatch.Run, at start: UnsafeMutablePointer<UInt8>) -> veche_datagram {
+        var datagram = veche_datagram()
+        datagram.data = start + run.offset
+        datagram.length = UInt32(run.length)
+        datagram.address = run.destination.networkBytes
+        datagram.port = run.destination.port
+        datagram.segment = run.count > 1 ? UInt16(truncatingIfNeeded: run.segment) : 0
+        if let local = locals[run.destination.localIndex] {
+            datagram.local = local.networkBytes
+            datagram.has_local = 1
+        }
+        return datagram
     }
 }
 
@@ -125,16 +183,6 @@ extension SocketAddress {
             byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3),
             byte(low, 4), byte(low, 5), byte(low, 6), byte(low, 7)
         )
-    }
-}
-
-extension veche_datagram {
-    fileprivate init(_ datagram: EgressBatch.Datagram, at base: UnsafeMutablePointer<UInt8>) {
-        self.init()
-        data = base + datagram.offset
-        length = UInt32(datagram.length)
-        address = datagram.destination.networkBytes
-        port = datagram.destination.port
     }
 }
 

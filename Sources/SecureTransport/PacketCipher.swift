@@ -1,3 +1,4 @@
+import CIPSecMB
 import COpenSSL
 
 /// One direction of SRTP or of SRTCP under one session key: a cipher context that keeps its key and gets a new IV for
@@ -9,11 +10,17 @@ struct PacketCipher: ~Copyable {
     private let context: OpaquePointer
     private let profile: SRTPProfile
     private var mac: HMACSHA1
+    /// The key as ipsec-mb wants it, where GCM goes that way; it belongs to this value alone.
+    private let fastKey: OpaquePointer?
     /// The session salt: for counter mode 14 bytes then 2 zeros, for GCM 12 bytes then 4 zeros.
     private let saltHigh: UInt64
     private let saltLow: UInt64
 
-    init(profile: SRTPProfile, key: [UInt8], salt: [UInt8], authenticationKey: [UInt8]) throws(SRTPError) {
+    /// `engine` says how GCM is computed; counter mode always goes by OpenSSL.
+    init(
+        profile: SRTPProfile, key: [UInt8], salt: [UInt8], authenticationKey: [UInt8],
+        engine: PacketCipherEngine = .openSSL
+    ) throws(SRTPError) {
         guard key.count == profile.keyLength, salt.count == profile.saltLength else { throw .badKey }
         guard let context = EVP_CIPHER_CTX_new() else { throw .library(0) }
         let cipher = profile == .aeadAES128GCM ? EVP_aes_128_gcm() : EVP_aes_128_ctr()
@@ -25,6 +32,8 @@ struct PacketCipher: ~Copyable {
         func word(_ range: Range<Int>) -> UInt64 {
             range.reduce(0) { $0 << 8 | ($1 < salt.count ? UInt64(salt[$1]) : 0) }
         }
+        // Sound: the key has the 16 bytes that are read.
+        fastKey = engine == .ipsecMB && profile == .aeadAES128GCM ? veche_gcm_key_new(key) : nil
         self.context = context
         self.profile = profile
         mac = HMACSHA1(key: authenticationKey)
@@ -32,7 +41,10 @@ struct PacketCipher: ~Copyable {
         saltLow = word(8..<16)
     }
 
-    deinit { EVP_CIPHER_CTX_free(context) }
+    deinit {
+        EVP_CIPHER_CTX_free(context)
+        veche_gcm_key_free(fastKey)
+    }
 
     /// Protects the packet whose header and prefix stand at the start of `packet`, which ends with room for the tag.
     mutating func protectRTP(
@@ -44,6 +56,10 @@ struct PacketCipher: ~Copyable {
         let plainEnd = payloadStart + payload.count
         switch profile {
         case .aeadAES128GCM:
+            if let fastKey {
+                seal(fastKey, start, headerLength, prefixLength, payload, index: index, ssrc: ssrc)
+                return true
+            }
             // RFC 7714 §8.1: two zero bytes, SSRC, rollover counter, sequence number; XOR salt.
             return setIV(UInt64(ssrc) << 16 | index >> 32, (index & 0xffff_ffff) << 32)
                 && authenticate(start, headerLength)
@@ -94,6 +110,23 @@ struct PacketCipher: ~Copyable {
             mac.update(UnsafeRawBufferPointer(start: start, count: plainLength + 4))
             mac.finish(into: UnsafeMutableRawBufferPointer(start: start + plainLength + 4, count: 10))
             return true
+        }
+    }
+
+    /// GCM by ipsec-mb, under the same IV as by OpenSSL.
+    @inline(__always)
+    private func seal(
+        _ key: OpaquePointer, _ start: UnsafeMutableRawPointer, _ headerLength: Int, _ prefixLength: Int,
+        _ payload: UnsafeRawBufferPointer, index: UInt64, ssrc: UInt32
+    ) {
+        let high = (UInt64(ssrc) << 16 | index >> 32) ^ saltHigh
+        let low = ((index & 0xffff_ffff) << 32) ^ saltLow
+        // Sound: the tuple's 16 bytes lie without gaps and live for the call; the lengths were checked by the caller,
+        // and an empty payload is never read.
+        withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { iv in
+            veche_gcm_seal(
+                key, iv.bindMemory(to: UInt8.self).baseAddress, start, headerLength, start + headerLength,
+                prefixLength, payload.baseAddress ?? UnsafeRawPointer(start), payload.count)
         }
     }
 

@@ -1,7 +1,7 @@
 import COpenSSL
 import Primitives
 
-/// Encrypts and authenticates what one transport sends, by OpenSSL. Packets of all synchronisation sources share it:
+/// Encrypts and authenticates what one transport sends, by ipsec-mb or OpenSSL. Packets of all synchronisation sources share it:
 /// the caller gives each packet's index, so that this type holds no state per source.
 ///
 /// Two packets must never have the same `ssrc` and `index`: with GCM that would reveal the key that authenticates.
@@ -20,15 +20,22 @@ public struct SRTPSender: ~Copyable, @unchecked Sendable {
 
     /// Makes a sender for this side's master key and salt (``SRTPKeys/local``); throws ``SRTPError/badKey`` when
     /// their length does not fit `profile`.
-    public init(profile: SRTPProfile, masterKey: [UInt8]) throws(SRTPError) {
-        try self.init(keys: SRTPSessionKeys(profile: profile, masterKey: masterKey))
+    ///
+    /// `engine` chooses who computes GCM for media; what it makes is the same.
+    public init(
+        profile: SRTPProfile, masterKey: [UInt8], engine: PacketCipherEngine = .fastest
+    ) throws(SRTPError) {
+        try self.init(keys: SRTPSessionKeys(profile: profile, masterKey: masterKey), engine: engine)
     }
 
     /// Takes keys already derived; `rtcpIndex` is the index of the first SRTCP packet.
-    init(keys: SRTPSessionKeys, rtcpIndex: UInt32 = 0) throws(SRTPError) {
+    init(
+        keys: SRTPSessionKeys, rtcpIndex: UInt32 = 0, engine: PacketCipherEngine = .fastest
+    ) throws(SRTPError) {
         let profile = keys.profile
         let rtp = try PacketCipher(
-            profile: profile, key: keys.rtpKey, salt: keys.rtpSalt, authenticationKey: keys.rtpAuthenticationKey)
+            profile: profile, key: keys.rtpKey, salt: keys.rtpSalt, authenticationKey: keys.rtpAuthenticationKey,
+            engine: engine)
         let rtcp = try PacketCipher(
             profile: profile, key: keys.rtcpKey, salt: keys.rtcpSalt, authenticationKey: keys.rtcpAuthenticationKey)
         self.profile = profile

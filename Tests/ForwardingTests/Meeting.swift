@@ -94,6 +94,7 @@ struct Meeting: ~Copyable {
             }
             for client in clients { for datagram in client.takeOutgoing() { network.send(datagram, now: now) } }
             for datagram in network.arrivals(now: now) { deliver(datagram) }
+            while forwarder.forward(now: now, limit: 16, egress: &egress) {}
             if now.nanoseconds % 10_000_000 == 0 { forwarder.tick(now: now, egress: &egress) }
             collect()
         }
@@ -107,8 +108,9 @@ struct Meeting: ~Copyable {
             var span = bytes.mutableSpan
             forwarder.receive(&span, from: source, now: now, egress: &egress)
         }
+        while forwarder.forward(now: now + .milliseconds(5), limit: 16, egress: &egress) {}
         let sent = egress.withBytes { span in
-            egress.datagrams.map { span.array($0.offset..<($0.offset + $0.length)) }
+            egress.runs.flatMap { $0.pieces }.map { span.array($0) }
         }
         collect()
         return sent
@@ -125,10 +127,12 @@ struct Meeting: ~Copyable {
     }
 
     private mutating func collect() {
-        for datagram in egress.datagrams {
-            let bytes = egress.withBytes { $0.array(datagram.offset..<(datagram.offset + datagram.length)) }
-            network.send(
-                VirtualNetwork.Datagram(bytes: bytes, from: Self.serverAddress, to: datagram.destination), now: now)
+        for run in egress.runs {
+            for piece in run.pieces {
+                let bytes = egress.withBytes { $0.array(piece) }
+                network.send(
+                    VirtualNetwork.Datagram(bytes: bytes, from: Self.serverAddress, to: run.destination), now: now)
+            }
         }
         egress.removeAll()
         events += forwarder.takeEvents()

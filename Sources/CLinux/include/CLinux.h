@@ -19,6 +19,9 @@ struct veche_datagram {
     // This machine's own address that the datagram came to, or is to leave from; meaningful if has_local is not 0.
     uint16_t has_local;
     uint8_t local[16];
+    // Outgoing: not 0 where the data is several datagrams of this length each, the last perhaps shorter, for the
+    // kernel to cut (UDP_SEGMENT).
+    uint16_t segment;
 };
 
 // Receives up to VECHE_BATCH datagrams without waiting. Returns how many, or -errno.
@@ -51,5 +54,7 @@ void veche_wakeup_clear(int fd);
 
 // Names the calling thread for ps, top and perf; at most 15 characters.
 void veche_name_thread(const char *name);
+
+#include "CLinuxLoad.h"
 
 #endif
