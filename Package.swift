@@ -96,6 +96,7 @@ let package = Package(
 
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "RTPTests", dependencies: ["RTP", "Primitives"]),
+        .testTarget(name: "SDPTests", dependencies: ["SDP", "Primitives", "RTP", "ICE"]),
         .testTarget(name: "ICETests", dependencies: ["ICE", "Primitives"]),
         .testTarget(
             name: "SecureTransportTests", dependencies: ["SecureTransport", "Primitives", "COpenSSL", "CSRTP"]),
@@ -106,10 +107,20 @@ let package = Package(
                 "Forwarding", "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl",
                 "MediaControl",
             ]),
+        .testTarget(
+            name: "MediaPlaneTests",
+            dependencies: ["MediaPlane", "MediaControl", "Primitives", "RTP", "SDP", "ICE", "SecureTransport"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
             dependencies: ["Conference", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE"]),
+        // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
+            ], path: "Tests/Fuzz/Targets"),
+        .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"]),
         .testTarget(
@@ -119,7 +130,11 @@ let package = Package(
                 "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "X509", package: "swift-certificates"),
             ]),
     ],
     swiftLanguageModes: [.v6]

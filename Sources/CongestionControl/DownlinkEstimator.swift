@@ -30,11 +30,11 @@ public struct DownlinkEstimator: Sendable {
         lastEstimate = estimate
         // A receiver's estimate starts low and is bounded by one and a half times what arrives, so being low says
         // nothing. It falls only when the receiver sees queues grow: two falls in a row mean congestion.
-        guard sending > Self.floor, estimate < sending * 8 / 10 else {
+        guard sending > Self.floor, estimate < sending - sending / 5 else {
             lastFall = nil
             return
         }
-        guard estimate < previous * 97 / 100 else { return }
+        guard estimate < previous - previous / 32 else { return }
         defer { lastFall = now }
         guard let lastFall, now - lastFall <= .seconds(3) else { return }
         decrease(to: estimate, now: now)

@@ -55,14 +55,16 @@ public struct ReceivedAnswer: Sendable, Hashable {
             let offered = offer.media[index]
             let mid = offered.attributes.value(of: "mid") ?? String(index)
             guard media.type == offered.type, (media.attributes.value(of: "mid") ?? mid) == mid else {
-                throw .answerMismatch(reason: "m-line \(index) is not the offer's “\(mid.prefix(64))”")
+                throw .answerMismatch(reason: "m-line \(index) is not the offer's “\(clipped(mid, 64))”")
             }
             let isRejected = media.port == 0
             if !isRejected {
                 candidates += media.attributes.values(of: "candidate").prefix(64).compactMap(HostCandidate.address)
                 if transport == nil {
                     let setup = media.attributes.value(of: "setup") ?? answer.attributes.value(of: "setup")
-                    guard setup == "passive" else { throw .wrongSetup(setup ?? "(nothing)") }
+                    guard setup == "passive" else {
+                        throw .answerMismatch(reason: "a=setup is not passive in m-line “\(clipped(mid, 64))”")
+                    }
                     transport = try TransportAttributes(media, answer, mid: mid)
                 }
             }

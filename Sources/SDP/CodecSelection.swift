@@ -98,11 +98,14 @@ enum CodecSelection {
     }
 
     /// What the answer says of RTCP feedback for `format`: of what the client offered for this payload type, what the
-    /// server uses. `receives` and `sends` are the server's directions.
-    static func feedback(for format: PayloadFormat, kind: MediaKind, receives: Bool, sends: Bool) -> [String] {
+    /// server uses. `receives` and `sends` are the server's directions; `numbered` says that packets carry
+    /// transport-wide sequence numbers, without which there is nothing to send such feedback about.
+    static func feedback(
+        for format: PayloadFormat, kind: MediaKind, receives: Bool, sends: Bool, numbered: Bool
+    ) -> [String] {
         var wanted: [String] = []
         if kind == .video, sends { wanted.append("goog-remb") }
-        if receives { wanted.append("transport-cc") }
+        if receives, numbered { wanted.append("transport-cc") }
         if kind == .video, receives || sends { wanted += ["ccm fir", "nack", "nack pli"] }
         let offered = Set(format.feedback.map { words($0).joined(separator: " ") })
         return wanted.filter { offered.contains($0) }

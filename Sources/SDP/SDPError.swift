@@ -51,21 +51,21 @@ extension SDPError: CustomStringConvertible {
         case .missingAttribute(let name, let section):
             return "There is no a=\(name) in \(Self.place(section)). Add it to the offer."
         case .invalidAttribute(let name, let value, let section):
-            return "The value “\(value.prefix(64))” of a=\(name) in \(Self.place(section)) cannot be used. "
+            return "The value “\(clipped(value, 64))” of a=\(name) in \(Self.place(section)) cannot be used. "
                 + "Correct it in the offer."
         case .duplicateMid(let mid):
-            return "Two m-lines have the mid “\(mid.prefix(64))”. Give each m-line a mid of its own."
+            return "Two m-lines have the mid “\(clipped(mid, 64))”. Give each m-line a mid of its own."
         case .notBundled(let mid):
             return
-                "The m-line “\(mid.prefix(64))” is outside the BUNDLE group. Put every m-line into one a=group:BUNDLE: "
+                "The m-line “\(clipped(mid, 64))” is outside the BUNDLE group. Put every m-line into one a=group:BUNDLE: "
                 + "there is one transport for all (bundlePolicy \"max-bundle\")."
         case .missingRTCPMux(let mid):
-            return "The m-line “\(mid.prefix(64))” has no a=rtcp-mux. Offer rtcp-mux: RTCP has no port of its own."
+            return "The m-line “\(clipped(mid, 64))” has no a=rtcp-mux. Offer rtcp-mux: RTCP has no port of its own."
         case .wrongSetup(let setup):
-            return "The offer has a=setup:\(setup.prefix(64)). Offer actpass or active: the server is always passive."
+            return "The offer has a=setup:\(clipped(setup, 64)). Offer actpass or active: the server is always passive."
         case .conflictingExtension(let id, let first, let second):
             return "The header extension number \(id) is used inconsistently within the BUNDLE group "
-                + "(“\(first.prefix(100))”, “\(second.prefix(100))”). Give each extension one number in all m-lines."
+                + "(“\(clipped(first, 100))”, “\(clipped(second, 100))”). Give each extension one number in all m-lines."
         case .iceLiteOffer:
             return "The offer has a=ice-lite, and the server is ICE-lite too. Offer a full ICE implementation."
         case .nothingToAnswer:
@@ -74,7 +74,7 @@ extension SDPError: CustomStringConvertible {
                 + "(profile 0) or AV1, over UDP/TLS/RTP/SAVPF."
         case .sectionsChanged(let expected):
             return
-                "The offer must keep the earlier m-lines in their order (mids \(expected.joined(separator: " ").prefix(200)))."
+                "The offer must keep the earlier m-lines in their order (mids \(clipped(expected.joined(separator: " "), 200)))."
                 + " Add new m-lines at the end, and set unused ones inactive."
         case .answerMismatch(let reason):
             return "The answer does not fit the offer: \(reason)."
@@ -86,6 +86,12 @@ extension SDPError: CustomStringConvertible {
 
     private static func place(_ section: String?) -> String {
         guard let section else { return "the session description" }
-        return "the m-line “\(section.prefix(64))”"
+        return "the m-line “\(clipped(section, 64))”"
     }
+}
+
+/// The first `count` code points of `text`, for a message. Characters would not do as a bound: one that is followed by
+/// combining marks may be as long as the whole offer.
+func clipped(_ text: String, _ count: Int) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(count)))
 }

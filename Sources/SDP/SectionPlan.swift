@@ -58,14 +58,14 @@ struct SectionPlan {
         section.rids = simulcast.rids
         section.announced = announced
         section.transportFeedback =
-            direction.receives && extensions.map[.transportSequenceNumber] != 0
-            && codecs.contains { feedback(for: $0).contains("transport-cc") }
+            codecs.contains { feedback(for: $0).contains("transport-cc") }
         return section
     }
 
     private func feedback(for codec: SelectedCodec) -> [String] {
         CodecSelection.feedback(
-            for: codec.format, kind: kind ?? .audio, receives: direction.receives, sends: direction.sends)
+            for: codec.format, kind: kind ?? .audio, receives: direction.receives, sends: direction.sends,
+            numbered: extensions.map[.transportSequenceNumber] != 0)
     }
 
     /// The m-line of the answer. The tagged one carries the candidates (RFC 9143 §7.3).

@@ -63,7 +63,7 @@ public struct VecheServer: Sendable {
     public init(parts: Parts, logger: Logger) throws {
         self.parts = parts
         self.logger = logger
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
         try Self.addRoutes(to: router, parts)
         responder = router.buildResponder()
         builder = try Self.serverBuilder(parts, logger)
@@ -153,6 +153,8 @@ public struct VecheServer: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
             configuration.minimumTLSVersion = .tlsv12
             configuration.applicationProtocols = ["http/1.1"]
+            // Browsers do not answer the end of TLS; waiting for it would hold the end of the server up.
+            configuration.shutdownTimeout = .milliseconds(500)
             // Fails here, not at the first connection, when key and certificate do not belong together.
             _ = try NIOSSLContext(configuration: configuration)
             return configuration

@@ -31,9 +31,11 @@ extension SignallingError {
     }
 
     static func unknownType(_ type: String) -> SignallingError {
-        SignallingError(
+        // Code points rather than characters: one character with its combining marks may be as long as a frame.
+        let shown = String(String.UnicodeScalarView(type.unicodeScalars.prefix(40)))
+        return SignallingError(
             code: .unknownType, field: "type",
-            message: "There is no message of type `\(type.prefix(40))`; see the protocol reference.")
+            message: "There is no message of type `\(shown)`; see the protocol reference.")
     }
 
     static let invalidName = SignallingError(

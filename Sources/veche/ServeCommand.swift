@@ -56,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
         let detected = NetworkInterfaces.addresses()
         let names = ["localhost", NetworkInterfaces.hostName()] + detected + ["127.0.0.1"]
+        Self.raiseFileLimit()
         let plane = try Self.startMedia(configuration.media)
         defer { plane.shutDown() }
         let conference = ConferenceService(
@@ -84,6 +85,14 @@ struct ServeCommand: AsyncParsableCommand {
         try await ServiceGroup(configuration: group).run()
     }
 
+    /// Every connection is an open file, and the usual limit of 1024 is less than one large room.
+    private static func raiseFileLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     private static func startMedia(_ media: Server.Configuration.Media) throws -> MediaPlane {
         do {
             return try MediaPlane(
@@ -101,7 +110,12 @@ struct ServeCommand: AsyncParsableCommand {
         if let publicURL = configuration.publicURL { return [WebOrigin(publicURL)?.description ?? publicURL] }
         let scheme = configuration.http.tls == .off ? "http" : "https"
         let listening = configuration.http.address
-        let hosts = ["0.0.0.0", "::"].contains(listening) ? detected + ["localhost"] : [listening]
+        let hosts: [String]
+        switch listening {
+        case "::": hosts = detected + ["localhost"]
+        case "0.0.0.0": hosts = detected.filter { !$0.contains(":") } + ["localhost"]
+        default: hosts = [listening]
+        }
         return hosts.map { "\(scheme)://\($0.contains(":") ? "[\($0)]" : $0):\(port)" }
     }
 

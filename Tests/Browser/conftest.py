@@ -20,7 +20,7 @@ from outsiders import Loop  # noqa: E402
 from people import Person  # noqa: E402
 from server import Server  # noqa: E402
 
-ARTIFACTS = HERE / "artifacts"
+ARTIFACTS = pathlib.Path(os.environ.get("VECHE_ARTIFACTS", HERE / "artifacts"))
 
 
 def pytest_configure(config):

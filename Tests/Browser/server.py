@@ -15,8 +15,8 @@ import patience
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Pages of a working copy instead of those that the binary brings, for whoever works on them.
-PAGES = os.environ.get("VECHE_PAGES")
-BINARY = pathlib.Path(os.environ.get("VECHE_BINARY", ROOT / ".build" / "release" / "veche"))
+PAGES = os.environ.get("VECHE_PAGES") and pathlib.Path(os.environ["VECHE_PAGES"]).resolve()
+BINARY = pathlib.Path(os.environ.get("VECHE_BINARY", ROOT / ".build" / "release" / "veche")).resolve()
 
 # The server makes its own certificate at its first start; nobody has signed it.
 UNSIGNED = ssl.create_default_context()
@@ -58,7 +58,7 @@ class Server:
             self.process = subprocess.Popen(
                 [
                     *self.network.inside("server"), str(BINARY), "serve", "--config", str(configuration),
-                    *(["--pages", PAGES] if PAGES else []),
+                    *(["--pages", str(PAGES)] if PAGES else []),
                 ],  # fmt: skip
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.directory,
             )  # fmt: skip

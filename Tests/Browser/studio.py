@@ -1,4 +1,4 @@
-"""What the fake cameras show and the fake microphones say: one colour and one tone for each person.
+"""What the fake cameras show and the fake microphones say: one wall colour and one tone for each person.
 
 Whoever sees red where Anna is, sees Anna: a picture in the wrong tile is found, not only a missing one.
 """
@@ -9,17 +9,23 @@ import pathlib
 import struct
 import wave
 
-# Y, U, V (BT.601, limited range) and the tone in hertz. Green is left to Chromium's own fake screen.
+import numpy
+
+# The wall behind a person, by its name and in red, green and blue, and the tone of the voice in hertz. Green is left to
+# Chromium's own fake screen.
 PEOPLE = {
-    "Анна": ("red", (81, 90, 240), 500),
-    "Борис": ("blue", (60, 220, 110), 800),
-    "Вера": ("yellow", (200, 40, 146), 1250),
-    "Глеб": ("magenta", (106, 202, 222), 2000),
+    "Анна": ("red", (196, 72, 60), 500),
+    "Борис": ("blue", (52, 96, 190), 800),
+    "Вера": ("yellow", (222, 184, 70), 1250),
+    "Глеб": ("magenta", (178, 70, 168), 2000),
 }
-COLOURS = {
-    "red": (255, 0, 0), "green": (0, 136, 0), "blue": (0, 0, 255), "yellow": (240, 220, 0), "magenta": (255, 0, 255),
-    "cyan": (0, 255, 255), "white": (255, 255, 255), "black": (0, 0, 0),
-}  # fmt: skip
+# Hair, skin and clothes of each.
+LOOKS = {
+    "Анна": ((70, 40, 28), (244, 205, 178), (46, 84, 98)),
+    "Борис": ((38, 34, 36), (232, 190, 160), (236, 228, 214)),
+    "Вера": ((150, 82, 36), (248, 214, 190), (88, 52, 96)),
+    "Глеб": ((196, 170, 120), (240, 200, 172), (40, 56, 88)),
+}
 # The size of a camera, small to spare the machine, and of a good one. Chromium sends a third layer from 960x540 on.
 SMALL, GOOD = (640, 360), (960, 540)
 RATE = 15
@@ -41,18 +47,52 @@ def hue(rgb) -> str:
     return names.get(tuple(lit), "grey")
 
 
-def write_camera(path: pathlib.Path, yuv: tuple[int, int, int], size: tuple[int, int]) -> None:
-    """Two seconds of a colour with a bar that moves across, as a Y4M file that Chromium plays in a loop."""
-    (y, u, v), (width, height) = yuv, size
+def write_camera(path: pathlib.Path, name: str, size: tuple[int, int]) -> None:
+    """Two seconds of a person before their wall, as a Y4M file that Chromium plays in a loop."""
+    width, height = size
     frames = 2 * RATE
-    chroma = bytes([u]) * (width * height // 4) + bytes([v]) * (width * height // 4)
-    bar = width // 16
     with open(path, "wb") as out:
         out.write(f"YUV4MPEG2 W{width} H{height} F{RATE}:1 Ip A1:1 C420jpeg\n".encode())
         for number in range(frames):
-            left = (width - bar) * number // frames
-            row = bytes([y]) * left + bytes([235 if y < 150 else 30]) * bar + bytes([y]) * (width - bar - left)
-            out.write(b"FRAME\n" + row * height + chroma)
+            out.write(b"FRAME\n" + yuv(portrait(name, width, height, number / frames)))
+
+
+def portrait(name: str, width: int, height: int, phase: float) -> numpy.ndarray:
+    """A person who sways and talks. Less than half of the picture, so that the wall is its middle colour."""
+    wall, (hair, skin, clothes) = PEOPLE[name][1], LOOKS[name]
+    y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32)
+    x, y = (x - width / 2) / height, y / height
+    picture = numpy.array(wall, numpy.float32) * (1.08 - 0.16 * y)[..., None]
+    sway = 0.1 * math.sin(2 * math.pi * phase)
+
+    def ellipse(colour, cx, cy, rx, ry, where=True) -> None:
+        distance = numpy.sqrt(((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2)
+        cover = numpy.clip((1 - distance) * min(rx, ry) * height, 0, 1) * where
+        picture[:] += (numpy.array(colour, numpy.float32) - picture) * cover[..., None]
+
+    long_hair = name in ("Анна", "Вера")
+    if long_hair:
+        ellipse(hair, sway, 0.52, 0.19, 0.30)
+    ellipse(clothes, sway * 0.7, 1.08, 0.40, 0.36)
+    ellipse(skin, sway * 0.9, 0.72, 0.07, 0.12)
+    ellipse(hair, sway, 0.385, 0.165, 0.20)
+    ellipse(skin, sway, 0.45, 0.14, 0.19)
+    ellipse(hair, sway - 0.03, 0.285, 0.145, 0.075)
+    for side in (-1, 1):
+        ellipse((40, 34, 34), sway + side * 0.055, 0.43, 0.014, 0.018)
+    mouth = 0.008 + 0.016 * (0.5 + 0.5 * math.sin(2 * math.pi * 4 * phase))
+    ellipse((150, 60, 60), sway, 0.545, 0.042, mouth)
+    return picture
+
+
+def yuv(picture: numpy.ndarray) -> bytes:
+    """A picture as planar Y, U, V (BT.601, limited range, a quarter of the colour)."""
+    red, green, blue = (picture[..., index] for index in range(3))
+    luma = 16 + 0.257 * red + 0.504 * green + 0.098 * blue
+    blueness = 128 - 0.148 * red - 0.291 * green + 0.439 * blue
+    redness = 128 + 0.439 * red - 0.368 * green - 0.071 * blue
+    planes = [luma, *(plane[::2, ::2] for plane in (blueness, redness))]
+    return b"".join(numpy.clip(plane, 0, 255).astype(numpy.uint8).tobytes() for plane in planes)
 
 
 def write_microphone(path: pathlib.Path, frequency: int) -> None:
@@ -74,8 +114,8 @@ def write_microphone(path: pathlib.Path, frequency: int) -> None:
 @functools.cache
 def files_of(name: str, size: tuple[int, int], directory: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
     """The camera's and the microphone's file of a person."""
-    colour, yuv, frequency = PEOPLE[name]
+    colour, _, frequency = PEOPLE[name]
     camera, microphone = directory / f"{colour}-{size[1]}.y4m", directory / f"{frequency}.wav"
-    write_camera(camera, yuv, size)
+    write_camera(camera, name, size)
     write_microphone(microphone, frequency)
     return camera, microphone

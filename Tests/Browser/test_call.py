@@ -3,6 +3,7 @@
 import time
 
 import patience
+import pytest
 import studio
 
 TONE = {name: tone for name, (_, _, tone) in studio.PEOPLE.items()}
@@ -97,6 +98,7 @@ def test_somebody_who_comes_late_sees_a_shared_screen_within_three_seconds(room,
     boris.must_decode(anna)
 
 
+@pytest.mark.timeout(180)
 def test_a_tile_made_larger_gets_sharper_and_a_smaller_one_cheaper_without_a_hitch(room, person):
     anna = person("Анна", camera=studio.GOOD).join(room.link)
     boris = person("Борис").join(room.link)
@@ -104,7 +106,7 @@ def test_a_tile_made_larger_gets_sharper_and_a_smaller_one_cheaper_without_a_hit
     # The best layer comes once the sender has found out what its line can carry.
     full = studio.GOOD[1]
     boris.browser.resize(1600, 1000)
-    patience.until(lambda: boris.tile(anna).frame_height == full, 25, "the full picture in a large tile")
+    patience.until(lambda: boris.tile(anna).frame_height == full, 45, "the full picture in a large tile")
 
     def watch(seconds: float) -> None:
         """No standstill of a second, no loss, while the layer changes under the viewer."""
@@ -126,7 +128,7 @@ def test_a_tile_made_larger_gets_sharper_and_a_smaller_one_cheaper_without_a_hit
     print(f"tile {before.height} px: {before.frame_height} lines; tile {small.height} px: {small.frame_height} lines")
     boris.browser.resize(1600, 1000)
     watch(4)
-    patience.until(lambda: boris.tile(anna).frame_height == full, 10, "the full picture again")
+    patience.until(lambda: boris.tile(anna).frame_height == full, 20, "the full picture again")
     after = boris.tile(anna)
     assert after.lost - before.lost <= 2, f"{after.lost - before.lost} packets count as lost on a line that loses none"
     assert after.freezes - before.freezes < 1, "Chromium counts a freeze"
@@ -158,10 +160,17 @@ def test_four_people_fill_the_grid_and_their_pictures_keep_coming(room, person, 
         for other in everybody:
             if other is not one:
                 one.must_see(other, COLOUR[other.name], seconds=30)
-    everybody[0].screenshot(artifacts / "call.png")
+    anna, boris, vera, gleb = everybody
+    for silent in (vera, gleb):
+        silent.press("toggle-microphone")
+    patience.until(
+        lambda: all(anna.tile(one).muted and not anna.tile(one).speaking for one in (vera, gleb))
+        and anna.tile(boris).speaking, 10, "Anna to see that Boris speaks and the others are muted",
+    )  # fmt: skip
+    anna.screenshot(artifacts / "call.png")
     start = room.server.threads_cpu()
     began = time.monotonic()
-    everybody[3].must_decode(everybody[0], frames=60, seconds=20)
+    gleb.must_decode(anna, frames=60, seconds=20)
     share = (room.server.threads_cpu() - start) / (time.monotonic() - began)
     print(f"four people, twelve pictures: the server takes {share:.1%} of a core")
 

@@ -89,5 +89,10 @@ def test_the_page_comes_back_when_the_server_was_started_again(another_server, p
     server.stop()
     anna.wait_for('[data-role="reconnecting"]', "the banner", seconds=10)
     server.start()
-    patience.until(lambda: anna.others() == {"Борис"} and boris.others() == {"Анна"}, 30, "both to be back in the room")
-    anna.must_see(anna.id_of("Борис"), "blue", seconds=20)
+    for one in (anna, boris):
+        patience.until(lambda: not one.sees('[data-role="reconnecting"]'), 30, f"the banner on {one.name}'s page to go")
+    patience.until(lambda: anna.others() == {"Борис"} and boris.others() == {"Анна"}, 10, "both to be back in the room")
+    assert room.population() == 2
+    # The new server has never seen them: their numbers may be others.
+    anna.must_see(anna.id_of("Борис"), "blue")
+    boris.must_see(boris.id_of("Анна"), "red")

@@ -57,7 +57,7 @@ def test_a_whep_player_sees_who_is_in_the_call(room, person, loop):
         await player.connected()
         await player.watch_until(pictures=20, seconds=20)
         red, green, blue = player.colour
-        assert red > 120 and green < 90 and blue < 90, f"Anna is red, {player.colour} arrived"
+        assert red > 140 and green < 120 and blue < 120, f"Anna is red, {player.colour} arrived"
         await player.end()
 
     loop.run(story(), 60)

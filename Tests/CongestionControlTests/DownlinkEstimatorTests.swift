@@ -29,6 +29,16 @@ struct DownlinkEstimatorTests {
         #expect(estimator.limit == nil)
     }
 
+    @Test("An absurd estimate does not trap")
+    func absurd() {
+        var estimator = DownlinkEstimator()
+        for (second, estimate) in [UInt64.max, 0, .max, 1 << 62, 1].enumerated() {
+            estimator.reported(remb: estimate, sending: Int.max / 2, now: at(Int64(second)))
+            estimator.update(wanted: 1_000_000, now: at(Int64(second)))
+        }
+        #expect(estimator.limit ?? DownlinkEstimator.floor >= DownlinkEstimator.floor)
+    }
+
     @Test("An estimate that falls together with what is sent is not congestion")
     func quieter() {
         var estimator = DownlinkEstimator()

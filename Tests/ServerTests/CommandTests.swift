@@ -40,13 +40,15 @@ import Testing
         }
     }
 
-    @Test func `SIGINT tells those connected and ends within three seconds`() async throws {
+    @Test(arguments: ["off", "selfSigned"])
+    func `SIGINT tells those connected and ends within three seconds`(tls: String) async throws {
         try await Program.inDirectory { directory in
-            let program = try Program(["serve", "--tls", "off", "--log-format", "json"] + Self.free, in: directory)
+            let program = try Program(["serve", "--tls", tls, "--log-format", "json"] + Self.free, in: directory)
             #expect(try await program.says("/admin#token="))
             let listening = try #require(program.standardOutput.firstMatch(of: /127\.0\.0\.1:([0-9]+)/))
             let port = try #require(Int(listening.1))
-            try await TCPClient.connect(port: port) { (session: inout TCPClient.Session) async throws -> Void in
+            try await TCPClient.connect(port: port, tls: tls != "off") {
+                (session: inout TCPClient.Session) async throws -> Void in
                 #expect(try await session.handshake().status == 101)
                 program.signal(SIGINT)
                 #expect(try await session.message()["type"] as? String == "closing")

@@ -134,4 +134,18 @@ import Testing
             }
         }
     }
+
+    @Test func `other methods are refused, HEAD is GET without its body`() async throws {
+        try await TestServer.run { server in
+            let put = try await server.request("PUT", "/api/rooms")
+            #expect(put.status == 405)
+            #expect(put.headers["allow"] == "GET, POST")
+            let delete = try await server.request("DELETE", "/api/rooms/abcd")
+            #expect(delete.status == 405)
+            #expect(delete.headers["allow"] == "GET")
+            let head = try await server.request("HEAD", "/api/health")
+            #expect(head.status == 200)
+            #expect(head.headers["content-length"] != "0")
+        }
+    }
 }

@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import SDP
 
 /// What WHIP (RFC 9725) and WHEP (draft-ietf-wish-whep) have in common: an endpoint that takes an SDP offer by POST,
@@ -32,7 +33,9 @@ struct MediaEndpointRoutes: Sendable {
         router.on(endpoint, method: .options) { _, _ in options(allow: "POST, OPTIONS") }
         router.on(session, method: .options) { _, _ in options(allow: "PATCH, DELETE, OPTIONS") }
         router.on(endpoint, method: .post) { request, context in
-            try await withCORS { try await begin(request, room: try context.parameters.require("slug")) }
+            try await withCORS {
+                try await begin(request, room: try context.parameters.require("slug"), context.logger)
+            }
         }
         router.on(session, method: .patch) { request, context in
             try await withCORS { try await patch(request, id: try context.parameters.require("id")) }
@@ -55,7 +58,7 @@ struct MediaEndpointRoutes: Sendable {
 
     // MARK: - The endpoint
 
-    private func begin(_ request: Request, room slug: String) async throws -> Response {
+    private func begin(_ request: Request, room slug: String, _ logger: Logger) async throws -> Response {
         let identity = try await identity(of: request, room: slug)
         guard Self.mediaType(of: request) == Self.offerType else {
             throw APIError(
@@ -67,9 +70,15 @@ struct MediaEndpointRoutes: Sendable {
         let name = request.uri.queryParameters["name"].map(String.init)
         do throws(ConferenceError) {
             // The room comes first: a wrong link is told before a wrong offer.
-            _ = try await conference.room(slug)
+            let room = try await conference.room(slug)
             let offer = try Self.offer(buffer.readableBytesView)
             let session = try await enter(slug, offer, identity, name)
+            logger.info(
+                "\(self.name) session began",
+                metadata: [
+                    "room": "\(room.number.rawValue)", "participant": "\(session.participant)",
+                    "connection": "\(session.connection.rawValue)",
+                ])
             return answer(session, room: slug)
         } catch {
             throw Self.refusal(error)

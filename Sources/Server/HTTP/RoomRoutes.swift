@@ -41,6 +41,20 @@ struct RoomRoutes: Sendable {
         router.post("/api/rooms") { request, _ in try await create(request) }
         router.get("/api/rooms") { request, _ in try await list(request) }
         router.get("/api/rooms/:slug") { _, context in try await show(try context.parameters.require("slug")) }
+        refuseOtherMethods(router)
+    }
+
+    private func refuseOtherMethods(_ router: Router<BasicRequestContext>) {
+        for method in [HTTPRequest.Method.put, .patch, .delete] {
+            router.on("/api/rooms", method: method) { _, _ -> Response in
+                throw APIError.methodNotAllowed("GET, POST")
+            }
+        }
+        for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
+            router.on("/api/rooms/:slug", method: method) { _, _ -> Response in
+                throw APIError.methodNotAllowed("GET")
+            }
+        }
     }
 
     private func create(_ request: Request) async throws -> Response {

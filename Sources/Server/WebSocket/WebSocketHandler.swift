@@ -37,7 +37,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     private let timing: Timing
     private let farewell: ByteBuffer
     private var assembler: MessageAssembler
-    private var lastHeard = NIODeadline.now()
+    private var lastHeard = NIODeadline.uptimeNanoseconds(0)
     private var sentClose = false
     private var timer: Scheduled<Void>?
 
@@ -48,7 +48,10 @@ final class WebSocketHandler: ChannelDuplexHandler {
         self.farewell = farewell
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { scheduleKeepAlive(context) }
+    func handlerAdded(context: ChannelHandlerContext) {
+        lastHeard = context.eventLoop.now
+        scheduleKeepAlive(context)
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
@@ -58,7 +61,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        lastHeard = .now()
+        lastHeard = context.eventLoop.now
         let action = assembler.receive(unwrapInboundIn(data))
         if sentClose {
             // Whatever was under way when we closed is void; only the answer to our close matters.
@@ -144,7 +147,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
 
     private func keepAlive(_ context: ChannelHandlerContext) {
         guard !sentClose else { return }
-        guard NIODeadline.now() - lastHeard < timing.silence else {
+        guard context.eventLoop.now - lastHeard < timing.silence else {
             context.close(promise: nil)
             return
         }

@@ -21,7 +21,13 @@ private func options(after previous: NegotiationResult? = nil) -> AnswerOptions 
 func fuzzSDP(_ bytes: [UInt8]) throws -> Bool {
     let text = String(decoding: bytes, as: UTF8.self)
     _ = Fingerprint(text)
-    guard let offer = try? SessionDescription(parsing: text) else { return false }
+    let offer: SessionDescription
+    do {
+        offer = try SessionDescription(parsing: text)
+    } catch {
+        try checkMessage(error)
+        return false
+    }
     try expect(offer.media.count <= SessionDescription.maximumSections, "the number of m-lines is bounded")
     try checkText(offer)
     try checkAnswer(to: offer)
@@ -29,6 +35,11 @@ func fuzzSDP(_ bytes: [UInt8]) throws -> Bool {
         try expect(read.sections.count <= offer.media.count, "an answer has no more sections than m-lines")
     }
     return true
+}
+
+/// A refusal is not a way to make the server send much.
+private func checkMessage(_ error: SDPError) throws {
+    try expect(error.message.utf8.count <= 1024, "a refusal is short: \(error.message.utf8.count) bytes")
 }
 
 /// What is written reads the same.
@@ -43,7 +54,12 @@ private func checkText(_ description: SessionDescription) throws {
 
 private func checkAnswer(to offer: SessionDescription) throws {
     var generator = SplitMix(state: 1)
-    guard let result = try? Negotiator.answer(offer, options: options(), using: &generator) else { return }
+    let result: NegotiationResult
+    do {
+        result = try Negotiator.answer(offer, options: options(), using: &generator)
+    } catch {
+        return try checkMessage(error)
+    }
     try checkText(result.answer)
     try expect(result.answer.media.count == offer.media.count, "an answer has as many m-lines as its offer")
     try expect(result.mids.count == offer.media.count, "every m-line has a mid")

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A connection that sends and reads raw bytes, so that tests can say what no proper client would.
 final class TCPClient: Sendable {
@@ -7,12 +8,13 @@ final class TCPClient: Sendable {
 
     /// Connects to the server on this machine, runs `body` and closes.
     static func connect<Value: Sendable>(
-        port: Int, _ body: (inout Session) async throws -> Value
+        port: Int, tls: Bool = false, _ body: (inout Session) async throws -> Value
     ) async throws -> Value {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    if tls { try channel.pipeline.syncOperations.addHandler(makeTLSHandler()) }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         // A server that says nothing fails the test instead of hanging it.
@@ -24,6 +26,13 @@ final class TCPClient: Sendable {
             var session = Session(incoming: inbound.makeAsyncIterator(), outbound: outbound)
             return try await body(&session)
         }
+    }
+
+    /// TLS that takes any certificate, as after "proceed anyway" in a browser.
+    private static func makeTLSHandler() throws -> NIOSSLClientHandler {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        return try NIOSSLClientHandler(context: NIOSSLContext(configuration: configuration), serverHostname: nil)
     }
 
     private init(channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>) { self.channel = channel }

@@ -168,8 +168,9 @@ export class Session {
 
   /** @param {JoinedMessage} message */
   #joined(message) {
-    const before = this.store.get().room.self;
-    const resumed = before !== null && before.id === message.participant.id && this.peer.connection !== null;
+    // The token, not the number, says that the place is the same: a server that was started again counts anew, and a
+    // connection that it has never seen no longer names its simulcast layers.
+    const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null;
     this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
     this.#sendMedia();
     this.#sendView();

@@ -1,0 +1,274 @@
+extension Offers {
+    /// Firefox 153 with the same m-lines: bundle-only, attributes sorted by name, fingerprint and direction at session
+    /// level. As it was made, but for its line ends.
+    static let firefox = """
+        v=0
+        o=mozilla...THIS_IS_SDPARTA-99.0 380628702616475486 0 IN IP4 0.0.0.0
+        s=-
+        t=0 0
+        a=sendrecv
+        a=fingerprint:sha-256 D3:64:A9:8C:5C:A0:62:85:38:D8:DC:28:CA:18:B4:40:7A:B2:76:4E:D6:27:20:17:E6:BA:E0:36:E5:8F:BE:36
+        a=group:BUNDLE 0 1 2 3 4 5
+        a=ice-options:trickle
+        a=msid-semantic:WMS *
+        m=audio 9 UDP/TLS/RTP/SAVPF 109 9 0 8 101
+        c=IN IP4 0.0.0.0
+        a=sendonly
+        a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
+        a=extmap:2/recvonly urn:ietf:params:rtp-hdrext:csrc-audio-level
+        a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+        a=extmap:7 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        a=extmap-allow-mixed
+        a=fmtp:109 maxplaybackrate=48000;stereo=1;useinbandfec=1
+        a=fmtp:101 0-15
+        a=ice-pwd:5bc3ca7a9203f903323af0096c9f3c1c
+        a=ice-ufrag:015c0270
+        a=mid:0
+        a=msid:{7599eede-fa07-4231-8490-13faa82bf020} {d8294a67-d6cc-48e7-a69d-fda2bb218b34}
+        a=rtcp-fb:109 transport-cc
+        a=rtcp-fb:9 transport-cc
+        a=rtcp-fb:0 transport-cc
+        a=rtcp-fb:8 transport-cc
+        a=rtcp-mux
+        a=rtpmap:109 opus/48000/2
+        a=rtpmap:9 G722/8000/1
+        a=rtpmap:0 PCMU/8000
+        a=rtpmap:8 PCMA/8000
+        a=rtpmap:101 telephone-event/8000
+        a=setup:actpass
+        a=ssrc:762372251 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        m=video 0 UDP/TLS/RTP/SAVPF 120 124 121 125 99 100 123 122 119
+        c=IN IP4 0.0.0.0
+        a=bundle-only
+        a=sendonly
+        a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+        a=extmap:4 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+        a=extmap:5 urn:ietf:params:rtp-hdrext:toffset
+        a=extmap:6/recvonly http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
+        a=extmap:7 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        a=extmap:8/sendonly https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension
+        a=extmap:9/sendonly urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+        a=extmap:10/sendonly urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
+        a=extmap-allow-mixed
+        a=fmtp:120 max-fs=12288;max-fr=60
+        a=fmtp:124 apt=120
+        a=fmtp:121 max-fs=12288;max-fr=60
+        a=fmtp:125 apt=121
+        a=fmtp:100 apt=99
+        a=fmtp:119 apt=122
+        a=ice-pwd:5bc3ca7a9203f903323af0096c9f3c1c
+        a=ice-ufrag:015c0270
+        a=mid:1
+        a=msid:{7599eede-fa07-4231-8490-13faa82bf020} {9aeebd0b-3788-42a7-b994-eaa1a8c71ec1}
+        a=rid:q send
+        a=rid:h send
+        a=rid:f send
+        a=rtcp-fb:120 nack
+        a=rtcp-fb:120 nack pli
+        a=rtcp-fb:120 ccm fir
+        a=rtcp-fb:120 goog-remb
+        a=rtcp-fb:120 transport-cc
+        a=rtcp-fb:121 nack
+        a=rtcp-fb:121 nack pli
+        a=rtcp-fb:121 ccm fir
+        a=rtcp-fb:121 goog-remb
+        a=rtcp-fb:121 transport-cc
+        a=rtcp-fb:99 nack
+        a=rtcp-fb:99 nack pli
+        a=rtcp-fb:99 ccm fir
+        a=rtcp-fb:99 goog-remb
+        a=rtcp-fb:99 transport-cc
+        a=rtcp-fb:123 nack
+        a=rtcp-fb:123 nack pli
+        a=rtcp-fb:123 ccm fir
+        a=rtcp-fb:123 goog-remb
+        a=rtcp-fb:123 transport-cc
+        a=rtcp-fb:122 nack
+        a=rtcp-fb:122 nack pli
+        a=rtcp-fb:122 ccm fir
+        a=rtcp-fb:122 goog-remb
+        a=rtcp-fb:122 transport-cc
+        a=rtcp-mux
+        a=rtcp-rsize
+        a=rtpmap:120 VP8/90000
+        a=rtpmap:124 rtx/90000
+        a=rtpmap:121 VP9/90000
+        a=rtpmap:125 rtx/90000
+        a=rtpmap:99 AV1/90000
+        a=rtpmap:100 rtx/90000
+        a=rtpmap:123 ulpfec/90000
+        a=rtpmap:122 red/90000
+        a=rtpmap:119 rtx/90000
+        a=setup:actpass
+        a=simulcast:send q;h;f
+        a=ssrc:2701624705 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc:3162961095 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc:1241391533 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc:4186772451 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc:507892618 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc:3849780366 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc-group:FID 2701624705 3162961095
+        a=ssrc-group:FID 1241391533 4186772451
+        a=ssrc-group:FID 507892618 3849780366
+        m=video 0 UDP/TLS/RTP/SAVPF 120 124 121 125 99 100 123 122 119
+        c=IN IP4 0.0.0.0
+        a=bundle-only
+        a=sendonly
+        a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+        a=extmap:4 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+        a=extmap:5 urn:ietf:params:rtp-hdrext:toffset
+        a=extmap:6/recvonly http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
+        a=extmap:7 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        a=extmap:8/sendonly https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension
+        a=extmap:9/sendonly urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+        a=extmap:10/sendonly urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
+        a=extmap-allow-mixed
+        a=fmtp:120 max-fs=12288;max-fr=60
+        a=fmtp:124 apt=120
+        a=fmtp:121 max-fs=12288;max-fr=60
+        a=fmtp:125 apt=121
+        a=fmtp:100 apt=99
+        a=fmtp:119 apt=122
+        a=ice-pwd:5bc3ca7a9203f903323af0096c9f3c1c
+        a=ice-ufrag:015c0270
+        a=mid:2
+        a=msid:- {473c6444-1a9c-4a26-afbe-1fb0e769c3cf}
+        a=rtcp-fb:120 nack
+        a=rtcp-fb:120 nack pli
+        a=rtcp-fb:120 ccm fir
+        a=rtcp-fb:120 goog-remb
+        a=rtcp-fb:120 transport-cc
+        a=rtcp-fb:121 nack
+        a=rtcp-fb:121 nack pli
+        a=rtcp-fb:121 ccm fir
+        a=rtcp-fb:121 goog-remb
+        a=rtcp-fb:121 transport-cc
+        a=rtcp-fb:99 nack
+        a=rtcp-fb:99 nack pli
+        a=rtcp-fb:99 ccm fir
+        a=rtcp-fb:99 goog-remb
+        a=rtcp-fb:99 transport-cc
+        a=rtcp-fb:123 nack
+        a=rtcp-fb:123 nack pli
+        a=rtcp-fb:123 ccm fir
+        a=rtcp-fb:123 goog-remb
+        a=rtcp-fb:123 transport-cc
+        a=rtcp-fb:122 nack
+        a=rtcp-fb:122 nack pli
+        a=rtcp-fb:122 ccm fir
+        a=rtcp-fb:122 goog-remb
+        a=rtcp-fb:122 transport-cc
+        a=rtcp-mux
+        a=rtcp-rsize
+        a=rtpmap:120 VP8/90000
+        a=rtpmap:124 rtx/90000
+        a=rtpmap:121 VP9/90000
+        a=rtpmap:125 rtx/90000
+        a=rtpmap:99 AV1/90000
+        a=rtpmap:100 rtx/90000
+        a=rtpmap:123 ulpfec/90000
+        a=rtpmap:122 red/90000
+        a=rtpmap:119 rtx/90000
+        a=setup:actpass
+        a=ssrc:31002415 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc:505476148 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        a=ssrc-group:FID 31002415 505476148
+        m=audio 0 UDP/TLS/RTP/SAVPF 109 9 0 8 101
+        c=IN IP4 0.0.0.0
+        a=bundle-only
+        a=recvonly
+        a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
+        a=extmap:2/recvonly urn:ietf:params:rtp-hdrext:csrc-audio-level
+        a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+        a=extmap:7 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        a=extmap-allow-mixed
+        a=fmtp:109 maxplaybackrate=48000;stereo=1;useinbandfec=1
+        a=fmtp:101 0-15
+        a=ice-pwd:5bc3ca7a9203f903323af0096c9f3c1c
+        a=ice-ufrag:015c0270
+        a=mid:3
+        a=rtcp-fb:109 transport-cc
+        a=rtcp-fb:9 transport-cc
+        a=rtcp-fb:0 transport-cc
+        a=rtcp-fb:8 transport-cc
+        a=rtcp-mux
+        a=rtpmap:109 opus/48000/2
+        a=rtpmap:9 G722/8000/1
+        a=rtpmap:0 PCMU/8000
+        a=rtpmap:8 PCMA/8000
+        a=rtpmap:101 telephone-event/8000
+        a=setup:actpass
+        a=ssrc:1552085682 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        m=video 0 UDP/TLS/RTP/SAVPF 120 124 121 125 99 100 123 122 119
+        c=IN IP4 0.0.0.0
+        a=bundle-only
+        a=recvonly
+        a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid
+        a=extmap:4 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time
+        a=extmap:5 urn:ietf:params:rtp-hdrext:toffset
+        a=extmap:6/recvonly http://www.webrtc.org/experiments/rtp-hdrext/playout-delay
+        a=extmap:7 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+        a=extmap:8/sendonly https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension
+        a=extmap:9/sendonly urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+        a=extmap:10/sendonly urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
+        a=extmap-allow-mixed
+        a=fmtp:120 max-fs=12288;max-fr=60
+        a=fmtp:124 apt=120
+        a=fmtp:121 max-fs=12288;max-fr=60
+        a=fmtp:125 apt=121
+        a=fmtp:100 apt=99
+        a=fmtp:119 apt=122
+        a=ice-pwd:5bc3ca7a9203f903323af0096c9f3c1c
+        a=ice-ufrag:015c0270
+        a=mid:4
+        a=rtcp-fb:120 nack
+        a=rtcp-fb:120 nack pli
+        a=rtcp-fb:120 ccm fir
+        a=rtcp-fb:120 goog-remb
+        a=rtcp-fb:120 transport-cc
+        a=rtcp-fb:121 nack
+        a=rtcp-fb:121 nack pli
+        a=rtcp-fb:121 ccm fir
+        a=rtcp-fb:121 goog-remb
+        a=rtcp-fb:121 transport-cc
+        a=rtcp-fb:99 nack
+        a=rtcp-fb:99 nack pli
+        a=rtcp-fb:99 ccm fir
+        a=rtcp-fb:99 goog-remb
+        a=rtcp-fb:99 transport-cc
+        a=rtcp-fb:123 nack
+        a=rtcp-fb:123 nack pli
+        a=rtcp-fb:123 ccm fir
+        a=rtcp-fb:123 goog-remb
+        a=rtcp-fb:123 transport-cc
+        a=rtcp-fb:122 nack
+        a=rtcp-fb:122 nack pli
+        a=rtcp-fb:122 ccm fir
+        a=rtcp-fb:122 goog-remb
+        a=rtcp-fb:122 transport-cc
+        a=rtcp-mux
+        a=rtcp-rsize
+        a=rtpmap:120 VP8/90000
+        a=rtpmap:124 rtx/90000
+        a=rtpmap:121 VP9/90000
+        a=rtpmap:125 rtx/90000
+        a=rtpmap:99 AV1/90000
+        a=rtpmap:100 rtx/90000
+        a=rtpmap:123 ulpfec/90000
+        a=rtpmap:122 red/90000
+        a=rtpmap:119 rtx/90000
+        a=setup:actpass
+        a=ssrc:2377364423 cname:{4cc5b384-2570-4f97-a142-a8caa95d34a5}
+        m=application 0 UDP/DTLS/SCTP webrtc-datachannel
+        c=IN IP4 0.0.0.0
+        a=bundle-only
+        a=sendrecv
+        a=ice-pwd:5bc3ca7a9203f903323af0096c9f3c1c
+        a=ice-ufrag:015c0270
+        a=mid:5
+        a=setup:actpass
+        a=sctp-port:5000
+        a=max-message-size:1073741823
+
+        """
+}
