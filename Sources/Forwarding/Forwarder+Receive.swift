@@ -127,6 +127,10 @@ extension Forwarder {
             counters.droppedMalformed += 1
             return
         }
+        guard !skipsQuietAudio(datagram.span, header, transport: index, now: now) else {
+            counters.droppedQuiet += 1
+            return
+        }
         guard let length = transports[index]?.unprotectRTP(&datagram), length >= header.length else {
             counters.droppedUnauthentic += 1
             return
@@ -157,6 +161,31 @@ extension Forwarder {
             return
         }
         recover(bytes.extracting(0..<end), header, payload, stream, transport: index, now: now, egress: &egress)
+    }
+
+    /// Whether a packet is audio that nobody would hear by the level in its clear header (RFC 6464), so that
+    /// decrypting it can be spared.
+    ///
+    /// The level is not authentic yet, so it decides nothing but this: to rise among the loudest, a packet must be
+    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
+    /// lost (RFC 3711 §3.3.1).
+    private mutating func skipsQuietAudio(
+        _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant
+    ) -> Bool {
+        guard let stream = transports[index]?.publisher.knownStream(ssrc: header.ssrc),
+            tracks[stream.track]?.kind == .audio, let id = tracks[stream.track]?.id,
+            let room = transports[index]?.roomIndex, room >= 0, let map = transports[index]?.publisher.extensions
+        else { return false }
+        let extensions = HeaderExtensions(parsing: bytes, header: header, map: map)
+        guard let level = extensions.audioLevel,
+            !rooms[room].ranking.admits(
+                track: id.rawValue, level: level, voice: extensions.voiceActivity, now: now)
+        else { return false }
+        guard tracks[stream.track]?.layers[stream.layer].skipsDecryption() == true else { return false }
+        if let sequence = extensions.transportSequenceNumber {
+            transports[index]?.publisher.feedback.record(sequence, at: now)
+        }
+        return true
     }
 
     /// The stream of a packet; a new SSRC is bound to its place first.

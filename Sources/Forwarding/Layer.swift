@@ -23,6 +23,9 @@ struct Layer: ~Copyable {
     /// Measured over the last interval, in bits per second.
     private(set) var bitrate = 0
     private var bytesSinceMeasure = 0
+    private var skipped = 0
+    /// Of the packets that need not be decrypted, one in this many is.
+    static let auditedPackets = 128
     private var measuredAt: Instant?
 
     init(rid: ShortText?, kind: Track.Kind) {
@@ -36,6 +39,12 @@ struct Layer: ~Copyable {
     func isActive(now: Instant) -> Bool {
         guard let lastPacketAt else { return false }
         return now - lastPacketAt < .milliseconds(1_500)
+    }
+
+    /// Whether this packet too may stay encrypted.
+    mutating func skipsDecryption() -> Bool {
+        skipped += 1
+        return skipped % Self.auditedPackets != 0
     }
 
     mutating func count(bytes: Int) { bytesSinceMeasure += bytes }

@@ -104,6 +104,18 @@ public struct SpeakerRanking: Sendable {
         entry.smoothSilence = from + Interval(nanoseconds: (silence - from).nanoseconds * past / (past + 50))
     }
 
+    /// Whether a packet with this level would be forwarded: its track is among the loudest, or would be with it.
+    public borrowing func admits(track: UInt32, level: UInt8, voice: Bool, now: Instant) -> Bool {
+        guard !isAmongLoudest(track) else { return true }
+        let loudness = max(0, 127 - Int64(min(level, 127)) - (voice ? 0 : Self.noisePenalty))
+        guard loudness > 0 else { return false }
+        guard loudest.count >= capacity else { return true }
+        let silence = now + Self.fall * loudness
+        for entry in loudest
+        where entry.peakSilence <= now || entry.peakSilence + Self.fall * Self.promotionMargin < silence { return true }
+        return false
+    }
+
     /// Forgets a track that has ended or was muted.
     public mutating func remove(track: UInt32) {
         loudest.removeAll { $0.track == track }

@@ -43,6 +43,10 @@ public struct MediaMetrics: Sendable, Equatable {
     public var bytesIn: UInt64 = 0, bytesOut: UInt64 = 0
     /// Incoming datagrams dropped: nobody's address, broken, not authentic, no route.
     public var droppedUnknown: UInt64 = 0, droppedMalformed: UInt64 = 0, droppedUnauthentic: UInt64 = 0
+    /// Audio packets dropped undecrypted, because others in the room are louder.
+    public var droppedQuiet: UInt64 = 0
+    /// Packets dropped because more waited to be sent than fits in memory.
+    public var droppedOverload: UInt64 = 0
     /// Outgoing datagrams that the kernel refused.
     public var sendErrors: UInt64 = 0
     /// Retransmissions sent to subscribers, and packets recovered from publishers.
@@ -66,6 +70,8 @@ extension MediaMetrics {
         sum.droppedUnknown += b.droppedUnknown
         sum.droppedMalformed += b.droppedMalformed
         sum.droppedUnauthentic += b.droppedUnauthentic
+        sum.droppedQuiet += b.droppedQuiet
+        sum.droppedOverload += b.droppedOverload
         sum.sendErrors += b.sendErrors
         sum.retransmitted += b.retransmitted
         sum.recovered += b.recovered

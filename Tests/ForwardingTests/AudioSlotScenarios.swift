@@ -110,4 +110,19 @@ struct AudioSlotScenarios {
         let second = meeting.heard(by: 2, during: .seconds(1))
         #expect(second == [2])
     }
+
+    @Test("Quiet audio is dropped undecrypted, and its speaker is heard at once even after the numbers have wrapped")
+    func undecrypted() throws {
+        var meeting = try seminar(seed: 25, speakers: 6)
+        for speaker in 0..<5 { meeting.clients[speaker].sources[0].level = UInt8(10 + speaker) }
+        meeting.clients[5].sources[0].level = 90
+        meeting.clients[5].sources[0].sequence = 65_400
+        meeting.run(.seconds(20))
+        #expect(meeting.clients[5].sources[0].sequence < 65_400, "the sequence numbers have wrapped")
+        #expect(meeting.forwarder.metrics.droppedQuiet > 800)
+        meeting.clients[5].sources[0].level = 1
+        let heard = meeting.heard(by: 6, during: .milliseconds(300))
+        #expect(heard.contains(6))
+        #expect(meeting.forwarder.metrics.droppedUnauthentic == 0)
+    }
 }

@@ -30,6 +30,10 @@ struct VirtualNetwork {
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
+    /// Begins the line's luck anew. The handshake's timers are OpenSSL's own and run on the real clock: how many
+    /// datagrams it takes is not repeatable, what comes after it is.
+    mutating func reseed(_ seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
     mutating func send(_ datagram: Datagram, now: Instant) {
         carried += 1
         guard isUp, Double.random(in: 0..<1, using: &generator) >= line.loss else {
