@@ -8,7 +8,7 @@ set -euo pipefail
 build=(
     binutils ca-certificates git libc6-dev libcurl4 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 pkg-config
     tzdata zlib1g-dev
-    libsqlite3-dev libsrtp2-dev libssl-dev
+    libopus-dev libsqlite3-dev libsrtp2-dev libssl-dev libvpx-dev
 )
 # Browsers, an independent WebRTC stack, and what makes a network of namespaces to lead them through.
 test=(

@@ -89,7 +89,9 @@ extension ClientMachine {
     private mutating func picture(
         _ payload: Span<UInt8>, _ sequenceNumber: UInt16, _ header: RTPHeader, stream index: Int
     ) {
-        guard !hasPicture, let info = try? PayloadInfo.parse(codec(header.payloadType), payload: payload) else { return }
+        guard !hasPicture, let info = try? PayloadInfo.parse(codec(header.payloadType), payload: payload) else {
+            return
+        }
         firstFrames[index].take(
             sequenceNumber: sequenceNumber, timestamp: header.timestamp, marker: header.marker, info: info)
         guard firstFrames[index].isComplete else { return }

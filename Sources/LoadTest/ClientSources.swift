@@ -54,7 +54,8 @@ struct VideoSource: Sendable {
             layers.append(
                 VideoLayerSource(
                     layer: index, rid: section.rids.isEmpty ? nil : ShortText(rid),
-                    replay: VideoReplay(clip: clip, offset: offset, picture: .random(in: 0...(.max), using: &generator)),
+                    replay: VideoReplay(
+                        clip: clip, offset: offset, picture: .random(in: 0...(.max), using: &generator)),
                     using: &generator))
         }
     }

@@ -80,8 +80,9 @@ public enum JSONFields {
             case UInt8(ascii: "{"), UInt8(ascii: "["): return skipNested()
             default:
                 let start = at
-                while at < end, ![UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0a, 0x0d, 0x09]
-                    .contains(text[at])
+                while at < end,
+                    ![UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0a, 0x0d, 0x09]
+                        .contains(text[at])
                 { at += 1 }
                 return at > start
             }

@@ -11,7 +11,7 @@ public struct LoadError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What the system calls an error number.
     static func text(_ code: Int32) -> String {
         var buffer = [CChar](repeating: 0, count: 128)
-        guard __xpg_strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+        guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -37,7 +37,9 @@ public struct TestPicture: Sendable {
                 var value = 60 &+ (wide &+ high &+ drift) % 96 &+ texture
                 let dx = x &- ball.x
                 let dy = y &- ball.y
-                if dx &* dx &+ dy &* dy < radius &* radius { value = 235 &- (dx &* dx &+ dy &* dy) &* 80 / (radius &* radius) }
+                if dx &* dx &+ dy &* dy < radius &* radius {
+                    value = 235 &- (dx &* dx &+ dy &* dy) &* 80 / (radius &* radius)
+                }
                 if x >= bar, x < bar &+ max(2, width / 80) { value = 235 }
                 frame[y &* width &+ x] = UInt8(clamping: value)
             }
