@@ -35,12 +35,14 @@ public struct Histogram: Sendable, Equatable {
         largest = max(largest, other.largest)
     }
 
-    /// The values added since `earlier`, which was a copy of this one. The largest value stays that of all.
+    /// The values added since `earlier`, which was a copy of this one. The largest value is that of their highest bucket.
     public func since(_ earlier: Histogram) -> Histogram {
         var difference = self
         for index in buckets.indices { difference.buckets[index] &-= earlier.buckets[index] }
         difference.count &-= earlier.count
         difference.sum &-= earlier.sum
+        let highest = difference.buckets.lastIndex { $0 > 0 }
+        difference.largest = highest.map { min(largest, Self.range(of: $0).upperBound) } ?? 0
         return difference
     }
 

@@ -33,8 +33,8 @@ final class Network: Sendable {
 
     func shutDown() async { try? await group.shutdownGracefully() }
 
-    func bootstrap() -> ClientBootstrap {
-        ClientBootstrap(group: group).connectTimeout(.seconds(30))
+    func bootstrap(timeout: TimeAmount = .seconds(30)) -> ClientBootstrap {
+        ClientBootstrap(group: group).connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
 
@@ -48,13 +48,14 @@ final class Network: Sendable {
 
     /// One request on a connection of its own.
     func request(
-        _ method: HTTPMethod, _ address: ServerAddress, headers: [(String, String)] = [], body: [UInt8] = []
+        _ method: HTTPMethod, _ address: ServerAddress, headers: [(String, String)] = [], body: [UInt8] = [],
+        timeout limit: TimeAmount = .seconds(30)
     ) async throws(LoadError) -> Response {
         do {
             let promise = group.next().makePromise(of: Response.self)
             let channel: any Channel
             do {
-                channel = try await bootstrap().channelInitializer { channel in
+                channel = try await bootstrap(timeout: limit).channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try self.prepare(channel, for: address)
                         try channel.pipeline.syncOperations.addHTTPClientHandlers()
@@ -72,7 +73,7 @@ final class Network: Sendable {
                 head.headers.add(name: "Content-Length", value: String(body.count))
             }
             for (name, value) in headers { head.headers.add(name: name, value: value) }
-            let timeout = channel.eventLoop.scheduleTask(in: .seconds(30)) { channel.close(promise: nil) }
+            let timeout = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
             channel.write(HTTPClientRequestPart.head(head), promise: nil)
             if !body.isEmpty {
                 channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)

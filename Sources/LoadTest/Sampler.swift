@@ -48,7 +48,7 @@ struct Sampler: Sendable {
         self.statistics = statistics
         ownSeconds = own
         lastAt = now
-        last = server
+        last = server.filled(from: last)
         return point
     }
 }

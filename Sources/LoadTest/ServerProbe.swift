@@ -39,6 +39,16 @@ public struct ServerSample: Sendable, Equatable {
         transports = values["veche_media_transports"]
     }
 
+    /// This sample, with what is unknown taken from an earlier one.
+    func filled(from earlier: ServerSample) -> ServerSample {
+        var sample = self
+        for key in [
+            \ServerSample.cpuSeconds, \.residentBytes, \.packetsIn, \.packetsOut, \.bytesOut, \.sendErrors,
+            \.transports,
+        ] where sample[keyPath: key] == nil { sample[keyPath: key] = earlier[keyPath: key] }
+        return sample
+    }
+
     /// Adds what `/proc/<pid>/stat` says; false when there is no such process.
     mutating func addProcess(_ pid: Int) -> Bool {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8) else { return false }
@@ -68,7 +78,8 @@ struct ServerProbe: Sendable {
 
     func look() async -> ServerSample {
         var sample = ServerSample()
-        if let address, let response = try? await network.request(.GET, address.with(path: "/metrics")),
+        if let address,
+            let response = try? await network.request(.GET, address.with(path: "/metrics"), timeout: .seconds(2)),
             response.status == 200
         {
             sample = ServerSample(prometheus: String(decoding: response.body, as: UTF8.self))
