@@ -96,6 +96,8 @@ struct LineChart {
     var band: ClosedRange<Double>?
     /// A line across, such as one core.
     var limit: Double?
+    /// The least that the axis reaches to.
+    var least = 1.0
 
     private static let width = 560.0
     private static let height = 250.0
@@ -108,7 +110,7 @@ struct LineChart {
         let points = series.flatMap(\.values)
         guard !points.isEmpty else { return "" }
         let last = max(1, points.map(\.x).max() ?? 1)
-        let ticks = Scale.ticks(max(points.map(\.y).max() ?? 1, limit ?? 0, 1e-3))
+        let ticks = Scale.ticks(max(points.map(\.y).max() ?? 1, limit ?? 0, least))
         let highest = ticks.last ?? 1
         func x(_ value: Double) -> Double {
             Self.left + value / last * (Self.width - Self.left - Self.right)

@@ -221,7 +221,7 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var messages: UInt64 = 0
         /// Whether the generator was the bottleneck: then the figures say nothing against the server.
         public var isSaturated = false
-        /// By what that was seen: `overflow`, `lag`, `lateness`, `busy`, `refused`.
+        /// By what that was seen: `overflow`, `lag`, `lateness`, `starved`, `busy`, `refused`.
         public var signs: [String] = []
     }
 

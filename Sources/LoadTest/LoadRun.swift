@@ -431,6 +431,10 @@ public actor LoadRun {
         if generator.overflowed > 0 { generator.signs.append("overflow") }
         if generator.lag.p99 > 100 { generator.signs.append("lag") }
         if generator.lateness.p99 > 50 { generator.signs.append("lateness") }
+        // It waited although it had little to do: its core was not its own.
+        if generator.signs.contains("lag") || generator.signs.contains("lateness"), generator.mediaThread < 0.6 {
+            generator.signs.append("starved")
+        }
         if generator.mediaThread > 0.9 { generator.signs.append("busy") }
         if generator.refused > 0 { generator.signs.append("refused") }
         generator.isSaturated = !generator.signs.isEmpty

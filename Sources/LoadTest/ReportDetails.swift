@@ -85,12 +85,12 @@ extension LoadReport {
         return rows
     }
 
-    private func row(_ name: Bilingual, _ value: UInt64) -> [Bilingual] { [name, Bilingual(String(value))] }
+    private func row(_ name: Bilingual, _ value: UInt64) -> [Bilingual] { [name, Bilingual(grouped(value))] }
 
     private func times(_ name: Bilingual, _ times: Times) -> [Bilingual] {
         guard times.count > 0 else { return [name] + [String](repeating: "–", count: 5).map { Bilingual($0) } }
         return [name] + [times.p50, times.p95, times.p99, times.max].map { Bilingual(fixed($0, 1)) }
-            + [Bilingual(String(times.count))]
+            + [Bilingual(grouped(times.count))]
     }
 
     private func table(_ title: Bilingual, head: [Bilingual], rows: [[Bilingual]]) -> String {
@@ -184,12 +184,12 @@ extension LoadReport {
         .line.a{stroke:var(--a)}.line.b{stroke:var(--b)}.line.c{stroke:var(--c)}.line.d{stroke:var(--d)}
         .bar{fill:#0e8f78b0}.mark{stroke:var(--ink);stroke-dasharray:3 3;opacity:.55}.mark-name{font-size:11px;font-weight:600;fill:var(--ink)}
         .limit{stroke:var(--c);stroke-dasharray:5 4}
-        .tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:14px;margin-top:14px;align-items:start}
+        .tables{columns:500px 2;column-gap:14px;margin-top:14px}.tables .table{break-inside:avoid;margin-bottom:14px}
         .table,.method{background:var(--paper);border-radius:14px;padding:14px 18px;box-shadow:0 1px 3px #16212d14;overflow-x:auto}
         .table h3,.method h3{font-size:1rem;margin-bottom:6px}table{border-collapse:collapse;width:100%;font-size:.89rem;font-variant-numeric:tabular-nums}
         th{text-align:left;font-weight:450}thead th{color:var(--quiet);font-size:.8rem;text-align:right}thead th:first-child{text-align:left}
         td{text-align:right;padding-left:12px;white-space:nowrap}tbody tr{border-top:1px solid var(--line)}tbody th,td{padding-top:5px;padding-bottom:5px}
-        .method{margin-top:14px;font-size:.9rem;color:#33424f}.method ul{padding-left:18px}.method li+li{margin-top:5px}.method li{max-width:110ch}
+        .method{font-size:.9rem;color:#33424f}.method ul{padding-left:18px}.method li+li{margin-top:5px}.method li{max-width:110ch}
         @media print{body{background:#fff}nav{display:none}figure,.card,.table,.verdict,.method{box-shadow:none;border:1px solid var(--line);break-inside:avoid}.verdict{border-left:6px solid}}
         """
 }

@@ -109,6 +109,7 @@ extension LoadReport {
             "overflow": Bilingual("its sockets overflowed", "переполнялись сокеты"),
             "lag": Bilingual("packets waited to be read", "пакеты ждали чтения"),
             "lateness": Bilingual("packets were sent late", "пакеты отправлялись с опозданием"),
+            "starved": Bilingual("other programs took its core", "другие программы занимали его ядро"),
             "busy": Bilingual("its core was busy all the time", "ядро было занято полностью"),
             "refused": Bilingual("its kernel refused to send", "ядро системы отказывалось отправлять"),
         ]
@@ -187,7 +188,7 @@ extension LoadReport {
     }
 
     /// A number with thin spaces between its thousands.
-    private func grouped(_ value: UInt64) -> String {
+    func grouped(_ value: UInt64) -> String {
         var digits = String(value)
         var parts: [String] = []
         while digits.count > 3 {
@@ -207,12 +208,11 @@ extension LoadReport {
     private var charts: String {
         let band = measuredTo > measuredFrom ? measuredFrom...measuredTo : nil
         let seconds = Bilingual("seconds", "секунды")
-        func chart(_ title: Bilingual, _ unit: Bilingual, _ series: [LineChart.Series], limit: Double? = nil) -> String
-        {
+        func chart(_ title: Bilingual, _ unit: Bilingual, _ series: [LineChart.Series], least: Double = 1) -> String {
             LineChart(
                 title: title,
                 unit: Bilingual("\(unit.english) / \(seconds.english)", "\(unit.russian) / \(seconds.russian)"),
-                series: series, band: band, limit: limit
+                series: series, band: band, least: least
             ).svg
         }
         var text = chart(
@@ -239,7 +239,7 @@ extension LoadReport {
             [
                 line(Bilingual("server", "сервер"), "a") { $0.serverCores },
                 line(Bilingual("generator", "генератор"), "d") { $0.generatorCores },
-            ])
+            ], least: 0.1)
         if timeline.contains(where: { $0.serverMegabytes != nil }) {
             text += chart(
                 Bilingual("Server memory", "Память сервера"), Bilingual("MB", "МБ"),
