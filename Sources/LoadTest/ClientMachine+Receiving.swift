@@ -9,6 +9,8 @@ extension ClientMachine {
         _ datagram: inout MutableSpan<UInt8>, arrived: Int64?, now: Instant, media: LoadMedia,
         output: inout OutgoingDatagrams, statistics: inout MediaStatistics
     ) {
+        // What comes before the keys cannot be used: a server may have finished the handshake a little earlier.
+        guard sender != nil else { return }
         if RTCP.isRTCP(datagram.span) {
             receiveControl(&datagram, now: now, media: media, output: &output, statistics: &statistics)
             return

@@ -185,6 +185,11 @@ public actor LoadRun {
         await bring(Array(requests.dropFirst(publishers.count)), at: scenario.joinRate)
         await settled(requests.map(\.number), within: .seconds(40))
         try? await Task.sleep(for: .milliseconds(1_500))
+        // With nobody inside there is nothing to measure.
+        guard connectedCount > 0 else {
+            phase = "leaving"
+            return
+        }
         phase = "measuring"
         let third = Double(scenario.duration) / 3
         if scenario.kind == .breakouts {
@@ -437,8 +442,17 @@ public actor LoadRun {
         }
         if generator.mediaThread > 0.9 { generator.signs.append("busy") }
         if generator.refused > 0 { generator.signs.append("refused") }
-        generator.isSaturated = !generator.signs.isEmpty
+        generator.isSaturated = Self.isBottleneck(generator, delay: report.delay.measured.p99)
         report.generator = generator
+    }
+
+    /// Whether the figures are the generator's doing. Its own waiting is not part of the delay, so where the delay is
+    /// many times as long, the server is to blame all the same.
+    static func isBottleneck(_ generator: LoadReport.Generator, delay: Double) -> Bool {
+        let signs = Set(generator.signs)
+        if !signs.isDisjoint(with: ["overflow", "busy", "refused"]) { return true }
+        let own = max(generator.lag.p99, generator.lateness.p99)
+        return !signs.isEmpty && delay < own * 5
     }
 
     private func finishJoins() {

@@ -95,6 +95,20 @@ struct ReportTests {
         #expect(report.text.contains("ATTENTION"))
     }
 
+    @Test("A generator that is a little late does not excuse a server that is late by far")
+    func blame() {
+        var histogram = Histogram()
+        histogram.add(microseconds: 200_000)
+        var generator = LoadReport.Generator()
+        #expect(!LoadRun.isBottleneck(generator, delay: 5))
+        generator.lag = .init(histogram)
+        generator.signs = ["lag"]
+        #expect(LoadRun.isBottleneck(generator, delay: 300))
+        #expect(!LoadRun.isBottleneck(generator, delay: 20_000))
+        generator.signs = ["overflow"]
+        #expect(LoadRun.isBottleneck(generator, delay: 20_000))
+    }
+
     @Test("An empty report makes a page too")
     func empty() {
         var report = Self.sample()
