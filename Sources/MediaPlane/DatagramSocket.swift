@@ -27,6 +27,7 @@ struct DatagramSocket: ~Copyable {
         guard descriptor >= 0 else { throw .cannotBind(port: port, code: -descriptor) }
         self.family = family
         self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
+        cutsRuns = veche_can_segment(descriptor) != 0
         memory = .allocate(capacity: Self.batch * Self.bufferSize)
         memory.initialize(repeating: 0, count: Self.batch * Self.bufferSize)
         incoming = []
@@ -61,12 +62,14 @@ struct DatagramSocket: ~Copyable {
     }
 
     /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.
-    private(set) var cutsRuns = true
+    private(set) var cutsRuns: Bool
 
     /// What became of a batch.
     struct Sent {
         /// Datagrams that the kernel took, and their bytes of UDP payload.
         var datagrams = 0, bytes = 0
+        /// System calls.
+        var calls = 0
         /// Datagrams that it refused: unreachable, too long, not permitted, or no room in its buffers.
         var refused = 0
     }
@@ -102,6 +105,7 @@ struct DatagramSocket: ~Copyable {
         for index in next..<min(next + Self.batch, runs.count) where cutsRuns || runs[index].count == 1 {
             outgoing.append(datagram(runs[index], at: start))
         }
+        result.calls += 1
         let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
         guard sent > 0 else {
             let run = runs[next]
@@ -138,6 +142,7 @@ struct DatagramSocket: ~Copyable {
             piece.segment = 0
             outgoing.append(piece)
         }
+        result.calls += 1
         let sent = max(0, Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count))))
         result.datagrams += sent
         for piece in outgoing.prefix(sent) { result.bytes += Int(piece.length) }

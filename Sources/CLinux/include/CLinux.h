@@ -37,6 +37,9 @@ int veche_udp_socket(uint16_t port, int *family);
 // The port a socket is bound to, or -errno.
 int veche_local_port(int fd);
 
+// Whether the kernel knows UDP_SEGMENT (Linux 4.18); the interface may still refuse it.
+int veche_can_segment(int fd);
+
 // An epoll instance that watches two descriptors for input, or -errno.
 int veche_poller(int first, int second);
 
