@@ -31,6 +31,8 @@ let package = Package(
         // System libraries and C.
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+        .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+        .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
 
@@ -84,10 +86,23 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .target(
+            name: "LoadTest",
+            dependencies: [
+                "CLinux", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "SecureTransport",
+                "Signalling",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "Conference", "MediaPlane", "Primitives", "SecureTransport", "Server", "Storage",
+                "Auth", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server", "Storage",
                 "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -123,6 +138,12 @@ let package = Package(
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .testTarget(
+            name: "LoadTestTests",
+            dependencies: [
+                "LoadTest", "COpus", "CVPX", "Forwarding", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "SecureTransport", "Signalling",
+            ]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

@@ -8,7 +8,7 @@ set -euo pipefail
 build=(
     binutils ca-certificates git libc6-dev libcurl4 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 pkg-config
     tzdata zlib1g-dev
-    libsqlite3-dev libsrtp2-dev libssl-dev
+    libopus-dev libsqlite3-dev libsrtp2-dev libssl-dev libvpx-dev
 )
 # Fast encryption, which exists for this processor only; elsewhere OpenSSL does it.
 if [ "$(dpkg --print-architecture 2>/dev/null || true)" = amd64 ]; then

@@ -196,6 +196,12 @@ int veche_local_port(int fd) {
     return found.port;
 }
 
+int veche_can_segment(int fd) {
+    int size;
+    socklen_t length = sizeof size;
+    return getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &size, &length) == 0;
+}
+
 int veche_poller(int first, int second) {
     int poller = epoll_create1(EPOLL_CLOEXEC);
     if (poller < 0) return -errno;

@@ -15,8 +15,8 @@ public protocol MediaPlaneControl: Sendable {
     /// What happened, in order. There is one consumer.
     var events: AsyncStream<[MediaEvent]> { get }
 
-    /// Counters as they stand now.
-    func metrics() -> MediaMetrics
+    /// What each worker did, at most a tenth of a second old.
+    func metrics() -> MediaPlaneMetrics
 }
 
 /// Where a transport can be reached.

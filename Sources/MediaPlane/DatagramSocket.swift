@@ -27,6 +27,7 @@ struct DatagramSocket: ~Copyable {
         guard descriptor >= 0 else { throw .cannotBind(port: port, code: -descriptor) }
         self.family = family
         self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
+        cutsRuns = veche_can_segment(descriptor) != 0
         memory = .allocate(capacity: Self.batch * Self.bufferSize)
         memory.initialize(repeating: 0, count: Self.batch * Self.bufferSize)
         incoming = []

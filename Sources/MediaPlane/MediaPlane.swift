@@ -99,9 +99,9 @@ public final class MediaPlane: MediaPlaneControl {
         }
     }
 
-    /// The sums over all workers, at most a tenth of a second old.
-    public func metrics() -> MediaMetrics {
-        workers.reduce(MediaMetrics()) { $0 + $1.metrics }
+    /// What each worker did, at most a tenth of a second old.
+    public func metrics() -> MediaPlaneMetrics {
+        MediaPlaneMetrics(workers: workers.map(\.metrics), encryption: PacketCipherEngine.fastest.name)
     }
 
     /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told.

@@ -18,7 +18,7 @@ final class MediaWorker: Sendable {
     let port: UInt16
     private let wakeup: Int32
     private let mailbox = Mutex(Mailbox())
-    private let counters = Mutex(MediaMetrics())
+    private let published = Mutex(WorkerMetrics())
     private let report: @Sendable ([MediaEvent]) -> Void
 
     /// Binds the socket and starts the thread.
@@ -60,8 +60,8 @@ final class MediaWorker: Sendable {
         veche_wakeup_signal(wakeup)
     }
 
-    /// The counters as the thread last published them, at most a tenth of a second old while there is traffic.
-    var metrics: MediaMetrics { counters.withLock { $0 } }
+    /// What the thread last published, at most a tenth of a second old unless the thread has too much to do.
+    var metrics: WorkerMetrics { published.withLock { $0 } }
 
     // MARK: For the thread
 
@@ -74,7 +74,7 @@ final class MediaWorker: Sendable {
         }
     }
 
-    fileprivate func publish(_ metrics: MediaMetrics) { counters.withLock { $0 = metrics } }
+    fileprivate func publish(_ metrics: WorkerMetrics) { published.withLock { $0 = metrics } }
     fileprivate func publish(_ events: [MediaEvent]) { report(events) }
 }
 
@@ -85,7 +85,9 @@ struct WorkerLoop: ~Copyable {
     private let poller: Int32
     private var forwarder: Forwarder
     private var egress = EgressBatch()
+    /// What happens at the socket; the forwarder counts the rest.
     private var wire = MediaMetrics()
+    private var load = ThreadLoad()
     private var nextTick = Instant.zero
     private var nextPublish = Instant.zero
 
@@ -171,7 +173,10 @@ struct WorkerLoop: ~Copyable {
         forwarder.tick(now: now, egress: &egress)
         guard now >= nextPublish else { return }
         nextPublish = now + .milliseconds(100)
-        worker.publish(wire + forwarder.metrics)
+        var metrics = load.metrics(now: now, cpu: Self.threadTime())
+        metrics.counters = wire + forwarder.metrics
+        metrics.usesSegmentation = socket.cutsRuns
+        worker.publish(metrics)
     }
 
     private mutating func flush() {
@@ -180,12 +185,18 @@ struct WorkerLoop: ~Copyable {
         wire.packetsOut += UInt64(result.datagrams)
         wire.bytesOut += UInt64(result.bytes)
         wire.sendErrors += UInt64(result.refused)
+        wire.sendCalls += UInt64(result.calls)
         egress.removeAll()
     }
 
-    static func now() -> Instant {
+    static func now() -> Instant { Instant(nanoseconds: read(CLOCK_MONOTONIC)) }
+
+    /// Processor time of the calling thread since its start.
+    private static func threadTime() -> Interval { Interval(nanoseconds: read(CLOCK_THREAD_CPUTIME_ID)) }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -26,8 +26,8 @@ public struct VecheServer: Sendable {
         public var tokens: TokenAuthority
         /// The rooms in memory.
         public var conference: ConferenceService
-        /// The counters of the media plane.
-        public var mediaMetrics: @Sendable () -> MediaMetrics
+        /// What the media plane did so far.
+        public var mediaMetrics: @Sendable () -> MediaPlaneMetrics
         /// The directory of the pages.
         public var pages: URL
         /// Names and addresses of this machine, the preferred one first.
@@ -36,7 +36,7 @@ public struct VecheServer: Sendable {
         /// Takes the parts.
         public init(
             configuration: Configuration, rooms: any RoomStore, tokens: TokenAuthority,
-            conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaMetrics, pages: URL,
+            conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String]
         ) {
             self.configuration = configuration
@@ -114,10 +114,16 @@ public struct VecheServer: Sendable {
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
         WHEPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
-        MetricsRoute(media: parts.mediaMetrics) {
+        let metrics = parts.mediaMetrics
+        let reading: @Sendable () async -> ServerReading = {
             let statistics = await conference.statistics()
-            return MetricsRoute.Occupancy(rooms: statistics.rooms, participants: statistics.participants)
-        }.add(to: router)
+            return ServerReading(
+                version: version, media: metrics(),
+                occupancy: .init(rooms: statistics.rooms, participants: statistics.participants),
+                process: .current())
+        }
+        MetricsRoute(reading: reading).add(to: router)
+        OperatorRoute(authorizer: authorizer, reading: reading).add(to: router)
     }
 
     private static func serverBuilder(_ parts: Parts, _ logger: Logger) throws -> HTTPServerBuilder {

@@ -71,6 +71,7 @@ struct ServeCommand: AsyncParsableCommand {
                 identity: "administrator", name: "Administrator", room: Grants.everyRoom, role: .administrator,
                 lifetime: 12 * 3600, now: Date()))
         let service = ServerService(server: server) { port in
+            Self.announce(plane, logger)
             let bases = Self.addresses(configuration, detected: detected, port: port)
             var text = bases.map { "Veche listens on \($0)\n" }.joined()
             text += "Administrator's link, good for 12 hours: \(bases.first ?? "")/admin#token=\(link)\n"
@@ -103,6 +104,18 @@ struct ServeCommand: AsyncParsableCommand {
         } catch let error as MediaPlaneError {
             throw ConfigurationError(error.description)
         }
+    }
+
+    /// Tells what decides how much this machine can carry.
+    private static func announce(_ plane: MediaPlane, _ logger: Logger) {
+        let metrics = plane.metrics()
+        logger.info(
+            "media plane started",
+            metadata: [
+                "workers": "\(plane.ports.count)", "ports": "\(plane.ports.map(String.init).joined(separator: ","))",
+                "encryption": "\(metrics.encryption)",
+                "segmentation": "\(metrics.usesSegmentation ? "kernel" : "none")",
+            ])
     }
 
     /// The addresses under which people reach the server, the one for links first.

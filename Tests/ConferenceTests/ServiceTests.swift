@@ -29,7 +29,7 @@ private final class FakePlane: MediaPlaneControl {
 
     func submit(_ commands: [MediaCommand]) { model.withLock { $0.plane.apply(commands) } }
 
-    func metrics() -> MediaMetrics { MediaMetrics() }
+    func metrics() -> MediaPlaneMetrics { MediaPlaneMetrics() }
 
     var state: PlaneModel { model.withLock { $0.plane } }
 }

@@ -60,10 +60,10 @@ struct MediaPlaneTests {
                 }
             }
         }
-        var metrics = plane.metrics()
+        var metrics = plane.metrics().total
         for _ in 0..<100 where metrics.packetsIn < 5 {
             try await Task.sleep(for: .milliseconds(20))
-            metrics = plane.metrics()
+            metrics = plane.metrics().total
         }
         #expect(metrics.packetsIn == 5)
         #expect(metrics.bytesIn == 500)

@@ -37,6 +37,9 @@ int veche_udp_socket(uint16_t port, int *family);
 // The port a socket is bound to, or -errno.
 int veche_local_port(int fd);
 
+// Whether the kernel knows UDP_SEGMENT (Linux 4.18); the interface may still refuse it.
+int veche_can_segment(int fd);
+
 // An epoll instance that watches two descriptors for input, or -errno.
 int veche_poller(int first, int second);
 
@@ -54,5 +57,7 @@ void veche_wakeup_clear(int fd);
 
 // Names the calling thread for ps, top and perf; at most 15 characters.
 void veche_name_thread(const char *name);
+
+#include "CLinuxLoad.h"
 
 #endif

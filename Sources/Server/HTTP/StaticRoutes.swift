@@ -6,7 +6,7 @@ struct StaticRoutes: Sendable {
 
     func add(to router: Router<BasicRequestContext>) {
         let files = files
-        for path in ["/", "/admin", "/r/:slug"] as [RouterPath] {
+        for path in ["/", "/admin", "/operator", "/r/:slug"] as [RouterPath] {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }
         }
         router.get("/assets/**") { request, context in

@@ -22,12 +22,23 @@ final class StandInMediaPlane: MediaPlaneControl {
 
     func submit(_ commands: [MediaCommand]) { state.withLockedValue { $0.commands += commands } }
 
-    func metrics() -> MediaMetrics {
-        var metrics = MediaMetrics()
-        metrics.transports = transports.count
-        metrics.packetsIn = 12_345
-        metrics.droppedUnauthentic = 7
-        return metrics
+    func metrics() -> MediaPlaneMetrics {
+        var first = WorkerMetrics()
+        first.measuredAt = Instant(nanoseconds: 2_500_000_000)
+        first.busy = 0.25
+        first.cpuTime = .milliseconds(1_500)
+        first.waiting = 3
+        first.counters.transports = transports.count
+        first.counters.packetsIn = 12_000
+        first.counters.droppedUnauthentic = 7
+        first.counters.forwardingDelay.record(.microseconds(120), times: 10)
+        first.counters.forwardingDelay.record(.milliseconds(4))
+        first.counters.forwardingDelay.record(.seconds(1))
+        var second = WorkerMetrics()
+        second.counters.packetsIn = 345
+        second.counters.sendCalls = 2
+        second.usesSegmentation = false
+        return MediaPlaneMetrics(workers: [first, second], encryption: #"a "quoted" cipher"#)
     }
 
     /// The transports configured and not closed.

@@ -1,6 +1,7 @@
 import { onLanguage, setTitle, switchLanguage } from "./components/shell.js";
 import { chooseLanguage, t } from "./i18n/index.js";
 import { adminPage } from "./pages/admin.js";
+import { operatorPage } from "./pages/operator.js";
 import { errorPage } from "./pages/outside.js";
 import { roomPage } from "./pages/room.js";
 import { startPage } from "./pages/start.js";
@@ -22,6 +23,9 @@ if (room) {
 } else if (/^\/admin\/?$/.test(location.pathname)) {
   titled(() => `${t("admin.title")} · ${t("app.name")}`);
   root.append(adminPage());
+} else if (/^\/operator\/?$/.test(location.pathname)) {
+  titled(() => `${t("operator.title")} · ${t("app.name")}`);
+  root.append(operatorPage());
 } else if (location.pathname === "/") {
   titled(() => t("start.title"));
   root.append(startPage());

@@ -128,7 +128,8 @@ export function adminPage() {
       el("div", { class: "go-row" }, title, create), problem),
     created,
     el("section", { class: "room-list" },
-      el("header", { class: "section-header" }, el("h2", { t: "admin.rooms" }), refresh), listNote, list));
+      el("header", { class: "section-header" }, el("h2", { t: "admin.rooms" }),
+        el("a", { class: "button compact quiet push", href: "/operator", "data-action": "operator" }, icon("chart"), el("span", { t: "operator.title" })), refresh), listNote, list));
   if (adminToken()) void load();
   else block("admin.noToken");
   return plainPage("admin",

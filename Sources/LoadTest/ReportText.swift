@@ -1,0 +1,51 @@
+extension LoadReport {
+    /// The summary that is printed at the end.
+    public var text: String {
+        func times(_ times: Times) -> String {
+            "p50 \(fixed(times.p50, 1))  p95 \(fixed(times.p95, 1))  p99 \(fixed(times.p99, 1))  "
+                + "max \(fixed(times.max, 1)) ms"
+        }
+        var lines = [
+            "\(plan.scenario) at \(server): joined \(joins.joined) of \(joins.wanted) in \(fixed(joins.seconds, 1)) s, "
+                + "failed \(joins.failed), dropped \(joins.dropped)"
+        ]
+        for (reason, count) in joins.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
+            lines.append("  \(count)× \(reason)")
+        }
+        lines.append("until connected   \(times(joins.untilConnected))")
+        if joins.untilPicture.count > 0 {
+            lines.append("until picture     \(times(joins.untilPicture)); without any: \(joins.withoutPicture)")
+        }
+        if joins.untilSound.count > 0 { lines.append("until sound       \(times(joins.untilSound))") }
+        if let moves {
+            lines.append(
+                "moves             \(moves.wanted), failed \(moves.failed), picture \(times(moves.untilPicture)) "
+                    + "(\(moves.method))")
+        }
+        lines.append(
+            "delivered         \(media.delivered) packets in \(fixed(media.seconds, 1)) s: "
+                + "\(fixed(media.packetsPerSecond, 0)) a second, \(fixed(media.megabitsPerSecond, 1)) Mbit/s")
+        lines.append(
+            "lost              \(media.lost) (\(fixed(media.lostShare * 100, 4)) %); missing \(media.missing), "
+                + "recovered \(media.recovered), late \(media.late), duplicates \(media.duplicates)")
+        lines.append(
+            "authenticated     \(media.authentic) (1 of \(media.authenticateEvery)), not authentic: "
+                + "\(media.unauthentic), of no known stream: \(media.strange)")
+        lines.append("forwarding delay  \(times(delay.measured)) (\(delay.method), \(delay.measured.count) packets)")
+        lines.append("  while joining   \(times(delay.whileJoining))")
+        if let cores = serverLoad.cores {
+            let packet = serverLoad.microsecondsPerPacket.map { ", \(fixed($0, 2)) µs per packet sent" } ?? ""
+            let memory = serverLoad.megabytesLargest.map { ", \(fixed($0, 0)) MB" } ?? ""
+            lines.append("server            \(fixed(cores, 2)) cores\(packet)\(memory)")
+        }
+        lines.append(
+            "generator         \(fixed(generator.cores, 2)) cores, media thread \(fixed(generator.mediaThread * 100, 0)) %, "
+                + "lag p99 \(fixed(generator.lag.p99, 1)) ms, sent late p99 \(fixed(generator.lateness.p99, 1)) ms")
+        if generator.isSaturated {
+            lines.append(
+                "ATTENTION: the generator itself was the bottleneck (\(generator.signs.joined(separator: ", "))); "
+                    + "these figures say nothing against the server.")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

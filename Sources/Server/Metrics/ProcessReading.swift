@@ -1,0 +1,55 @@
+import Foundation
+import Glibc
+
+/// What the kernel says of this process (proc(5)).
+struct ProcessReading: Sendable, Equatable {
+    /// Processor time so far, of all threads, in seconds.
+    var cpuSeconds = 0.0
+    /// Memory that stands in RAM, in bytes.
+    var residentBytes = 0
+    /// When the process started, in Unix seconds.
+    var startTime = 0.0
+    /// Open files, sockets included.
+    var openFiles = 0
+    /// Processors that the system has.
+    var processors = 1
+
+    /// Nothing known.
+    init() {}
+
+    /// Reads `/proc/self`; what cannot be read stays 0.
+    static func current() -> ProcessReading {
+        var reading = ProcessReading()
+        reading.processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        reading.openFiles = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+        if let stat = text("/proc/self/stat") {
+            reading.take(
+                stat: stat, bootTime: bootTime, ticks: Double(sysconf(Int32(_SC_CLK_TCK))),
+                pageSize: sysconf(Int32(_SC_PAGESIZE)))
+        }
+        return reading
+    }
+
+    /// Takes over the fields of `/proc/<pid>/stat`; a line that is not one changes nothing.
+    mutating func take(stat: String, bootTime: Double, ticks: Double, pageSize: Int) {
+        // The second field, the program's name, may hold anything, parentheses too: counting starts behind the last.
+        guard let close = stat.lastIndex(of: ")"), ticks > 0 else { return }
+        let fields = stat[stat.index(after: close)...].split(separator: " ")
+        guard fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]),
+            let started = Double(fields[19]), let pages = Int(fields[21])
+        else { return }
+        cpuSeconds = (user + system) / ticks
+        startTime = bootTime + started / ticks
+        residentBytes = pages * pageSize
+    }
+
+    /// When the system started, in Unix seconds; it never changes.
+    private static let bootTime: Double = {
+        for line in (text("/proc/stat") ?? "").split(separator: "\n") where line.hasPrefix("btime ") {
+            return Double(line.dropFirst(6)) ?? 0
+        }
+        return 0
+    }()
+
+    private static func text(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
+}

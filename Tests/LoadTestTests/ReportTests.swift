@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+@testable import LoadTest
+
+@Suite("The report")
+struct ReportTests {
+    private static func sample(server: String = "https://call.school.example") -> LoadReport {
+        var histogram = Histogram()
+        for value in 1...1_000 { histogram.add(microseconds: Int64(value * value)) }
+        var report = LoadReport(
+            startedAt: Date(timeIntervalSince1970: 1_795_000_000), server: server,
+            plan: .init(
+                scenario: "lecture", viewers: 100, cameras: 1, speakers: 3, duration: 60, joinRate: 50, loss: 0,
+                rooms: nil, videoHeight: 360, videoKilobits: 1_000, way: "signalling", seed: 1),
+            delay: .init(method: "captureTime", measured: .init(histogram), whileJoining: .init(histogram)))
+        report.joins.wanted = 103
+        report.joins.joined = 103
+        report.joins.untilPicture = .init(histogram)
+        report.media.delivered = 1_234_567
+        report.serverLoad.cores = 0.5
+        report.serverLoad.megabytesLargest = 120
+        report.measuredFrom = 3
+        report.measuredTo = 20
+        report.timeline = (0..<20).map { second in
+            var point = LoadReport.Point()
+            point.time = Double(second)
+            point.connected = second * 5
+            point.packets = 1_000
+            point.serverCores = second == 0 ? nil : 0.4
+            return point
+        }
+        return report
+    }
+
+    @Test("JSON says everything: read back it is the same report")
+    func json() throws {
+        var report = Self.sample(server: "https://a/\"\\\u{1}é<script>")
+        report.joins.reasons = ["said \"no\"\n": 2]
+        report.moves = .init()
+        let data = try report.json()
+        #expect(try LoadReport(json: data) == report)
+        let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect((object["delay"] as? [String: Any])?["method"] as? String == "captureTime")
+        #expect(object["startedAt"] as? String == "2026-11-18T11:06:40Z")
+    }
+
+    @Test(
+        "What came from outside cannot become markup",
+        arguments: ["<script>alert(1)</script>", "\"><img onerror=x>", "a'b&c"])
+    func escaping(text: String) {
+        var report = Self.sample(server: text)
+        report.joins.reasons = [text: 1]
+        report.plan.scenario = text
+        let page = report.html(language: .english)
+        #expect(!page.contains(text))
+        #expect(page.contains(Markup.escape(text)))
+        #expect(!page.contains("<script"))
+        #expect(!page.contains("<img"))
+    }
+
+    @Test("Markup is well-formed, with control characters taken out")
+    func controls() {
+        #expect(Markup.escape("a\u{0}b\u{1b}c\n<>&\"'") == "a b c\n&lt;&gt;&amp;&quot;&#39;")
+        for language in LoadReport.Language.allCases {
+            let page = Self.sample().html(language: language)
+            for tag in ["svg", "figure", "section", "table", "span", "tr", "div", "text", "li", "h3"] {
+                let opened = page.components(separatedBy: "<\(tag)").dropFirst().count {
+                    !($0.first?.isLetter ?? false) && !($0.first?.isNumber ?? false)
+                }
+                #expect(opened == page.components(separatedBy: "</\(tag)>").count - 1, "\(tag)")
+            }
+        }
+    }
+
+    @Test("The page asks nobody for anything and holds both languages")
+    func selfContained() {
+        let page = Self.sample().html(language: .russian)
+        for word in ["src=", "@import", "url(", "<link", "javascript:", "onload"] { #expect(!page.contains(word)) }
+        #expect(page.contains("id=\"ru\" checked"))
+        #expect(!page.contains("id=\"en\" checked"))
+        #expect(page.contains("Everybody came in"))
+        #expect(page.contains("Вошли все"))
+        #expect(page.contains("1\u{2009}234\u{2009}567"))
+    }
+
+    @Test("The page and the text say when the generator was the bottleneck, and only then")
+    func saturation() {
+        var report = Self.sample()
+        #expect(!report.html(language: .english).contains("The generator was the bottleneck"))
+        #expect(!report.text.contains("ATTENTION"))
+        report.generator.isSaturated = true
+        report.generator.signs = ["overflow"]
+        #expect(report.html(language: .english).contains("The generator was the bottleneck"))
+        #expect(report.text.contains("ATTENTION"))
+    }
+
+    @Test("A generator that is a little late does not excuse a server that is late by far")
+    func blame() {
+        var histogram = Histogram()
+        histogram.add(microseconds: 200_000)
+        var generator = LoadReport.Generator()
+        #expect(!LoadRun.isBottleneck(generator, delay: 5))
+        generator.lag = .init(histogram)
+        generator.signs = ["lag"]
+        #expect(LoadRun.isBottleneck(generator, delay: 300))
+        #expect(!LoadRun.isBottleneck(generator, delay: 20_000))
+        generator.signs = ["overflow"]
+        #expect(LoadRun.isBottleneck(generator, delay: 20_000))
+    }
+
+    @Test("An empty report makes a page too")
+    func empty() {
+        var report = Self.sample()
+        report.timeline = []
+        report.delay.measured = .init(Histogram())
+        report.joins.untilPicture = .init(Histogram())
+        #expect(report.html(language: .english).hasSuffix("</html>\n"))
+    }
+
+    @Test(
+        "Axes have a few round numbers",
+        arguments: [0.003, 0.4, 1, 7, 9.9, 42, 100, 101, 1_999, 123_456, 1e9])
+    func axes(maximum: Double) throws {
+        let ticks = Scale.ticks(maximum)
+        #expect((2...7).contains(ticks.count))
+        #expect(ticks.first == 0)
+        #expect(try #require(ticks.last) >= maximum * 0.9999)
+        #expect(Set(ticks.map(Scale.label)).count == ticks.count)
+    }
+
+    @Test(
+        "Numbers are rounded for people",
+        arguments: [
+            (0, 0, "0"), (1.25, 1, "1.3"), (-0.04, 1, "0.0"), (12.5, 0, "13"), (0.005, 3, "0.005"),
+            (99.999, 2, "100.00"),
+        ])
+    func numbers(value: Double, digits: Int, text: String) { #expect(fixed(value, digits) == text) }
+
+    @Test("Fields of an object are found without decoding them")
+    func fields() {
+        let text = Array(
+            #" {"type":"joined","request": 7 ,"list":[{"a":"]}"},[1,2]],"text":"a\"}b","inner":{"audio":4},"last":null}"#
+                .utf8)
+        let fields = JSONFields.find(text)
+        #expect(Set(fields.keys) == ["type", "request", "list", "text", "inner", "last"])
+        #expect(JSONFields.string(text, fields["type"]) == "joined")
+        #expect(JSONFields.integer(text, fields["request"]) == 7)
+        #expect(JSONFields.string(text, fields["text"]) == nil)
+        let inner = fields["inner"].map { JSONFields.find(text, in: $0) }
+        #expect(JSONFields.integer(text, inner?["audio"]) == 4)
+        #expect(JSONFields.integer(text, fields["missing"]) == nil)
+    }
+
+    @Test(
+        "Broken objects have no fields and never trap",
+        arguments: [
+            "", "{", "[1]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":\"\\", "{\"a\":[[1}", "nonsense", "{\"a\":1,}",
+        ])
+    func broken(text: String) { #expect(JSONFields.find(Array(text.utf8)).isEmpty) }
+}
