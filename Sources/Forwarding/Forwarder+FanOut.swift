@@ -15,9 +15,10 @@ extension Forwarder {
     /// Sends waiting packets that are due, audio first, until about `limit` datagrams have been made.
     ///
     /// Returns whether more is due at once. Between two calls the caller can look for newly arrived audio, which then
-    /// overtakes a burst of video that is still being sent.
+    /// overtakes a burst of video that is still being sent. ``departures`` tells what was made.
     public mutating func forward(now: Instant, limit: Int, egress: inout EgressBatch) -> Bool {
         var budget = limit
+        departures.removeAll(keepingCapacity: true)
         while budget > 0 {
             guard let group = fanOut.next(now: now) else { return false }
             switch fanOut.groups[group].kind {
@@ -31,15 +32,18 @@ extension Forwarder {
     private mutating func sendVideo(_ group: Int, track: Int, budget: inout Int, egress: inout EgressBatch) {
         let subscriptions = tracks[track]?.subscriptions ?? []
         let packets = fanOut.groups[group].packets
+        let first = expect(packets)
         var next = fanOut.groups[group].served
         fanOut.withBytes(of: group) { bytes in
             while next < subscriptions.count, budget > 0 {
                 let subscription = subscriptions[next]
                 next += 1
-                for packet in packets {
+                for (position, packet) in packets.enumerated() {
+                    let before = egress.count
                     transports[subscription.transport]?.forward(
                         packet.media, bytes: bytes.extracting(packet.bytes), track: packet.track, layer: packet.layer,
                         slot: subscription.slot, into: &egress)
+                    departures[first + position].count += egress.count - before
                 }
                 budget -= packets.count
             }
@@ -51,19 +55,22 @@ extension Forwarder {
         let members = rooms[room].members
         let loudest = rooms[room].loudest
         let packets = fanOut.groups[group].packets
+        let first = expect(packets)
         var next = fanOut.groups[group].served
         fanOut.withBytes(of: group) { bytes in
             while next < members.count, budget > 0 {
                 let member = members[next]
                 next += 1
-                for packet in packets where packet.owner != member {
+                for (position, packet) in packets.enumerated() where packet.owner != member {
                     guard
                         let slot = transports[member]?.audioSlot(
                             for: packet.track, index: packet.trackIndex, loudest: loudest)
                     else { continue }
+                    let before = egress.count
                     transports[member]?.forward(
                         packet.media, bytes: bytes.extracting(packet.bytes), track: packet.track, layer: 0, slot: slot,
                         into: &egress)
+                    departures[first + position].count += egress.count - before
                 }
                 budget -= packets.count
             }

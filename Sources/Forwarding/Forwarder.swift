@@ -42,6 +42,8 @@ public struct Forwarder: ~Copyable {
     var ufragIndex: [String: Int] = [:]
 
     var fanOut = FanOutQueue()
+    /// What the last ``forward(now:limit:egress:)`` made of each packet that it sent on.
+    public internal(set) var departures: [Departure] = []
     var counters = MediaMetrics()
     var events: [MediaEvent] = []
     var nackScratch: [UInt16] = []

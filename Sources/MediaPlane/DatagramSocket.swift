@@ -62,12 +62,14 @@ struct DatagramSocket: ~Copyable {
     }
 
     /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.
-    private(set) var cutsRuns = true
+    private(set) var cutsRuns: Bool
 
     /// What became of a batch.
     struct Sent {
         /// Datagrams that the kernel took, and their bytes of UDP payload.
         var datagrams = 0, bytes = 0
+        /// System calls.
+        var calls = 0
         /// Datagrams that it refused: unreachable, too long, not permitted, or no room in its buffers.
         var refused = 0
     }
@@ -103,6 +105,7 @@ struct DatagramSocket: ~Copyable {
         for index in next..<min(next + Self.batch, runs.count) where cutsRuns || runs[index].count == 1 {
             outgoing.append(datagram(runs[index], at: start))
         }
+        result.calls += 1
         let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
         guard sent > 0 else {
             let run = runs[next]
@@ -139,6 +142,7 @@ struct DatagramSocket: ~Copyable {
             piece.segment = 0
             outgoing.append(piece)
         }
+        result.calls += 1
         let sent = max(0, Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count))))
         result.datagrams += sent
         for piece in outgoing.prefix(sent) { result.bytes += Int(piece.length) }

@@ -144,8 +144,8 @@ struct WorkerLoop: ~Copyable {
     /// it, with a look for newly arrived packets every millisecond or so.
     private mutating func forward() {
         var sinceLook = 0
-        while forwarder.forward(now: Self.now(), limit: 128, egress: &egress) {
-            flush()
+        load.sawWaiting(forwarder.waitingPackets)
+        while forwardPiece() {
             sinceLook += 1
             if sinceLook == 12 {
                 sinceLook = 0
@@ -153,7 +153,18 @@ struct WorkerLoop: ~Copyable {
                 tick()
             }
         }
+    }
+
+    /// Sends one piece and notes how long its packets were here. Returns whether more is due.
+    private mutating func forwardPiece() -> Bool {
+        let isMore = forwarder.forward(now: Self.now(), limit: 128, egress: &egress)
+        guard egress.count > 0 else { return isMore }
         flush()
+        let now = Self.now()
+        for departure in forwarder.departures {
+            wire.forwardingDelay.record(now - departure.receivedAt, times: departure.count)
+        }
+        return isMore
     }
 
     private mutating func obey() -> Bool {
