@@ -65,9 +65,10 @@ struct MediaPlaneTests {
             try await Task.sleep(for: .milliseconds(20))
             metrics = plane.metrics().total
         }
-        #expect(metrics.packetsIn == 5)
-        #expect(metrics.bytesIn == 500)
-        #expect(metrics.droppedUnknown + metrics.droppedMalformed == 5)
+        // The kernel may have given us a port that somebody else's datagrams are still under way to.
+        #expect(metrics.packetsIn >= 5)
+        #expect(metrics.bytesIn >= 500)
+        #expect(metrics.droppedUnknown + metrics.droppedMalformed == metrics.packetsIn)
         #expect(metrics.packetsOut == 0)
     }
 
