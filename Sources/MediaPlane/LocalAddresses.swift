@@ -16,7 +16,8 @@ public enum LocalAddresses {
             let entry = interface.pointee
             next = entry.ifa_next
             guard entry.ifa_flags & UInt32(IFF_UP) != 0, entry.ifa_flags & UInt32(IFF_LOOPBACK) == 0,
-                let address = entry.ifa_addr, let socketAddress = address.socketAddress, !socketAddress.isLinkLocal
+                let address = entry.ifa_addr, let socketAddress = address.socketAddress, !socketAddress.isLinkLocal,
+                !found.contains(socketAddress)
             else { continue }
             found.append(socketAddress)
         }

@@ -54,8 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
             throw ConfigurationError(error.description)
         }
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
-        let detected = NetworkInterfaces.addresses()
-        let names = ["localhost", NetworkInterfaces.hostName()] + detected + ["127.0.0.1"]
+        let detected = LocalAddresses.detect().map(\.host)
+        let names = ["localhost", HostName.current] + detected + ["127.0.0.1"]
         Self.raiseFileLimit()
         let plane = try Self.startMedia(configuration.media)
         defer { plane.shutDown() }
