@@ -141,17 +141,12 @@ struct WorkerLoop: ~Copyable {
     }
 
     /// Sends what waits in pieces: small ones, so that a piece is still in the processor's cache when the kernel reads
-    /// it, with a look for newly arrived packets every millisecond or so.
+    /// it. After a dozen, a millisecond or so, the loop goes round: neither newly arrived audio nor a command waits for
+    /// a burst.
     private mutating func forward() {
-        var sinceLook = 0
         load.sawWaiting(forwarder.waitingPackets)
-        while forwardPiece() {
-            sinceLook += 1
-            if sinceLook == 12 {
-                sinceLook = 0
-                receive()
-                tick()
-            }
+        for _ in 0..<12 {
+            guard forwardPiece() else { return }
         }
     }
 
