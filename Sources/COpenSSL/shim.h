@@ -6,9 +6,12 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
@@ -45,6 +48,25 @@ static inline int veche_dtls_get_timeout(SSL *ssl, struct timeval *left) {
 }
 
 static inline int veche_dtls_handle_timeout(SSL *ssl) { return (int)DTLSv1_handle_timeout(ssl); }
+
+// The pseudo-random function of TLS 1.2 (RFC 5246 §5) under the digest of that name. `seed` begins with the label.
+static inline int veche_tls12_prf(const char *digest, const unsigned char *secret, size_t secret_length,
+                                  const unsigned char *seed, size_t seed_length, unsigned char *out, size_t length) {
+    EVP_KDF *kdf = EVP_KDF_fetch(NULL, OSSL_KDF_NAME_TLS1_PRF, NULL);
+    EVP_KDF_CTX *context = EVP_KDF_CTX_new(kdf);
+    EVP_KDF_free(kdf);
+    if (!context) return 0;
+    // The parameters are only read, though their type does not say so.
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)digest, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET, (void *)secret, secret_length),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SEED, (void *)seed, seed_length),
+        OSSL_PARAM_construct_end(),
+    };
+    int result = EVP_KDF_derive(context, out, length, parameters);
+    EVP_KDF_CTX_free(context);
+    return result == 1;
+}
 
 static inline void veche_bio_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
 

@@ -32,7 +32,7 @@ private func acceptPeerCertificate(_ store: OpaquePointer?, _: UnsafeMutableRawP
         let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()),
         let pointer = SSL_get_ex_data(OpaquePointer(ssl), 0)
     else { return 0 }
-    // Sound: DTLSConnection puts its endpoint here and keeps it alive for longer than the SSL object.
+    // Sound: DTLSHandshake puts its endpoint here and keeps it alive for longer than the SSL object.
     let endpoint = Unmanaged<DatagramEndpoint>.fromOpaque(pointer).takeUnretainedValue()
     if let certificate = X509_STORE_CTX_get0_cert(store) {
         for accepted in endpoint.accepted

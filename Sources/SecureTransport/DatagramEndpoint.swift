@@ -15,6 +15,8 @@ final class DatagramEndpoint {
     var incoming: UnsafeRawBufferPointer?
     /// Datagrams to be sent, oldest first.
     private var outgoing: [[UInt8]] = []
+    /// What was sent since this side changed to the connection's keys.
+    private(set) var flight = ProtectedFlight()
     /// A flight has a handful of datagrams; more than this means that nobody sends them, and DTLS survives losses.
     private static let maximumQueued = 32
 
@@ -26,9 +28,16 @@ final class DatagramEndpoint {
         outgoing.isEmpty ? nil : outgoing.removeFirst()
     }
 
+    func takeOutgoing() -> [[UInt8]] {
+        defer { outgoing = [] }
+        return outgoing
+    }
+
     fileprivate func write(_ bytes: UnsafeRawBufferPointer) {
+        let datagram = Array(bytes)
+        flight.note(datagram.span)
         guard outgoing.count < Self.maximumQueued else { return }
-        outgoing.append(Array(bytes))
+        outgoing.append(datagram)
     }
 
     /// Makes a BIO that reads from and writes to this endpoint without retaining it; nil when memory is out.
@@ -58,7 +67,7 @@ final class DatagramEndpoint {
 
 /// The endpoint behind a BIO.
 ///
-/// Sound: only `makeBIO` makes BIOs of this method, and DTLSConnection keeps the endpoint alive for longer than the
+/// Sound: only `makeBIO` makes BIOs of this method, and DTLSHandshake keeps the endpoint alive for longer than the
 /// SSL object that owns the BIO.
 private func endpoint(of bio: OpaquePointer?) -> DatagramEndpoint? {
     guard let bio, let pointer = BIO_get_data(bio) else { return nil }

@@ -1,15 +1,16 @@
 import CIPSecMB
 import COpenSSL
 
-/// One direction of SRTP or of SRTCP under one session key: a cipher context that keeps its key and gets a new IV for
-/// each packet, and the state of the message authentication where the cipher has none of its own.
+/// What protects outgoing SRTP under one session key: a cipher that keeps its expanded key and gets a new IV for each
+/// packet, and the state of the message authentication where the cipher has none of its own.
 ///
 /// It works on raw memory, because the plaintext of one buffer is encrypted into another without a copy; its callers
 /// have checked every length.
 struct PacketCipher: ~Copyable {
-    private let context: OpaquePointer
+    /// OpenSSL's context, where ipsec-mb does not compute.
+    private let context: OpaquePointer?
     private let profile: SRTPProfile
-    private var mac: HMACSHA1
+    private var mac: HMACSHA1?
     /// The key as ipsec-mb wants it, where GCM goes that way; it belongs to this value alone.
     private let fastKey: OpaquePointer?
     /// The session salt: for counter mode 14 bytes then 2 zeros, for GCM 12 bytes then 4 zeros.
@@ -18,25 +19,19 @@ struct PacketCipher: ~Copyable {
 
     /// `engine` says how GCM is computed; counter mode always goes by OpenSSL.
     init(
-        profile: SRTPProfile, key: [UInt8], salt: [UInt8], authenticationKey: [UInt8],
-        engine: PacketCipherEngine = .openSSL
+        profile: SRTPProfile, key: [UInt8], salt: [UInt8], authenticationKey: [UInt8], engine: PacketCipherEngine
     ) throws(SRTPError) {
         guard key.count == profile.keyLength, salt.count == profile.saltLength else { throw .badKey }
-        guard let context = EVP_CIPHER_CTX_new() else { throw .library(0) }
-        let cipher = profile == .aeadAES128GCM ? EVP_aes_128_gcm() : EVP_aes_128_ctr()
-        // Sound: the key has the 16 bytes that either cipher reads; the IV (GCM's default is 12 bytes) comes later.
-        guard EVP_EncryptInit_ex(context, cipher, nil, key, nil) == 1 else {
-            EVP_CIPHER_CTX_free(context)
-            throw .library(0)
-        }
+        // Sound: the key has the 16 bytes that are read.
+        let fastKey = engine == .ipsecMB && profile == .aeadAES128GCM ? veche_gcm_key_new(key) : nil
+        let context = fastKey == nil ? try Self.makeContext(profile, key) : nil
         func word(_ range: Range<Int>) -> UInt64 {
             range.reduce(0) { $0 << 8 | ($1 < salt.count ? UInt64(salt[$1]) : 0) }
         }
-        // Sound: the key has the 16 bytes that are read.
-        fastKey = engine == .ipsecMB && profile == .aeadAES128GCM ? veche_gcm_key_new(key) : nil
+        self.fastKey = fastKey
         self.context = context
         self.profile = profile
-        mac = HMACSHA1(key: authenticationKey)
+        mac = profile == .aes128CMSHA1_80 ? HMACSHA1(key: authenticationKey) : nil
         saltHigh = word(0..<8)
         saltLow = word(8..<16)
     }
@@ -44,6 +39,17 @@ struct PacketCipher: ~Copyable {
     deinit {
         EVP_CIPHER_CTX_free(context)
         veche_gcm_key_free(fastKey)
+    }
+
+    private static func makeContext(_ profile: SRTPProfile, _ key: [UInt8]) throws(SRTPError) -> OpaquePointer {
+        guard let context = EVP_CIPHER_CTX_new() else { throw .library(0) }
+        let cipher = profile == .aeadAES128GCM ? EVP_aes_128_gcm() : EVP_aes_128_ctr()
+        // Sound: the key has the 16 bytes that either cipher reads; the IV (GCM's default is 12 bytes) comes later.
+        guard EVP_EncryptInit_ex(context, cipher, nil, key, nil) == 1 else {
+            EVP_CIPHER_CTX_free(context)
+            throw .library(0)
+        }
+        return context
     }
 
     /// Protects the packet whose header and prefix stand at the start of `packet`, which ends with room for the tag.
@@ -74,41 +80,10 @@ struct PacketCipher: ~Copyable {
                 encrypt(start + payloadStart, from: payload.baseAddress, payload.count)
             else { return false }
             // §4.2: the rollover counter is authenticated, though it is not sent.
-            mac.reset()
-            mac.update(UnsafeRawBufferPointer(start: start, count: plainEnd))
-            mac.update(UInt32(truncatingIfNeeded: index >> 16))
-            mac.finish(into: UnsafeMutableRawBufferPointer(start: start + plainEnd, count: 10))
-            return true
-        }
-    }
-
-    /// Protects the compound packet in the first `plainLength` bytes of `packet`, which has exactly as many bytes more
-    /// as the profile adds. The first 8 bytes stay clear.
-    mutating func protectRTCP(
-        _ packet: UnsafeMutableRawBufferPointer, plainLength: Int, index: UInt32, ssrc: UInt32
-    ) -> Bool {
-        guard let start = packet.baseAddress else { return false }
-        let body = start + 8
-        let encryptedIndex = index | 0x8000_0000
-        switch profile {
-        case .aeadAES128GCM:
-            // RFC 7714 §9: the word with E-bit and index is authenticated after the header and stands after the tag.
-            let word = start + plainLength + 16
-            word.storeBytes(of: encryptedIndex.bigEndian, as: UInt32.self)
-            return setIV(UInt64(ssrc) << 16, UInt64(index) << 32)
-                && authenticate(start, 8)
-                && authenticate(word, 4)
-                && encrypt(body, from: body, plainLength - 8)
-                && finishGCM(tag: start + plainLength)
-        case .aes128CMSHA1_80:
-            // RFC 3711 §3.4: the word stands before the tag, which covers it.
-            guard setIV(UInt64(ssrc), UInt64(index) << 16), encrypt(body, from: body, plainLength - 8) else {
-                return false
-            }
-            (start + plainLength).storeBytes(of: encryptedIndex.bigEndian, as: UInt32.self)
-            mac.reset()
-            mac.update(UnsafeRawBufferPointer(start: start, count: plainLength + 4))
-            mac.finish(into: UnsafeMutableRawBufferPointer(start: start + plainLength + 4, count: 10))
+            mac?.reset()
+            mac?.update(UnsafeRawBufferPointer(start: start, count: plainEnd))
+            mac?.update(UInt32(truncatingIfNeeded: index >> 16))
+            mac?.finish(into: UnsafeMutableRawBufferPointer(start: start + plainEnd, count: 10))
             return true
         }
     }

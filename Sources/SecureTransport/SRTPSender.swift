@@ -14,7 +14,7 @@ public struct SRTPSender: ~Copyable, @unchecked Sendable {
 
     private let profile: SRTPProfile
     private var rtp: PacketCipher
-    private var rtcp: PacketCipher
+    private var rtcp: ControlCipher
     /// The index of the next SRTCP packet, 31 bits.
     private var rtcpIndex: UInt32
 
@@ -36,8 +36,7 @@ public struct SRTPSender: ~Copyable, @unchecked Sendable {
         let rtp = try PacketCipher(
             profile: profile, key: keys.rtpKey, salt: keys.rtpSalt, authenticationKey: keys.rtpAuthenticationKey,
             engine: engine)
-        let rtcp = try PacketCipher(
-            profile: profile, key: keys.rtcpKey, salt: keys.rtcpSalt, authenticationKey: keys.rtcpAuthenticationKey)
+        let rtcp = try ControlCipher(.protecting, keys: keys, engine: engine)
         self.profile = profile
         rtpOverhead = profile.rtpOverhead
         self.rtp = rtp
@@ -93,7 +92,7 @@ public struct SRTPSender: ~Copyable, @unchecked Sendable {
         let plainLength = packet.count
         let index = rtcpIndex
         let isDone = out.withUnsafeMutableBytes { bytes in
-            rtcp.protectRTCP(bytes, plainLength: plainLength, index: index, ssrc: ssrc)
+            rtcp.protect(bytes, plainLength: plainLength, index: index, ssrc: ssrc)
         }
         guard isDone else { throw .library(0) }
         rtcpIndex += 1

@@ -7,7 +7,7 @@ import Testing
     @Test("our RTP packets equal libsrtp2's bit for bit, and libsrtp2 reads them", arguments: SRTPProfile.allCases)
     func rtp(profile: SRTPProfile) throws {
         let key = masterKey(profile)
-        let reference = try LibSRTPSender(profile: profile, masterKey: key, ssrc: 0xdead_beef)
+        let reference = try LibSRTP(.sending(ssrc: 0xdead_beef), profile: profile, masterKey: key)
         let sender = try TestSender(profile: profile, masterKey: key)
         let receiver = try TestReceiver(profile: profile, masterKey: key)
         var sequenceNumber: UInt16 = 1
@@ -30,7 +30,7 @@ import Testing
     @Test("the rollover counter is followed over the wrap of the sequence number", arguments: SRTPProfile.allCases)
     func wrap(profile: SRTPProfile) throws {
         let key = masterKey(profile)
-        let reference = try LibSRTPSender(profile: profile, masterKey: key, ssrc: 0xdead_beef)
+        let reference = try LibSRTP(.sending(ssrc: 0xdead_beef), profile: profile, masterKey: key)
         let sender = try TestSender(profile: profile, masterKey: key)
         let receiver = try TestReceiver(profile: profile, masterKey: key)
         for number in 65_530..<65_545 {
@@ -45,8 +45,8 @@ import Testing
     func largeCounter(profile: SRTPProfile) throws {
         let key = masterKey(profile)
         for counter: UInt32 in [1, 0x1234_5678, 0xffff_fffe] {
-            let reference = try LibSRTPSender(profile: profile, masterKey: key, ssrc: 0xdead_beef)
-            try reference.setRolloverCounter(counter)
+            let reference = try LibSRTP(.sending(ssrc: 0xdead_beef), profile: profile, masterKey: key)
+            try reference.setRolloverCounter(counter, ssrc: 0xdead_beef)
             let sender = try TestSender(profile: profile, masterKey: key)
             let (packet, _) = rtpPacket(sequenceNumber: 7)
             #expect(try sender.protectRTP(packet, rolloverCounter: counter) == (try reference.protectRTP(packet)))
@@ -63,26 +63,6 @@ import Testing
                 let (packet, _) = rtpPacket(sequenceNumber: number, ssrc: ssrc)
                 #expect(try receiver.unprotectRTP(sender.protectRTP(packet)) == packet)
             }
-        }
-    }
-
-    @Test("our RTCP packets equal libsrtp2's bit for bit, and libsrtp2 reads them", arguments: SRTPProfile.allCases)
-    func rtcp(profile: SRTPProfile) throws {
-        let key = masterKey(profile)
-        let reference = try LibSRTPSender(profile: profile, masterKey: key, ssrc: 0x0102_0304)
-        // libsrtp2 counts from 1.
-        let sender = try TestSender(
-            keys: SRTPSessionKeys(profile: profile, masterKey: key), rtcpIndex: 1)
-        let receiver = try TestReceiver(profile: profile, masterKey: key)
-        for words in [1, 6, 7, 50, 300] {
-            var packet: [UInt8] = [0x80, 201]
-            packet.appendUInt16(UInt16(words))
-            packet.appendUInt32(0x0102_0304)
-            for word in 1..<max(words, 1) { packet.appendUInt32(UInt32(word) &* 0x0101_0107) }
-            let ours = try sender.protectRTCP(packet)
-            #expect(ours == (try reference.protectRTCP(packet)))
-            #expect(ours.count == packet.count + profile.rtcpOverhead)
-            #expect(try receiver.unprotectRTCP(ours) == packet)
         }
     }
 }

@@ -4,21 +4,30 @@ import Testing
 
 @testable import SecureTransport
 
-/// The sending half of libsrtp2, against which our own is checked bit for bit.
-final class LibSRTPSender {
-    private let session: srtp_t
-    private let ssrc: UInt32
+/// A session of libsrtp2, against which our own code is checked bit for bit.
+final class LibSRTP {
+    enum Direction {
+        /// Sends one source.
+        case sending(ssrc: UInt32)
+        case receiving
+    }
 
-    init(profile: SRTPProfile, masterKey: [UInt8], ssrc: UInt32) throws {
-        // Initialises the library, which only the receiver may do.
-        _ = try SRTPReceiver(profile: profile, masterKey: masterKey)
+    private let session: srtp_t
+
+    init(_ direction: Direction, profile: SRTPProfile, masterKey: [UInt8]) throws {
+        // The library may be initialised only once, and the receiver does it.
+        try #require(SRTPReceiver.isLibraryReady)
         var policy = srtp_policy_t()
         let number =
             profile == .aeadAES128GCM ? srtp_profile_aead_aes_128_gcm : srtp_profile_aes128_cm_sha1_80
         srtp_crypto_policy_set_from_profile_for_rtp(&policy.rtp, number)
         srtp_crypto_policy_set_from_profile_for_rtcp(&policy.rtcp, number)
-        policy.ssrc.type = ssrc_specific
-        policy.ssrc.value = ssrc
+        switch direction {
+        case .sending(let ssrc):
+            policy.ssrc.type = ssrc_specific
+            policy.ssrc.value = ssrc
+        case .receiving: policy.ssrc.type = ssrc_any_inbound
+        }
         policy.window_size = 1024
         var key = masterKey
         var created: srtp_t?
@@ -28,31 +37,35 @@ final class LibSRTPSender {
         }
         try #require(status == srtp_err_status_ok)
         session = try #require(created)
-        self.ssrc = ssrc
     }
 
     deinit { srtp_dealloc(session) }
 
-    func setRolloverCounter(_ counter: UInt32) throws {
+    func setRolloverCounter(_ counter: UInt32, ssrc: UInt32) throws {
         try #require(srtp_set_stream_roc(session, ssrc, counter) == srtp_err_status_ok)
     }
 
     func protectRTP(_ packet: [UInt8]) throws -> [UInt8] {
-        try run(packet) { srtp_protect(session, $0, $1) }
+        try #require(run(packet) { srtp_protect(session, $0, $1) })
     }
 
     func protectRTCP(_ packet: [UInt8]) throws -> [UInt8] {
-        try run(packet) { srtp_protect_rtcp(session, $0, $1) }
+        try #require(run(packet) { srtp_protect_rtcp(session, $0, $1) })
     }
+
+    /// The plaintext, or nil when the packet is refused.
+    func unprotectRTP(_ packet: [UInt8]) -> [UInt8]? { run(packet) { srtp_unprotect(session, $0, $1) } }
+
+    /// The plaintext, or nil when the packet is refused.
+    func unprotectRTCP(_ packet: [UInt8]) -> [UInt8]? { run(packet) { srtp_unprotect_rtcp(session, $0, $1) } }
 
     private func run(
         _ packet: [UInt8], _ body: (UnsafeMutableRawPointer?, UnsafeMutablePointer<Int32>) -> srtp_err_status_t
-    ) throws -> [UInt8] {
+    ) -> [UInt8]? {
         var bytes = packet + [UInt8](repeating: 0, count: Int(SRTP_MAX_TAG_LEN) + 128 + 4)
         var length = Int32(packet.count)
         let status = bytes.withUnsafeMutableBytes { body($0.baseAddress, &length) }
-        try #require(status == srtp_err_status_ok)
-        return Array(bytes.prefix(Int(length)))
+        return status == srtp_err_status_ok ? Array(bytes.prefix(Int(length))) : nil
     }
 }
 
@@ -60,8 +73,8 @@ final class LibSRTPSender {
 final class TestReceiver {
     private var receiver: SRTPReceiver
 
-    init(profile: SRTPProfile, masterKey: [UInt8]) throws {
-        receiver = try SRTPReceiver(profile: profile, masterKey: masterKey)
+    init(profile: SRTPProfile, masterKey: [UInt8], engine: PacketCipherEngine = .fastest) throws {
+        receiver = try SRTPReceiver(profile: profile, masterKey: masterKey, engine: engine)
     }
 
     func unprotectRTP(_ packet: [UInt8]) throws -> [UInt8] {
@@ -87,8 +100,8 @@ final class TestSender {
         sender = try SRTPSender(profile: profile, masterKey: masterKey)
     }
 
-    init(keys: SRTPSessionKeys, rtcpIndex: UInt32 = 0) throws {
-        sender = try SRTPSender(keys: keys, rtcpIndex: rtcpIndex)
+    init(keys: SRTPSessionKeys, rtcpIndex: UInt32 = 0, engine: PacketCipherEngine = .fastest) throws {
+        sender = try SRTPSender(keys: keys, rtcpIndex: rtcpIndex, engine: engine)
     }
 
     /// Protects `packet`, whose header has `headerLength` bytes, of whose payload `prefix` bytes are encrypted where
