@@ -102,8 +102,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server", "Storage",
-                "WebClient",
+                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server",
+                "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -114,7 +114,8 @@ let package = Package(
         .testTarget(name: "SDPTests", dependencies: ["SDP", "Primitives", "RTP", "ICE"]),
         .testTarget(name: "ICETests", dependencies: ["ICE", "Primitives"]),
         .testTarget(
-            name: "SecureTransportTests", dependencies: ["SecureTransport", "Primitives", "COpenSSL", "CSRTP"]),
+            name: "SecureTransportTests",
+            dependencies: ["SecureTransport", "CLinux", "Primitives", "COpenSSL", "CSRTP"]),
         .testTarget(name: "CongestionControlTests", dependencies: ["CongestionControl", "Primitives", "RTP"]),
         .testTarget(
             name: "ForwardingTests",

@@ -59,5 +59,6 @@ void veche_wakeup_clear(int fd);
 void veche_name_thread(const char *name);
 
 #include "CLinuxLoad.h"
+#include "CLinuxMemory.h"
 
 #endif
