@@ -74,7 +74,7 @@ extension TransportLink {
     func transport(in room: RoomNumber) -> NegotiatedTransport {
         let description = TransportDescription(
             room: room, localCredentials: local, remoteCredentials: remote, fingerprints: fingerprints,
-            sections: sections, tracks: tracks)
+            setup: setup ?? .passive, sections: sections, tracks: tracks)
         return NegotiatedTransport(
             id: placement.id, replaced: nil, description: description, slots: VideoSlots(sections: sections))
     }

@@ -10,6 +10,8 @@ struct TransportLink: Sendable {
     var local: ICECredentials
     var remote: ICECredentials
     var fingerprints: [Fingerprint]
+    /// Which end of DTLS the server is; nil before the first answer.
+    var setup: TransportSetup?
     /// The session id in the `o=` line of the client's offers: a new RTCPeerConnection has a new one.
     var clientSession: String
     let sessionID: UInt64
@@ -108,6 +110,7 @@ struct Negotiation: Sendable {
         var link = link
         link.remote = result.remote
         link.fingerprints = result.fingerprints
+        link.setup = result.setup
         link.clientSession = offer.origin.sessionID
         link.version += 1
         link.slotSSRCs = result.slotSSRCs

@@ -39,7 +39,8 @@ extension Forwarder {
     private mutating func makeTransport(_ id: TransportID, _ description: TransportDescription, now: Instant) -> Int? {
         guard
             let dtls = try? DTLSConnection(
-                identity: configuration.identity, role: .server, accepted: description.fingerprints)
+                identity: configuration.identity, role: description.setup == .active ? .client : .server,
+                accepted: description.fingerprints)
         else { return nil }
         // Firefox checks its consent every 4 to 6 seconds (RFC 7675 §5.1): sooner than 8 seconds, silence says nothing.
         let ice = ICELiteAgent(

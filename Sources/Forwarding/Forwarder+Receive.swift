@@ -43,6 +43,11 @@ extension Forwarder {
         if let dropped = reaction.dropped, addressIndex[dropped] == index { addressIndex[dropped] = nil }
         if let validated = reaction.newlyValidated { addressIndex[validated] = index }
         if let reply = reaction.reply { egress.append(to: remote, copying: reply) }
+        if reaction.newlySelected != nil {
+            // The client's first proof is when a server that is the DTLS client begins; it does so once.
+            transports[index]?.dtls.start(now: now)
+            advanceHandshake(of: index, egress: &egress)
+        }
         guard reaction.reply != nil || reaction.event != nil else {
             counters.droppedUnauthentic += 1
             return
@@ -120,6 +125,7 @@ extension Forwarder {
                 counters.droppedUnauthentic += 1
                 return
             }
+            heard(index, now: now)
             receiveRTCP(datagram.span.extracting(0..<length), transport: index, now: now, egress: &egress)
             return
         }
@@ -135,7 +141,16 @@ extension Forwarder {
             counters.droppedUnauthentic += 1
             return
         }
+        heard(index, now: now)
         receiveRTP(datagram.span.extracting(0..<length), header, transport: index, now: now, egress: &egress)
+    }
+
+    /// An authentic packet is a sign of life like a check: some broadcasters, ffmpeg among them, send no more checks
+    /// once they are connected.
+    @inline(__always)
+    private mutating func heard(_ index: Int, now: Instant) {
+        guard case .connected? = transports[index]?.ice.heard(now: now), let id = transports[index]?.id else { return }
+        events.append(.connected(id))
     }
 
     private mutating func receiveRTP(

@@ -25,6 +25,8 @@ public struct TransportDescription: Sendable {
     public var remoteCredentials: ICECredentials
     /// The certificates that the client may present; anything else fails the transport.
     public var fingerprints: [Fingerprint]
+    /// Which end of DTLS the server is. Fixed when the transport is created.
+    public var setup: TransportSetup
     /// The m-lines.
     public var sections: [NegotiatedSection]
     /// The tracks that the receiving sections carry.
@@ -33,12 +35,14 @@ public struct TransportDescription: Sendable {
     /// Makes a description.
     public init(
         room: RoomNumber, localCredentials: ICECredentials, remoteCredentials: ICECredentials,
-        fingerprints: [Fingerprint], sections: [NegotiatedSection], tracks: [PublishedTrack]
+        fingerprints: [Fingerprint], setup: TransportSetup = .passive, sections: [NegotiatedSection],
+        tracks: [PublishedTrack]
     ) {
         self.room = room
         self.localCredentials = localCredentials
         self.remoteCredentials = remoteCredentials
         self.fingerprints = fingerprints
+        self.setup = setup
         self.sections = sections
         self.tracks = tracks
     }

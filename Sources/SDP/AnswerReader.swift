@@ -22,6 +22,10 @@ public struct AnsweredSection: Sendable, Hashable {
     public var slot: SSRCPair?
     /// Whether the server wants transport-wide sequence numbers here and sends feedback for them.
     public var transportFeedback: Bool
+    /// Whether the server numbers what it sends here transport-wide and wants feedback for it.
+    public var wantsTransportFeedback: Bool
+    /// Whether the server wants to be told what the client's line takes (REMB).
+    public var wantsEstimate: Bool
 
     /// Whether the server took the m-line.
     public var isAccepted: Bool { !codecs.isEmpty }
@@ -37,6 +41,8 @@ public struct ReceivedAnswer: Sendable, Hashable {
     public var candidates: [SocketAddress]
     /// Whether the server is ICE-lite, so that the client must send the connectivity checks.
     public var isLite: Bool
+    /// Which end of DTLS the server is; the client is the other.
+    public var setup: TransportSetup
     /// The audio and video m-lines, in order.
     public var sections: [AnsweredSection]
 
@@ -51,6 +57,7 @@ public struct ReceivedAnswer: Sendable, Hashable {
         sections = []
         candidates = []
         var transport: TransportAttributes?
+        var setup = TransportSetup.passive
         for (index, media) in answer.media.enumerated() {
             let offered = offer.media[index]
             let mid = offered.attributes.value(of: "mid") ?? String(index)
@@ -61,10 +68,7 @@ public struct ReceivedAnswer: Sendable, Hashable {
             if !isRejected {
                 candidates += media.attributes.values(of: "candidate").prefix(64).compactMap(HostCandidate.address)
                 if transport == nil {
-                    let setup = media.attributes.value(of: "setup") ?? answer.attributes.value(of: "setup")
-                    guard setup == "passive" else {
-                        throw .answerMismatch(reason: "a=setup is not passive in m-line “\(clipped(mid, 64))”")
-                    }
+                    setup = try Self.setup(media, answer, to: offered, offer, mid: mid)
                     transport = try TransportAttributes(media, answer, mid: mid)
                 }
             }
@@ -76,6 +80,21 @@ public struct ReceivedAnswer: Sendable, Hashable {
         remote = transport.credentials
         fingerprints = transport.fingerprints
         isLite = answer.attributes.has("ice-lite")
+        self.setup = setup
+    }
+
+    /// RFC 5763 §5: an answer is active or passive, and not what the client is.
+    private static func setup(
+        _ media: MediaDescription, _ answer: SessionDescription, to offered: MediaDescription,
+        _ offer: SessionDescription, mid: String
+    ) throws(SDPError) -> TransportSetup {
+        let own = offered.attributes.value(of: "setup") ?? offer.attributes.value(of: "setup") ?? "active"
+        let value = media.attributes.value(of: "setup") ?? answer.attributes.value(of: "setup")
+        guard let setup = value.flatMap({ TransportSetup(rawValue: $0) }), setup.rawValue != own else {
+            throw .answerMismatch(
+                reason: "a=setup is neither passive nor active, or what the offer is, in m-line “\(clipped(mid, 64))”")
+        }
+        return setup
     }
 
     private static func section(
@@ -84,7 +103,7 @@ public struct ReceivedAnswer: Sendable, Hashable {
         let direction = (media.attributes.direction ?? session.attributes.direction ?? .sendrecv).reversed
         var section = AnsweredSection(
             mid: mid, kind: kind, sends: false, receives: false, codecs: [], extensions: ExtensionMap(), rids: [],
-            slot: nil, transportFeedback: false)
+            slot: nil, transportFeedback: false, wantsTransportFeedback: false, wantsEstimate: false)
         guard !isRejected else { return section }
         let formats = media.payloadFormats()
         section.codecs = Self.codecs(formats)
@@ -92,9 +111,12 @@ public struct ReceivedAnswer: Sendable, Hashable {
         section.receives = direction.receives
         section.extensions = ExtensionSelection(media, receives: true, sends: true).map
         if direction.receives { section.slot = announcedStreams(media).first }
-        section.transportFeedback =
-            direction.sends && section.extensions[.transportSequenceNumber] != 0
+        let isNumbered =
+            section.extensions[.transportSequenceNumber] != 0
             && formats.contains { $0.feedback.contains("transport-cc") }
+        section.transportFeedback = direction.sends && isNumbered
+        section.wantsTransportFeedback = direction.receives && isNumbered
+        section.wantsEstimate = direction.receives && formats.contains { $0.feedback.contains("goog-remb") }
         if direction.sends, let value = media.attributes.value(of: "simulcast") {
             let parts = words(value)
             if let at = parts.firstIndex(of: "recv"), at + 1 < parts.count {

@@ -76,7 +76,10 @@ enum CodecSelection {
         guard format.parameter("packetization-mode") == "1" else { return nil }
         // RFC 6184 §8.1: no profile-level-id means baseline, level 1.
         let text = format.parameter("profile-level-id") ?? "420010"
-        guard text.utf8.count == 6, let value = UInt32(text, radix: 16) else { return nil }
+        guard let value = UInt32(text, radix: 16) else { return nil }
+        // FFmpeg 8.0 writes its own flag for constrained baseline, 0x200, where one byte belongs.
+        if text.utf8.count == 7, value >> 8 == 0x42200 { return 1 }
+        guard text.utf8.count == 6 else { return nil }
         let constraints = UInt8(truncatingIfNeeded: value >> 8)
         // RFC 6184 table 5: constrained baseline has three spellings.
         switch UInt8(truncatingIfNeeded: value >> 16) {

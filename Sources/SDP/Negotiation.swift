@@ -4,6 +4,14 @@ import RTP
 /// Audio or video, as an m-line says.
 public enum MediaKind: String, Hashable, Sendable, Codable { case audio, video }
 
+/// Which end of DTLS the server is, as `a=setup` of its answers says (RFC 5763 §5).
+public enum TransportSetup: String, Hashable, Sendable {
+    /// The server waits for the client's ClientHello.
+    case passive
+    /// The server sends ClientHello, because the client insists on waiting for it.
+    case active
+}
+
 /// One codec that both ends agreed on for an m-line, under the client's payload types.
 public struct NegotiatedCodec: Hashable, Sendable {
     /// The codec.

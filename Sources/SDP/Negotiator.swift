@@ -14,6 +14,8 @@ public struct AnswerOptions: Sendable {
     public var slotSSRCs: [String: SSRCPair]
     /// The mids of the offer before this one: the new offer must begin with them. Empty for a first offer.
     public var previousMids: [String]
+    /// Which end of DTLS earlier answers made the server: it stays so (RFC 8842 §5.5). Nil for a first offer.
+    public var previousSetup: TransportSetup?
     /// The most m-lines that are answered; more are an error.
     public var maxSections: Int
     /// The session id of the `o=` line: the same in all answers of one transport.
@@ -34,7 +36,8 @@ public struct AnswerOptions: Sendable {
     /// Makes options for a first answer: both directions, all codecs, VP8 first.
     public init(
         local: ICECredentials, fingerprint: Fingerprint, candidates: [SocketAddress],
-        slotSSRCs: [String: SSRCPair] = [:], previousMids: [String] = [], maxSections: Int = 64,
+        slotSSRCs: [String: SSRCPair] = [:], previousMids: [String] = [], previousSetup: TransportSetup? = nil,
+        maxSections: Int = 64,
         sessionID: UInt64 = 1, sessionVersion: UInt64 = 1, receives: Bool = true, sends: Bool = true,
         endOfCandidates: Bool = true, videoPreference: [Codec] = [.vp8, .h264, .vp9, .av1], cname: String = "veche"
     ) {
@@ -43,6 +46,7 @@ public struct AnswerOptions: Sendable {
         self.candidates = candidates
         self.slotSSRCs = slotSSRCs
         self.previousMids = previousMids
+        self.previousSetup = previousSetup
         self.maxSections = maxSections
         self.sessionID = sessionID
         self.sessionVersion = sessionVersion
@@ -64,6 +68,8 @@ public struct NegotiationResult: Sendable {
     public var remote: ICECredentials
     /// The certificates that the client may present: one must match.
     public var fingerprints: [Fingerprint]
+    /// Which end of DTLS the server is.
+    public var setup: TransportSetup
     /// What the slots have, by mid, earlier ones included: to be given to the next answer.
     public var slotSSRCs: [String: SSRCPair]
     /// The mids of all m-lines, in order: to be given to the next answer as ``AnswerOptions/previousMids``.
@@ -90,7 +96,7 @@ public struct Negotiator: Sendable {
         guard let tagged = accepted.first(where: { $0.mid == bundle.first }) else { throw .nothingToAnswer }
         for plan in accepted where !plan.media.attributes.has("rtcp-mux") { throw .missingRTCPMux(mid: plan.mid) }
         try ExtensionSelection.checkConsistency(of: accepted.map { $0.media })
-        try checkSetup(tagged.media, offer)
+        let setup = try setup(of: tagged.media, offer, previous: options.previousSetup)
         let transport = try TransportAttributes(tagged.media, offer, mid: tagged.mid)
 
         var slots = SlotNumbers(options.slotSSRCs, announced: plans.flatMap { $0.announced })
@@ -103,12 +109,12 @@ public struct Negotiator: Sendable {
                     for: plan.mid, withRTX: negotiated.codecs.contains { $0.rtxPayloadType != nil }, using: &generator)
             }
             let isTagged = plan.mid == tagged.mid
-            answer.media.append(plan.answer(slot: section?.slot, isTagged: isTagged, options: options))
+            answer.media.append(plan.answer(slot: section?.slot, isTagged: isTagged, setup: setup, options: options))
             if let section { sections.append(section) }
         }
         return NegotiationResult(
             answer: answer, sections: sections, remote: transport.credentials, fingerprints: transport.fingerprints,
-            slotSSRCs: slots.pairs, mids: mids)
+            setup: setup, slotSSRCs: slots.pairs, mids: mids)
     }
 
     /// The mid of every m-line. Only an m-line that stands alone, outside any group, may lack one.
@@ -152,10 +158,22 @@ public struct Negotiator: Sendable {
         return group.filter { wanted.contains($0) && seen.insert($0).inserted }
     }
 
-    private static func checkSetup(_ media: MediaDescription, _ offer: SessionDescription) throws(SDPError) {
+    /// Which end of DTLS the server is: the passive one, unless the client insists on that for itself. An established
+    /// connection cannot be turned round (RFC 8842 §5.5).
+    private static func setup(
+        of media: MediaDescription, _ offer: SessionDescription, previous: TransportSetup?
+    ) throws(SDPError) -> TransportSetup {
         // RFC 4145 §4.1: an offer without a=setup means active.
-        let setup = media.attributes.value(of: "setup") ?? offer.attributes.value(of: "setup") ?? "active"
-        guard setup == "actpass" || setup == "active" else { throw .wrongSetup(setup) }
+        let offered = media.attributes.value(of: "setup") ?? offer.attributes.value(of: "setup") ?? "active"
+        let setup: TransportSetup
+        switch offered {
+        case "actpass": setup = previous ?? .passive
+        case "active": setup = .passive
+        case "passive": setup = .active
+        default: throw .wrongSetup(offered)
+        }
+        guard previous == nil || previous == setup else { throw .setupChanged(offered) }
+        return setup
     }
 
     private static func session(

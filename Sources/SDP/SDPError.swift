@@ -20,8 +20,10 @@ public enum SDPError: Error, Hashable, Sendable {
     case notBundled(mid: String)
     /// An m-line has no `a=rtcp-mux`; the server has no second port for RTCP.
     case missingRTCPMux(mid: String)
-    /// The client wants to be the DTLS server (or to wait); the server is always passive.
+    /// The value of `a=setup` leaves nobody to begin the DTLS handshake.
     case wrongSetup(String)
+    /// A renegotiation would turn the DTLS roles round; the value of `a=setup` is given.
+    case setupChanged(String)
     /// One number stands for two header extensions, or one header extension has two numbers, in one BUNDLE group.
     case conflictingExtension(id: Int, first: String, second: String)
     /// Both ends would be ICE-lite, and nobody would send connectivity checks.
@@ -62,7 +64,11 @@ extension SDPError: CustomStringConvertible {
         case .missingRTCPMux(let mid):
             return "The m-line “\(clipped(mid, 64))” has no a=rtcp-mux. Offer rtcp-mux: RTCP has no port of its own."
         case .wrongSetup(let setup):
-            return "The offer has a=setup:\(clipped(setup, 64)). Offer actpass or active: the server is always passive."
+            return "The offer has a=setup:\(clipped(setup, 64)). Offer actpass, active or passive."
+        case .setupChanged(let setup):
+            return
+                "The offer has a=setup:\(clipped(setup, 64)), which would turn the DTLS roles of the connection round. "
+                + "Offer actpass, or make a new connection."
         case .conflictingExtension(let id, let first, let second):
             return "The header extension number \(id) is used inconsistently within the BUNDLE group "
                 + "(“\(clipped(first, 100))”, “\(clipped(second, 100))”). Give each extension one number in all m-lines."

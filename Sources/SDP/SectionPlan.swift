@@ -69,7 +69,9 @@ struct SectionPlan {
     }
 
     /// The m-line of the answer. The tagged one carries the candidates (RFC 9143 §7.3).
-    func answer(slot: SSRCPair?, isTagged: Bool, options: AnswerOptions) -> MediaDescription {
+    func answer(
+        slot: SSRCPair?, isTagged: Bool, setup: TransportSetup, options: AnswerOptions
+    ) -> MediaDescription {
         guard isAccepted else { return rejection }
         let address = options.candidates.first
         var formats: [String] = []
@@ -88,7 +90,7 @@ struct SectionPlan {
         lines.add("ice-ufrag", options.local.ufrag)
         lines.add("ice-pwd", options.local.password)
         lines.add("fingerprint", options.fingerprint.description)
-        lines.add("setup", "passive")
+        lines.add("setup", setup.rawValue)
         if media.attributes.has("mid") { lines.add("mid", mid) }
         if media.attributes.has("extmap-allow-mixed") { lines.add("extmap-allow-mixed") }
         lines.add("extmap", extensions.lines)

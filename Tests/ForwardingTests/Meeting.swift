@@ -24,6 +24,7 @@ struct Meeting: ~Copyable {
     private let fingerprint: Fingerprint
     private var credentials: [ICECredentials] = []
     private var slotSSRCs: [[String: SSRCPair]] = []
+    private var setups: [TransportSetup?] = []
     private var nextFrame = Instant.zero
 
     init(seed: UInt64) throws {
@@ -50,6 +51,7 @@ struct Meeting: ~Copyable {
         transports.append(TransportID(rawValue: UInt32(number + 1)))
         credentials.append(ICECredentials.random(using: &generator))
         slotSSRCs.append([:])
+        setups.append(nil)
         try negotiate(number, room: room, tracks: tracks)
         return number
     }
@@ -61,11 +63,12 @@ struct Meeting: ~Copyable {
             client.offer.build(),
             options: AnswerOptions(
                 local: credentials[number], fingerprint: fingerprint, candidates: [Self.serverAddress],
-                slotSSRCs: slotSSRCs[number]), using: &generator)
+                slotSSRCs: slotSSRCs[number], previousSetup: setups[number]), using: &generator)
         slotSSRCs[number] = result.slotSSRCs
+        setups[number] = result.setup
         let description = TransportDescription(
             room: RoomNumber(rawValue: room), localCredentials: credentials[number], remoteCredentials: result.remote,
-            fingerprints: result.fingerprints, sections: result.sections, tracks: tracks)
+            fingerprints: result.fingerprints, setup: result.setup, sections: result.sections, tracks: tracks)
         apply(.configure(transports[number], description))
         try client.accept(result.answer, seed: seed + UInt64(number), now: now)
     }

@@ -65,6 +65,8 @@ final class SyntheticClient {
     var received: [String: Received] = [:]
     private var outgoing: [VirtualNetwork.Datagram] = []
     private var transportSequence: UInt16 = 65_000
+    /// Whether it goes on checking once it is connected. ffmpeg does not.
+    var keepsChecking = true
     /// Header extensions that are put into every packet.
     var captureTime: AbsoluteCaptureTime?
     var orientation: UInt8?
@@ -89,7 +91,8 @@ final class SyntheticClient {
         if ice == nil {
             ice = ICEClientAgent(
                 local: offer.credentials, remote: answer.remote, candidates: answer.candidates, seed: seed, now: now)
-            dtls = try DTLSConnection(identity: identity, role: .client, accepted: answer.fingerprints)
+            dtls = try DTLSConnection(
+                identity: identity, role: answer.setup == .active ? .server : .client, accepted: answer.fingerprints)
         } else if self.answer?.remote != answer.remote {
             ice?.restart(local: offer.credentials, remote: answer.remote, candidates: answer.candidates, now: now)
         }
@@ -116,7 +119,9 @@ final class SyntheticClient {
     }
 
     func tick(now: Instant) {
-        if let due = ice?.nextTimeout, due <= now { _ = ice?.handleTimeout(now: now) }
+        if let due = ice?.nextTimeout, due <= now, keepsChecking || !isConnected {
+            _ = ice?.handleTimeout(now: now)
+        }
         while let transmission = ice?.popOutgoing() {
             outgoing.append(
                 VirtualNetwork.Datagram(bytes: transmission.bytes, from: address, to: transmission.destination))

@@ -22,6 +22,8 @@ struct VirtualNetwork {
     var line = Line()
     /// False from the moment the cable is out.
     var isUp = true
+    /// Further datagrams to lose, chosen by what they are.
+    var loses: (Datagram) -> Bool = { _ in false }
     private(set) var lost = 0
     private(set) var carried = 0
     private var generator: SeededGenerator
@@ -36,7 +38,7 @@ struct VirtualNetwork {
 
     mutating func send(_ datagram: Datagram, now: Instant) {
         carried += 1
-        guard isUp, Double.random(in: 0..<1, using: &generator) >= line.loss else {
+        guard isUp, Double.random(in: 0..<1, using: &generator) >= line.loss, !loses(datagram) else {
             lost += 1
             return
         }

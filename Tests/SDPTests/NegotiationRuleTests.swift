@@ -133,8 +133,7 @@ struct NegotiationRuleTests {
                 .invalidAttribute("mid", value: "12345678901234567", section: "1"), "a=mid"
             ),
             (bundled.replacing("a=rtcp-mux\n", with: ""), .missingRTCPMux(mid: "a"), "rtcp-mux"),
-            (bundled.replacing("actpass", with: "passive"), .wrongSetup("passive"), "actpass or active"),
-            (bundled.replacing("actpass", with: "holdconn"), .wrongSetup("holdconn"), "actpass or active"),
+            (bundled.replacing("actpass", with: "holdconn"), .wrongSetup("holdconn"), "actpass, active or passive"),
             (bundled.replacing("a=group", with: "a=ice-lite\na=group"), .iceLiteOffer, "full ICE"),
             (bundled.replacing("a=ice-ufrag:clnt\n", with: ""), .missingAttribute("ice-ufrag", section: "a"), "Add it"),
             (
@@ -194,7 +193,36 @@ struct NegotiationRuleTests {
     @Test("An offer that says active, or nothing, is answered passive", arguments: ["a=setup:active\n", ""])
     func setup(line: String) throws {
         let text = Client.video("96", Client.vp8).replacing("a=setup:actpass\n", with: line)
-        #expect(try Server.answer(text).answer.media[0].attributes.value(of: "setup") == "passive")
+        let result = try Server.answer(text)
+        #expect(result.answer.media[0].attributes.value(of: "setup") == "passive")
+        #expect(result.setup == .passive)
+    }
+
+    @Test("An offer that insists on waiting for ClientHello is answered active in every m-line")
+    func passiveOffer() throws {
+        var builder = Client.builder
+        builder.setup = "passive"
+        builder.add(.audio, .sendonly)
+        builder.add(.video, .sendonly)
+        let offer = builder.build()
+        let result = try Server.answer(offer.description)
+        #expect(result.answer.media.map { $0.attributes.value(of: "setup") } == ["active", "active"])
+        #expect(result.setup == .active)
+        #expect(try ReceivedAnswer(result.answer, to: offer).setup == .active)
+    }
+
+    @Test("Later answers keep the end of DTLS that the first one took; an offer that would turn it round is refused")
+    func setupStays() throws {
+        let actpass = Client.video("96", Client.vp8)
+        func offer(_ setup: String) -> String { actpass.replacing("actpass", with: setup) }
+        #expect(try Server.answer(actpass) { $0.previousSetup = .active }.setup == .active)
+        #expect(try Server.answer(actpass) { $0.previousSetup = .passive }.setup == .passive)
+        #expect(try Server.answer(offer("passive")) { $0.previousSetup = .active }.setup == .active)
+        #expect(try Server.answer(offer("active")) { $0.previousSetup = .passive }.setup == .passive)
+        let turned = Server.failure(offer("active")) { $0.previousSetup = .active }
+        #expect(turned == .setupChanged("active"))
+        #expect(turned?.message.contains("new connection") == true)
+        #expect(Server.failure(offer("passive")) { $0.previousSetup = .passive } == .setupChanged("passive"))
     }
 
     @Test("The transport comes from the first accepted m-line of the group")

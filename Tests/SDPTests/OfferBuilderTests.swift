@@ -77,7 +77,7 @@ struct OfferBuilderTests {
         #expect(failure { $0.media.swapAt(0, 1) }?.contains("m-line 0") == true)
         #expect(failure { for i in $0.media.indices { $0.media[i].port = 0 } }?.contains("no m-line") == true)
         #expect(
-            failure { $0.media[0].attributes.removeAll { $0.name == "setup" } }?.contains("not passive") == true)
+            failure { $0.media[0].attributes.removeAll { $0.name == "setup" } }?.contains("neither passive") == true)
         #expect(
             failure { $0.media[0].attributes.removeAll { $0.name == "ice-ufrag" } }?.contains("ice-ufrag") == true)
     }

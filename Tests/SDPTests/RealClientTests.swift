@@ -110,7 +110,7 @@ struct RealClientTests {
         #expect(result.sections[1].slot?.rtx != nil)
     }
 
-    @Test("OBS describes its transport once, at session level")
+    @Test("OBS names its certificate at session level and the rest of its transport after the codecs")
     func obs() throws {
         let result = try Server.answer(Offers.obs) { $0.sends = false }
         #expect(result.remote == ICECredentials(ufrag: "Ux3m", password: "Hk2qn0Hk4nCSIjKcN1gPGA"))
@@ -121,17 +121,55 @@ struct RealClientTests {
         #expect(result.sections[1].codecs.map { $0.codec } == [.h264])
         #expect(result.sections[1].announced == [SSRCPair(primary: 1_502_116_092)])
         #expect(result.answer.media[1].values("rtcp-fb") == ["96 nack", "96 nack pli"])
+        #expect(result.answer.media[0].values("candidate").count == 3)
+        #expect(result.setup == .passive)
     }
 
-    @Test("FFmpeg publishes one m-line in a group that names two, as High profile")
+    @Test("OBS with an AV1 encoder names no parameters, and is not given any")
+    func obsAV1() throws {
+        let result = try Server.answer(Offers.obsAV1) { $0.sends = false }
+        #expect(result.sections[1].codecs == [NegotiatedCodec(codec: .av1, payloadType: 96)])
+        #expect(result.answer.media[1].values("fmtp").isEmpty)
+    }
+
+    @Test("FFmpeg waits for ClientHello and is answered active, without extensions, feedback or retransmission")
     func ffmpeg() throws {
         let result = try Server.answer(Offers.ffmpeg) { $0.sends = false }
+        #expect(result.setup == .active)
+        #expect(result.answer.media.map { $0.attributes.value(of: "setup") } == ["active", "active"])
+        #expect(result.answer.attributes.value(of: "group") == "BUNDLE 0 1")
+        #expect(result.remote == ICECredentials(ufrag: "a174b0c9", password: "5f1d0c2be3a9477485d21b6f0e9c3a77"))
+        #expect(result.sections.map { $0.receives } == [true, true])
+        #expect(result.sections[0].codecs.map { $0.payloadType } == [111])
+        #expect(result.sections[1].codecs.map { $0.codec } == [.h264])
+        #expect(result.sections[1].codecs.map { $0.rtxPayloadType } == [nil])
+        #expect(result.sections[0].announced == [SSRCPair(primary: 107_169_109)])
+        #expect(result.sections[1].announced == [SSRCPair(primary: 2_806_541_432)])
+        #expect(result.answer.media.allSatisfy { $0.values("rtcp-fb").isEmpty && $0.values("extmap").isEmpty })
+        // It reads one candidate, the first, and an answer of at most 8 KiB.
+        let candidate = try #require(result.answer.media[0].values("candidate").first)
+        #expect(candidate.contains("udp") && candidate.hasSuffix("192.0.2.10 7882 typ host"))
+        #expect(result.answer.description.utf8.count < 8_192)
+    }
+
+    @Test("FFmpeg 8.0 misspells constrained baseline, and is understood")
+    func ffmpegProfile() throws {
+        let text = Offers.ffmpeg.replacing("profile-level-id=42001f", with: "profile-level-id=422001f")
+        let result = try Server.answer(text) { $0.sends = false }
+        #expect(result.sections[1].codecs.map { $0.codec } == [.h264])
+    }
+
+    @Test(
+        "FFmpeg 8.1 publishes one m-line in a group that names two, as High profile", arguments: ["passive", "active"])
+    func ffmpegVideo(setup: String) throws {
+        let text = Offers.ffmpegVideo.replacing("setup:passive", with: "setup:\(setup)")
+        let result = try Server.answer(text) { $0.sends = false }
         #expect(result.answer.attributes.value(of: "group") == "BUNDLE 1")
         #expect(result.sections.map { $0.mid } == ["1"])
         #expect(result.sections[0].codecs.map { $0.payloadType } == [106])
         #expect(result.sections[0].codecs.map { $0.rtxPayloadType } == [105])
         #expect(result.sections[0].announced == [SSRCPair(primary: 107_169_110, rtx: 107_169_111)])
-        #expect(result.answer.media[0].attributes.value(of: "setup") == "passive")
+        #expect(result.answer.media[0].attributes.value(of: "setup") == (setup == "passive" ? "active" : "passive"))
     }
 
     @Test("An answer written out and read back is the same", arguments: Offers.all)
