@@ -170,8 +170,13 @@ extension Forwarder {
             return
         }
         let end = bytes.count - padding
+        if end == header.length, padding > 0 {
+            // Padding alone is how browsers try out the line: nothing to forward, and nothing amiss.
+            if !stream.isRetransmission { tracks[stream.track]?.notePadding(header, layer: stream.layer, now: now) }
+            return
+        }
         guard stream.isRetransmission else {
-            accept(
+            _ = accept(
                 bytes.extracting(0..<end), header, extensions, payload.codec, stream, now: now, egress: &egress)
             return
         }
@@ -230,7 +235,6 @@ extension Forwarder {
         _ bytes: Span<UInt8>, _ header: RTPHeader, _ payload: Publisher.Payload, _ stream: Publisher.Stream,
         transport index: Int, now: Instant, egress: inout EgressBatch
     ) {
-        // Padding on the retransmission stream is how browsers probe the line: nothing to recover.
         guard bytes.count >= header.length + 2, bytes.count - 2 <= recoveryScratch.count,
             let ssrc = tracks[stream.track]?.layers[stream.layer].ssrc, ssrc != 0,
             let map = transports[index]?.publisher.extensions
@@ -249,41 +253,41 @@ extension Forwarder {
             scratch.setUInt16(original.sequenceNumber, at: 2)
             scratch.setUInt32(ssrc, at: 8)
         }
-        counters.recovered += 1
         let scratch = recoveryScratch
         let plain = scratch.span.extracting(0..<count)
         var extensions = HeaderExtensions(parsing: plain, header: original, map: map)
         extensions.repairedRid = nil
-        accept(plain, original, extensions, payload.codec, stream, now: now, egress: &egress)
+        // Browsers also try out the line by repeating what arrived long ago.
+        if accept(plain, original, extensions, payload.codec, stream, now: now, egress: &egress) {
+            counters.recovered += 1
+        }
     }
 
-    /// Takes a packet into its layer and puts it in line for those who receive it.
+    /// Takes a packet into its layer and puts it in line for those who receive it. Returns whether it was new.
     private mutating func accept(
         _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
         _ stream: Publisher.Stream, now: Instant, egress: inout EgressBatch
-    ) {
+    ) -> Bool {
+        guard let payload = try? PayloadInfo.parse(codec, payload: bytes.extracting(header.length..<bytes.count)) else {
+            counters.droppedMalformed += 1
+            return false
+        }
         guard
             let packet = tracks[stream.track]?.take(
-                bytes, header, extensions, codec, layer: stream.layer, now: now)
-        else {
-            counters.droppedMalformed += 1
-            return
-        }
-        guard tracks[stream.track]?.isForwarded == true else { return }
-        enqueue(packet, bytes, stream, isVideo: codec.isVideo)
+                bytes, header, extensions, codec, payload, layer: stream.layer, now: now)
+        else { return false }
+        if tracks[stream.track]?.isForwarded == true { enqueue(packet, bytes, stream, isVideo: codec.isVideo) }
+        return true
     }
 }
 
 extension Track {
-    /// Does once what every subscriber profits from: counts the packet, notes what is missing, reads the payload
-    /// descriptor, keeps the plaintext for retransmission. Returns nil for a duplicate or a broken payload.
+    /// Does once what every subscriber profits from: counts the packet, notes what is missing, keeps the plaintext for
+    /// retransmission. Returns nil for a duplicate.
     mutating func take(
-        _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec, layer index: Int,
-        now: Instant
+        _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
+        _ payload: PayloadInfo, layer index: Int, now: Instant
     ) -> MediaPacket? {
-        guard let payload = try? PayloadInfo.parse(codec, payload: bytes.extracting(header.length..<bytes.count)) else {
-            return nil
-        }
         let sequence = layers[index].unwrapper.unwrap(header.sequenceNumber)
         if kind == .video {
             if let stored = layers[index].history.find(sequenceNumber: header.sequenceNumber),
@@ -309,5 +313,13 @@ extension Track {
         return MediaPacket(
             header: header, extensions: extensions, codec: codec, payload: payload, sequence: sequence,
             payloadRange: header.length..<bytes.count, receivedAt: now)
+    }
+
+    /// Notes a packet without payload, so that its number is not missed.
+    mutating func notePadding(_ header: RTPHeader, layer index: Int, now: Instant) {
+        let sequence = layers[index].unwrapper.unwrap(header.sequenceNumber)
+        if kind == .video { layers[index].nack.received(sequence, now: now) }
+        layers[index].statistics.record(
+            sequenceNumber: header.sequenceNumber, timestamp: header.timestamp, now: now)
     }
 }

@@ -240,9 +240,31 @@ final class SyntheticClient {
         sources[index].times[sequence] = timestamp
     }
 
+    /// Sends a packet of padding alone, as libwebrtc does to try out the line: on the retransmission stream, or on the
+    /// stream itself.
+    func sendPadding(_ index: Int, onRetransmissionStream: Bool) {
+        let padding = [UInt8](repeating: 0, count: 223) + [224]
+        if onRetransmissionStream {
+            sources[index].rtxSequence &+= 1
+            transmit(
+                index, ssrc: sources[index].rtxSSRC, sequence: sources[index].rtxSequence, timestamp: 0,
+                payload: padding, marker: false, isRetransmission: true, hasPadding: true)
+        } else {
+            sources[index].sequence &+= 1
+            transmit(
+                index, ssrc: sources[index].ssrc, sequence: sources[index].sequence, timestamp: 0, payload: padding,
+                marker: false, isRetransmission: false, hasPadding: true)
+        }
+    }
+
+    /// Sends the last packet again although nobody asked: the other way of trying out the line.
+    func repeatLastPacket(_ index: Int) {
+        resend(GenericNACK(senderSSRC: 1, mediaSSRC: sources[index].ssrc, lost: [sources[index].sequence]))
+    }
+
     private func transmit(
         _ index: Int, ssrc: UInt32, sequence: UInt16, timestamp: UInt32, payload: [UInt8], marker: Bool,
-        isRetransmission: Bool
+        isRetransmission: Bool, hasPadding: Bool = false
     ) {
         guard sender != nil, let remote = ice?.selected,
             let section = answer?.sections.first(where: { $0.mid == sources[index].mid }),
@@ -270,6 +292,7 @@ final class SyntheticClient {
         do {
             var place = bytes.mutableSpan
             let headerLength = header.write(into: &place, source: payload.span)
+            if hasPadding { place[0] |= 0x20 }
             let rollover = rollovers[ssrc]?.unwrap(sequence) ?? startRollover(ssrc, sequence)
             length = try? sender?.protectRTP(
                 into: &place, at: 0, headerLength: headerLength, prefixLength: 0, payload: payload.span,
