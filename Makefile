@@ -13,12 +13,17 @@ DATA ?= ./data
 # What `make browser` runs: a file, or `-k words`.
 CASES ?=
 
+# Options of the benchmarks, such as `--sizes 100,2000 --rounds 5`.
+OPTIONS ?=
+
 RELEASE := .build/release/veche
+BENCH := .build/release/veche-bench
 PYTHON := .venv/bin/python
-SWIFT_FILES := Sources Tests Package.swift
+SWIFT_FILES := Benchmarks Sources Tests Package.swift
 SAY := @say() { printf '\nveche: %s\n' "$$1" >&2; exit 1; };
 
-.PHONY: help run test build unit lint web browser fuzz format clean packages test-packages swift
+.PHONY: help run test build unit lint web browser fuzz bench bench-fanout bench-janus bench-build format clean \
+	packages test-packages swift
 
 help: ## Names the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,11 +59,24 @@ browser: test-packages $(if $(VECHE_BINARY),,build) .venv/.ready ## Runs real br
 fuzz: swift ## Fuzzes every parser for SECONDS seconds.
 	$(SAY) Tests/Fuzz/run.sh "$(SECONDS)" || say "a fuzzer found an input that breaks a parser; its file is named above."
 
+bench: bench-build ## Measures the steps of the hot path one by one (OPTIONS="..." for any benchmark).
+	$(SAY) $(BENCH) micro $(OPTIONS) || say "the benchmark could not be run; the reason is above."
+
+bench-fanout: bench-build ## Measures what forwarding a packet costs, beside the least that it can cost on this machine.
+	$(SAY) Benchmarks/run.sh $(BENCH) fanout $(OPTIONS) || say "the benchmark could not be run; the reason is above."
+
+bench-janus: build bench-build ## Measures Veche beside Debian's Janus under the same load.
+	@deploy/packages.sh bench
+	$(SAY) Benchmarks/run.sh $(BENCH) janus --program $(RELEASE) $(OPTIONS) || say "the comparison could not be run; the reason is above."
+
 format: swift ## Formats the Swift files in place.
 	$(SAY) swift format --in-place --parallel --recursive $(SWIFT_FILES) || say "swift format could not read a file; its message is above."
 
 clean: ## Removes everything that was built; ./data stays.
 	rm -rf .build .venv Tests/Browser/artifacts .pytest_cache
+
+bench-build: packages swift
+	$(SAY) swift build -c release --product veche-bench </dev/null || say "the benchmarks could not be built; the compiler's message is above."
 
 packages:
 	@deploy/packages.sh build

@@ -109,6 +109,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
 
+        // Benchmarks: what the hot path costs, beside the machine's ceiling and beside another server.
+        .target(name: "CBench", dependencies: ["COpenSSL"], path: "Benchmarks/CBench", linkerSettings: ipsecMB),
+        .executableTarget(
+            name: "veche-bench",
+            dependencies: [
+                "CBench", "Forwarding", "ICE", "MediaControl", "MediaPlane", "Primitives", "RTP", "SDP",
+                "SecureTransport",
+            ], path: "Benchmarks/VecheBench"),
+
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "RTPTests", dependencies: ["RTP", "Primitives"]),
         .testTarget(name: "SDPTests", dependencies: ["SDP", "Primitives", "RTP", "ICE"]),

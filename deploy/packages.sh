@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that are missing: `packages.sh build` for building and running, `packages.sh build test`
-# for the tests as well. Asks the package database first, so that nothing is fetched, and no right is needed, when all
-# are there.
+# for the tests as well, `packages.sh bench` for the comparison with another server. Asks the package database first, so
+# that nothing is fetched, and no right is needed, when all are there.
 set -euo pipefail
 
 # What the Swift toolchain needs to compile and link, then the libraries that Veche links.
@@ -20,6 +20,8 @@ test=(
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good iproute2 iptables node-typescript
     nodejs openssl python3 python3-gi python3-venv util-linux
 )
+# The other server. It is started by the benchmark alone, never by the system.
+bench=(iproute2 janus util-linux)
 
 say() {
     printf 'veche: %s\n' "$1" >&2
@@ -31,7 +33,8 @@ for group in "$@"; do
     case "$group" in
         build) wanted+=("${build[@]}") ;;
         test) wanted+=("${test[@]}") ;;
-        *) say "packages.sh knows the groups build and test, not '$group'." ;;
+        bench) wanted+=("${bench[@]}") ;;
+        *) say "packages.sh knows the groups build, test and bench, not '$group'." ;;
     esac
 done
 
@@ -58,6 +61,18 @@ if [ "$(id -u)" -ne 0 ]; then
     if [ ! -t 0 ] || [ -n "${CI:-}" ]; then
         as_root=(sudo -n)
     fi
+fi
+
+# Debian starts a server as soon as it is installed, unless this file says no. Masked, it stays off after a restart too.
+if [[ " ${missing[*]} " == *" janus "* ]]; then
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap '"${as_root[@]}" rm -f "$policy"' EXIT
+        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+        "${as_root[@]}" chmod 755 "$policy"
+    fi
+    "${as_root[@]}" mkdir -p /etc/systemd/system
+    "${as_root[@]}" ln -sf /dev/null /etc/systemd/system/janus.service
 fi
 
 echo "veche: installing the Debian packages ${missing[*]}"
