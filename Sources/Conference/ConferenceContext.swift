@@ -14,16 +14,19 @@ public struct ConferenceSettings: Sendable {
     public var slots: SlotCounts
     /// How long an empty room stays in memory.
     public var idleTime: Interval
+    /// How many new transports may be under way at once, on the whole server; others wait for their turn.
+    public var negotiations: Int
 
     /// Makes settings.
     public init(
         capacity: Int = 2000, timing: RoomTiming = RoomTiming(), slots: SlotCounts = SlotCounts(),
-        idleTime: Interval = .seconds(60)
+        idleTime: Interval = .seconds(60), negotiations: Int = 256
     ) {
         self.capacity = capacity
         self.timing = timing
         self.slots = slots
         self.idleTime = idleTime
+        self.negotiations = negotiations
     }
 }
 
@@ -40,6 +43,7 @@ final class ConferenceContext: Sendable {
     let settings: ConferenceSettings
     let now: @Sendable () -> Instant
     let places: PlaceCounter
+    let gate: NegotiationGate
     private let tracks = Atomic<UInt32>(1)
     private let rooms = Atomic<UInt32>(1)
     private let connections = Atomic<UInt64>(1)
@@ -53,6 +57,7 @@ final class ConferenceContext: Sendable {
         self.settings = settings
         self.now = now
         places = PlaceCounter(limit: settings.capacity)
+        gate = NegotiationGate(NegotiationQueue(limit: settings.negotiations), now: now)
     }
 
     func newTrack() -> TrackID { TrackID(rawValue: tracks.wrappingAdd(1, ordering: .relaxed).oldValue) }
@@ -97,7 +102,16 @@ final class PlaceCounter: Sendable {
 
 /// A secret of 192 bits in URL-safe letters.
 func newSecret() -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     var generator = SystemRandomNumberGenerator()
-    return String((0..<32).map { _ in alphabet[Int.random(in: 0..<64, using: &generator)] })
+    var letters: [UInt8] = []
+    for _ in 0..<4 {
+        // Each number is a call of the kernel; eight letters take six of its bytes.
+        var bits = generator.next()
+        for _ in 0..<8 {
+            letters.append(alphabet[Int(bits & 63)])
+            bits >>= 6
+        }
+    }
+    return String(decoding: letters, as: UTF8.self)
 }

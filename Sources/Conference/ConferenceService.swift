@@ -63,8 +63,8 @@ public actor ConferenceService {
         guard let name = DisplayName.clean(name ?? identity?.name ?? identity?.subject ?? "") else {
             throw ConferenceError(.invalidName, "The token or request must give a name for the participant list.")
         }
-        return try await enter(slug) { room throws(ConferenceError) in
-            try await room.publish(offer: offer, name: name, identity: identity)
+        return try await enter(slug) { room, connection throws(ConferenceError) in
+            try await room.publish(offer: offer, name: name, identity: identity, connection: connection)
         }
     }
 
@@ -75,8 +75,8 @@ public actor ConferenceService {
     public func watch(
         slug: String, offer: String, identity: Identity? = nil
     ) async throws(ConferenceError) -> MediaEndpoint {
-        try await enter(slug) { room throws(ConferenceError) in
-            try await room.watch(offer: offer, identity: identity)
+        try await enter(slug) { room, connection throws(ConferenceError) in
+            try await room.watch(offer: offer, identity: identity, connection: connection)
         }
     }
 
@@ -111,7 +111,7 @@ public actor ConferenceService {
     }
 
     /// How many are listed in a room; 0 when it is not in memory.
-    public func participants(in slug: String) async -> Int { await rooms[slug]?.roster.count ?? 0 }
+    public func participants(in slug: String) async -> Int { await rooms[slug]?.listedCount ?? 0 }
 
     /// Numbers as they stand now.
     public func statistics() async -> ConferenceStatistics {
@@ -162,11 +162,29 @@ public actor ConferenceService {
     }
 
     private func enter(
-        _ slug: String, _ body: @Sendable (Room) async throws(ConferenceError) -> MediaEndpoint?
+        _ slug: String,
+        _ body: @Sendable (Room, ConnectionID) async throws(ConferenceError) -> MediaEndpoint?
     ) async throws(ConferenceError) -> MediaEndpoint {
-        let (room, endpoint) = try await withRoom(slug, body)
-        endpoints[endpoint.id] = (room, endpoint.connection)
-        return endpoint
+        // A wrong address is told at once; only who will negotiate waits for that.
+        _ = try await room(slug)
+        let connection = context.newConnection()
+        await waitForTurn(connection)
+        do throws(ConferenceError) {
+            let (room, endpoint) = try await withRoom(slug) { room throws(ConferenceError) in
+                try await body(room, connection)
+            }
+            endpoints[endpoint.id] = (room, endpoint.connection)
+            return endpoint
+        } catch {
+            context.gate.leave(connection)
+            throw error
+        }
+    }
+
+    private func waitForTurn(_ connection: ConnectionID) async {
+        await withCheckedContinuation { continuation in
+            if context.gate.enter(connection, turn: { continuation.resume() }) { continuation.resume() }
+        }
     }
 
     private func forget(_ room: Room) {

@@ -23,12 +23,19 @@ public actor Room {
     private var state: RoomState
     private var outboxes: [ConnectionID: any Outbox] = [:]
     private var links: [ParticipantID: TransportLink] = [:]
+    /// Offers that wait for their turn.
+    private var waiting: [ConnectionID: [(offer: ClientMessage.Offer, request: Int?)]] = [:]
+    /// Transports that have a place in the gate until they are connected.
+    private var connecting: [TransportID: ConnectionID] = [:]
     /// Whoever is being let in: becomes one of ``outboxes`` when the state says so.
     private var entering: (any Outbox)?
     private var refusal: ErrorCode?
     private var isRetired = false
     private var emptySince: Instant
     private var timer: (at: Instant, task: Task<Void, Never>)?
+
+    /// The most offers of one client that wait.
+    private static let waitingOffers = 4
 
     init(record: RoomRecord, context: ConferenceContext) {
         info = record.info
@@ -66,16 +73,11 @@ public actor Room {
             return
         }
         switch frame.message {
-        case .offer(let offer):
-            do {
-                let negotiation = try negotiate(offer.sdp, sources: offer.sections, for: participant, flow: .both)
-                send(.answer(.init(sdp: negotiation.answer)), to: connection, request: frame.request)
-                apply(.negotiated(connection, negotiation.transport))
-            } catch {
-                outboxes[connection]?.send(EncodedMessage(error.reply(to: frame.request)))
-            }
+        case .offer(let offer): take(offer, of: participant, on: connection, request: frame.request)
         case .media(let media): apply(.setMedia(connection, media))
         case .view(let view): apply(.view(connection, view.tiles))
+        case .roster(let roster):
+            send(.roster(state.page(roster)), to: connection, request: frame.request)
         case .leave: apply(.leave(connection))
         case .ping: send(.pong, to: connection, request: frame.request)
         case .candidate: break
@@ -93,24 +95,92 @@ public actor Room {
         outboxes[connection] = nil
     }
 
+    /// Answers an offer, or puts it into the line when it asks for a new transport and too many are under way.
+    private func take(
+        _ offer: ClientMessage.Offer, of participant: ParticipantID, on connection: ConnectionID,
+        request: Int?
+    ) {
+        if waiting[connection] != nil {
+            guard waiting[connection, default: []].count < Self.waitingOffers else {
+                outboxes[connection]?.send(EncodedMessage(ConferenceError(.rateLimited).reply(to: request)))
+                return
+            }
+            waiting[connection]?.append((offer, request))
+            return
+        }
+        let isNew = links[participant].map { !$0.mayContinue(with: offer.sdp) } ?? true
+        let turn: @Sendable () -> Void = { [weak self] in
+            Task { await self?.takeWaiting(on: connection) }
+        }
+        if isNew, !context.gate.enter(connection, turn: turn) {
+            waiting[connection] = [(offer, request)]
+            return
+        }
+        answer(offer, of: participant, on: connection, request: request)
+    }
+
+    /// It is the turn of a client whose offer had to wait.
+    private func takeWaiting(on connection: ConnectionID) {
+        guard let offers = waiting.removeValue(forKey: connection),
+            let participant = state.participant(on: connection)
+        else {
+            context.gate.leave(connection)
+            return
+        }
+        for (offer, request) in offers {
+            answer(offer, of: participant, on: connection, request: request)
+        }
+    }
+
+    private func answer(
+        _ offer: ClientMessage.Offer, of participant: ParticipantID, on connection: ConnectionID,
+        request: Int?
+    ) {
+        do {
+            let negotiation = try negotiate(
+                offer.sdp, sources: offer.sections, for: participant, flow: .both)
+            send(.answer(.init(sdp: negotiation.answer)), to: connection, request: request)
+            watch(negotiation.transport, on: connection)
+            apply(.negotiated(connection, negotiation.transport))
+        } catch {
+            context.gate.leave(connection)
+            outboxes[connection]?.send(EncodedMessage(error.reply(to: request)))
+        }
+    }
+
+    /// The place in the gate is free again when `transport` is connected, or will never be.
+    private func watch(_ transport: NegotiatedTransport, on connection: ConnectionID) {
+        if let replaced = transport.replaced { connecting[replaced] = nil }
+        connecting[transport.id] = connection
+    }
+
+    private func stopWatching(_ transport: TransportID) {
+        if let connection = connecting.removeValue(forKey: transport) { context.gate.leave(connection) }
+    }
+
     // MARK: - WHIP and WHEP
 
     /// Lets an encoder in (RFC 9725). It is listed like a person.
     ///
     /// - Returns: nil when this room object was given up in the meantime.
-    func publish(offer: String, name: String, identity: Identity?) throws(ConferenceError) -> MediaEndpoint? {
-        try enter(offer, name: name, identity: identity, client: .whip)
+    func publish(
+        offer: String, name: String, identity: Identity?, connection: ConnectionID
+    ) throws(ConferenceError) -> MediaEndpoint? {
+        try enter(offer, name: name, identity: identity, client: .whip, connection)
     }
 
     /// Lets a viewer in (WHEP). Nobody sees it in the list.
     ///
     /// - Returns: nil when this room object was given up in the meantime.
-    func watch(offer: String, identity: Identity?) throws(ConferenceError) -> MediaEndpoint? {
-        try enter(offer, name: identity?.name ?? "", identity: identity, client: .whep)
+    func watch(
+        offer: String, identity: Identity?, connection: ConnectionID
+    ) throws(ConferenceError) -> MediaEndpoint? {
+        try enter(offer, name: identity?.name ?? "", identity: identity, client: .whep, connection)
     }
 
     private func enter(
-        _ offer: String, name: String, identity: Identity?, client: ClientKind
+        _ offer: String, name: String, identity: Identity?, client: ClientKind,
+        _ connection: ConnectionID
     ) throws(ConferenceError) -> MediaEndpoint? {
         guard !isRetired else { return nil }
         // Answered before anybody is let in: an offer that cannot be used must not be seen coming and going.
@@ -121,13 +191,13 @@ public actor Room {
         if client == .whip, negotiation.link.tracks.isEmpty {
             throw ConferenceError(.invalidOffer, "Nothing is sent: offer an m-line that is sendonly or sendrecv.")
         }
-        let connection = context.newConnection()
         try admit(
             JoinRequest(
                 connection: connection, name: name, role: identity?.role ?? .participant, identity: identity,
                 client: client, newResume: newSecret(), media: media))
         guard let participant = state.participant(on: connection) else { throw ConferenceError(.internalError) }
         keep(negotiation, for: participant)
+        watch(negotiation.transport, on: connection)
         apply(.negotiated(connection, negotiation.transport))
         return MediaEndpoint(
             id: newSecret(), connection: connection, participant: participant, answer: negotiation.answer,
@@ -164,6 +234,10 @@ public actor Room {
     func handle(_ events: [MediaEvent]) {
         for event in events {
             switch event {
+            case .connected(let id), .failed(let id, _): stopWatching(id)
+            case .disconnected, .speakers: break
+            }
+            switch event {
             case .connected(let id): apply(.transportChanged(id, .connected, reason: nil))
             case .disconnected(let id): apply(.transportChanged(id, .disconnected, reason: nil))
             case .failed(let id, let reason): apply(.transportChanged(id, .failed, reason: reason.rawValue))
@@ -198,6 +272,9 @@ public actor Room {
 
     /// Everybody who is listed, by order of arrival.
     public var roster: [ParticipantInfo] { state.roster }
+
+    /// How many are listed.
+    public var listedCount: Int { state.listedCount }
 
     /// How many places are taken, viewers and those that are kept included.
     public var count: Int { state.count }
@@ -261,7 +338,11 @@ public actor Room {
     private func perform(_ effect: RoomEffect) {
         switch effect {
         case .connect(let connection): outboxes[connection] = entering
-        case .send(let connection, let message, let request): send(message, to: connection, request: request)
+        case .send(let connection, let message, let request):
+            send(message, to: connection, request: request)
+        case .sendAll(let connections, let message):
+            let encoded = EncodedMessage(ServerFrame(message))
+            for connection in connections { outboxes[connection]?.send(encoded) }
         case .broadcast(let message, let except):
             guard !outboxes.isEmpty else { return }
             let encoded = EncodedMessage(ServerFrame(message))
@@ -269,13 +350,18 @@ public actor Room {
         case .media(let commands): context.plane.submit(commands)
         case .refuse(_, let code): refusal = code
         case .disconnect(let connection, let code):
+            waiting[connection] = nil
+            context.gate.leave(connection)
             let outbox = outboxes.removeValue(forKey: connection)
             if let code {
                 outbox?.send(EncodedMessage(ConferenceError(code).reply(to: nil)))
                 outbox?.close(code)
             }
         case .forgetTransport(let participant):
-            if let link = links.removeValue(forKey: participant) { context.unregister(link.placement.id) }
+            if let link = links.removeValue(forKey: participant) {
+                context.unregister(link.placement.id)
+                stopWatching(link.placement.id)
+            }
         }
     }
 

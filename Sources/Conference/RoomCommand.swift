@@ -101,6 +101,8 @@ public enum RoomEffect: Sendable {
     case connect(ConnectionID)
     /// A message to one connection, as the reply to `request` where that is not nil.
     case send(ConnectionID, ServerMessage, request: Int?)
+    /// The same message to several connections. Encoded once.
+    case sendAll([ConnectionID], ServerMessage)
     /// A message to all joined connections but one. Encoded once.
     case broadcast(ServerMessage, except: ConnectionID?)
     /// Commands for the media plane.

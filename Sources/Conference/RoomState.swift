@@ -11,15 +11,28 @@ public struct RoomTiming: Hashable, Sendable {
     public var slotInterval: Interval
     /// The shortest time between two `speakers` messages.
     public var speakerInterval: Interval
+    /// The shortest time between two `participants` messages.
+    public var rosterInterval: Interval
+    /// What a room takes for each listener before the next message to everybody, where that is longer than the
+    /// intervals above: 250 µs let two thousand hear of something twice a second.
+    public var perListener: Interval
 
     /// Makes a set of times.
     public init(
         grace: Interval = .seconds(30), slotInterval: Interval = .milliseconds(100),
-        speakerInterval: Interval = .milliseconds(200)
+        speakerInterval: Interval = .milliseconds(200), rosterInterval: Interval = .milliseconds(20),
+        perListener: Interval = .microseconds(250)
     ) {
         self.grace = grace
         self.slotInterval = slotInterval
         self.speakerInterval = speakerInterval
+        self.rosterInterval = rosterInterval
+        self.perListener = perListener
+    }
+
+    /// `interval`, or longer in a room of so many listeners.
+    func paced(_ interval: Interval, listeners: Int) -> Interval {
+        max(interval, perListener * Int64(listeners))
     }
 }
 
@@ -37,15 +50,7 @@ struct Member: Sendable {
     var lostAt: Instant?
     var transport: TransportID?
     var transportState: TransportState?
-    var slots = VideoSlots()
     var tracks: [PublishedTrack] = []
-    /// The visible tiles; nil until the client has said.
-    var tiles: [Tile]?
-    var shown: [ShownVideo] = []
-    /// Whether the media plane and the client know of ``shown`` on the present transport.
-    var hasAssignment = false
-    /// Higher the later this member last spoke.
-    var spokeAt: UInt64 = 0
 
     /// Viewers through WHEP are not shown to others.
     var isListed: Bool { client != .whep }
@@ -76,8 +81,6 @@ public struct RoomState: Sendable {
     let slotCounts: SlotCounts
 
     var members: [ParticipantID: Member] = [:]
-    /// All members by order of arrival, which is the order of their ids.
-    var order: [ParticipantID] = []
     var connections: [ConnectionID: ParticipantID] = [:]
     var owners: [TrackID: ParticipantID] = [:]
     var transports: [TransportID: ParticipantID] = [:]
@@ -86,14 +89,16 @@ public struct RoomState: Sendable {
     var lost: [ParticipantID] = []
     private var nextParticipant: UInt32 = 1
 
+    var people = Roster()
+    private var peopleToldAt: Instant?
+
     /// What clients were last told about who speaks.
     var speakers = Speakers()
     var speakersSentAt: Instant?
     /// What they shall be told when the interval is over.
     var pendingSpeakers: Speakers?
-    var spokenTurns: UInt64 = 0
 
-    var slotsAreStale = false
+    var gallery = Gallery()
     var slotsAssignedAt: Instant?
 
     /// Makes an empty room.
@@ -125,6 +130,7 @@ public struct RoomState: Sendable {
         case .tick: break
         }
         announceSpeakers(now: now, &effects)
+        announcePeople(now: now, &effects)
         assignSlots(now: now, &effects)
         return effects
     }
@@ -132,9 +138,18 @@ public struct RoomState: Sendable {
     /// When ``RoomCommand/tick`` must be applied at the latest; nil when nothing is waited for.
     public var nextTimeout: Instant? {
         var times: [Instant] = []
-        if let first = lost.first, let lostAt = members[first]?.lostAt { times.append(lostAt + timing.grace) }
-        if pendingSpeakers != nil, let sentAt = speakersSentAt { times.append(sentAt + timing.speakerInterval) }
-        if slotsAreStale, let assignedAt = slotsAssignedAt { times.append(assignedAt + timing.slotInterval) }
+        if let first = lost.first, let lostAt = members[first]?.lostAt {
+            times.append(lostAt + timing.grace)
+        }
+        if pendingSpeakers != nil, let sentAt = speakersSentAt {
+            times.append(sentAt + paced(timing.speakerInterval))
+        }
+        if people.isStale, let toldAt = peopleToldAt {
+            times.append(toldAt + paced(timing.rosterInterval))
+        }
+        if gallery.isStale, let assignedAt = slotsAssignedAt {
+            times.append(assignedAt + paced(timing.slotInterval))
+        }
         return times.min()
     }
 
@@ -142,9 +157,13 @@ public struct RoomState: Sendable {
     public var count: Int { members.count }
 
     /// Everybody who is listed, by order of arrival.
-    public var roster: [ParticipantInfo] {
-        order.compactMap { id in members[id].flatMap { $0.isListed ? $0.info : nil } }
-    }
+    public var roster: [ParticipantInfo] { people.listed.values.sorted { $0.id < $1.id } }
+
+    /// How many are listed.
+    public var listedCount: Int { people.count }
+
+    /// A part of the list of everybody, by surname.
+    public func page(_ request: ClientMessage.RosterRequest) -> RosterPage { people.page(request) }
 
     /// Who is at the other end of `connection`; nil when nobody is (any more).
     public func participant(on connection: ConnectionID) -> ParticipantID? { connections[connection] }
@@ -156,10 +175,25 @@ public struct RoomState: Sendable {
     public func client(of participant: ParticipantID) -> ClientKind? { members[participant]?.client }
 
     /// What the slots of `participant` show.
-    public func shown(to participant: ParticipantID) -> [ShownVideo] { members[participant]?.shown ?? [] }
+    public func shown(to participant: ParticipantID) -> [ShownVideo] {
+        gallery.picture(of: participant).shown
+    }
 
     /// Who speaks, as everybody has been told.
     public var currentSpeakers: Speakers { speakers }
+
+    /// `interval`, or longer in a large room.
+    func paced(_ interval: Interval) -> Interval {
+        timing.paced(interval, listeners: connections.count)
+    }
+
+    private mutating func announcePeople(now: Instant, _ effects: inout [RoomEffect]) {
+        guard people.isStale else { return }
+        if let toldAt = peopleToldAt, now < toldAt + paced(timing.rosterInterval) { return }
+        guard let change = people.flush() else { return }
+        peopleToldAt = now
+        effects.append(.broadcast(.participants(change), except: nil))
+    }
 }
 
 // MARK: - Coming and going
@@ -184,13 +218,10 @@ extension RoomState {
             id: id, client: request.client, resume: request.newResume, name: request.name, role: request.role,
             media: request.media, connection: request.connection)
         members[id] = member
-        order.append(id)
         connections[request.connection] = id
         resumes[request.newResume] = id
+        if member.isListed { people.add(member.info) }
         welcome(member, on: request, &effects)
-        if member.isListed {
-            effects.append(.broadcast(.participantJoined(member.info), except: request.connection))
-        }
     }
 
     /// Gives somebody who comes back the place that was kept, or takes it from an older connection.
@@ -201,7 +232,6 @@ extension RoomState {
             effects.append(.disconnect(old, .replaced))
         }
         if member.lostAt != nil { lost.removeAll { $0 == id } }
-        let before = member.info
         member.connection = request.connection
         member.lostAt = nil
         member.name = request.name
@@ -212,20 +242,21 @@ extension RoomState {
         if member.client == .page, let state = member.transportState {
             effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
         }
-        if member.client == .page, !member.shown.isEmpty {
-            effects.append(.send(request.connection, .slots(member.shown.map { $0.info }), request: nil))
+        let picture = gallery.picture(of: id)
+        if member.client == .page, !picture.shown.isEmpty {
+            effects.append(.send(request.connection, slotsMessage(picture), request: nil))
         }
-        if member.info != before {
-            effects.append(.broadcast(.participantChanged(member.info), except: request.connection))
-        }
+        people.change(member.info)
     }
 
-    private func welcome(_ member: Member, on request: JoinRequest, _ effects: inout [RoomEffect]) {
+    private mutating func welcome(
+        _ member: Member, on request: JoinRequest, _ effects: inout [RoomEffect]
+    ) {
         guard member.client == .page else { return }
         effects.append(.connect(request.connection))
         let joined = ServerMessage.Joined(
-            participant: member.info, room: info, participants: roster.filter { $0.id != member.id },
-            resume: member.resume, slots: slotCounts, speakers: speakers)
+            participant: member.info, room: info, participants: people.known(),
+            total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers)
         effects.append(.send(request.connection, .joined(joined), request: request.request))
     }
 
@@ -253,7 +284,6 @@ extension RoomState {
     /// Takes somebody out of the room and tells the others.
     mutating func remove(_ id: ParticipantID, _ reason: LeaveReason, _ effects: inout [RoomEffect]) {
         guard let member = members.removeValue(forKey: id) else { return }
-        order.removeAll { $0 == id }
         resumes[member.resume] = nil
         if member.lostAt != nil { lost.removeAll { $0 == id } }
         if let connection = member.connection {
@@ -261,36 +291,38 @@ extension RoomState {
             effects.append(.disconnect(connection, nil))
         }
         dropTransport(of: member, &effects)
-        if member.isListed {
-            effects.append(.broadcast(.participantLeft(.init(participant: id, reason: reason)), except: nil))
-        }
+        gallery.remove(id)
+        people.remove(id, reason)
         silence(id)
     }
 
     /// Ends the transport of a member who is leaving or has to make a new one.
-    mutating func dropTransport(of member: Member, _ effects: inout [RoomEffect]) {
-        guard let transport = member.transport else { return }
+    ///
+    /// - Returns: whether anything was shown on it.
+    @discardableResult
+    mutating func dropTransport(of member: Member, _ effects: inout [RoomEffect]) -> Bool {
+        guard let transport = member.transport else { return false }
         transports[transport] = nil
         for track in member.tracks { owners[track.id] = nil }
-        if member.tracks.contains(where: { $0.source != .microphone }) { slotsAreStale = true }
+        gallery.setVideos(of: member.id, camera: nil, screen: nil)
         effects.append(.media([.close(transport)]))
         effects.append(.forgetTransport(member.id))
+        return gallery.removeViewer(member.id)
     }
 
     private mutating func shutDown(_ effects: inout [RoomEffect]) {
         effects.append(.broadcast(.closing(.shutdown), except: nil))
-        for id in order {
-            guard let member = members[id] else { continue }
+        for member in members.values.sorted(by: { $0.id < $1.id }) {
             dropTransport(of: member, &effects)
             if let connection = member.connection { effects.append(.disconnect(connection, nil)) }
         }
         members = [:]
-        order = []
         connections = [:]
         resumes = [:]
         lost = []
         speakers = Speakers()
         pendingSpeakers = nil
-        slotsAreStale = false
+        people = Roster()
+        gallery = Gallery()
     }
 }

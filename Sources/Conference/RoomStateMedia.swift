@@ -11,12 +11,12 @@ extension RoomState {
         var commands: [MediaCommand] = []
         for track in member.tracks where member.media[track.source] != media[track.source] {
             commands.append(.setForwarded(track.id, media[track.source]))
-            if track.source != .microphone { slotsAreStale = true }
         }
         member.media = media
         members[id] = member
         if !commands.isEmpty { effects.append(.media(commands)) }
-        if member.isListed { effects.append(.broadcast(.participantChanged(member.info), except: connection)) }
+        gallery.setVideos(of: id, camera: member.video(.camera), screen: member.video(.screen))
+        people.change(member.info)
         if !media.microphone { silence(id) }
     }
 
@@ -33,14 +33,9 @@ extension RoomState {
             commands.append(.close(old))
             transports[old] = nil
         }
-        if member.transport != transport.id {
-            member.transportState = nil
-            // The new transport knows of no assignment yet: everything counts as new.
-            member.hasAssignment = false
-        }
+        if member.transport != transport.id { member.transportState = nil }
         for track in member.tracks { owners[track.id] = nil }
         member.transport = transport.id
-        member.slots = transport.slots
         member.tracks = transport.description.tracks
         transports[transport.id] = id
         for track in member.tracks { owners[track.id] = id }
@@ -50,8 +45,9 @@ extension RoomState {
         }
         members[id] = member
         effects.append(.media(commands))
+        gallery.setVideos(of: id, camera: member.video(.camera), screen: member.video(.screen))
+        gallery.setViewer(id, transport.id, transport.slots, isPlayer: member.client == .whep)
         assignNow(id, &effects)
-        if Set(member.tracks.map { $0.id }) != known { slotsAreStale = true }
     }
 
     mutating func transportChanged(
@@ -67,13 +63,9 @@ extension RoomState {
         member.transportState = state
         var wasShown = false
         if state == .failed {
-            dropTransport(of: member, &effects)
+            wasShown = dropTransport(of: member, &effects)
             member.transport = nil
             member.tracks = []
-            member.slots = VideoSlots()
-            wasShown = !member.shown.isEmpty
-            member.shown = []
-            member.hasAssignment = false
         }
         members[id] = member
         if member.client == .page, let connection = member.connection {
@@ -92,10 +84,7 @@ extension RoomState {
         for track in active {
             if let owner = owners[track], !new.active.contains(owner) { new.active.append(owner) }
         }
-        for id in new.active.reversed() {
-            spokenTurns += 1
-            members[id]?.spokeAt = spokenTurns
-        }
+        for id in new.active.reversed() { gallery.noteTurn(of: id) }
         pendingSpeakers = new == speakers ? nil : new
     }
 
@@ -109,11 +98,13 @@ extension RoomState {
 
     mutating func announceSpeakers(now: Instant, _ effects: inout [RoomEffect]) {
         guard let new = pendingSpeakers else { return }
-        if let sentAt = speakersSentAt, now < sentAt + timing.speakerInterval { return }
+        if let sentAt = speakersSentAt, now < sentAt + paced(timing.speakerInterval) { return }
         pendingSpeakers = nil
         speakers = new
         speakersSentAt = now
-        slotsAreStale = true
+        let ids = [new.dominant].compactMap { $0 } + new.active
+        gallery.setSpeakers(ids)
+        people.setSpeaking(ids)
         effects.append(.broadcast(.speakers(new), except: nil))
     }
 }
@@ -121,85 +112,49 @@ extension RoomState {
 // MARK: - Who sees what
 
 extension RoomState {
-    /// The videos of the room in the order of the automatic choice; the same for all viewers but themselves.
-    struct VideoOrder {
-        var screens: [VideoTrack] = []
-        var speaking: [VideoTrack] = []
-        var cameras: [VideoTrack] = []
-    }
+    /// The most commands handed to the media plane at once: between two hand-overs it can forward packets.
+    private static let batch = 256
 
     mutating func setView(_ connection: ConnectionID, _ tiles: [Tile], _ effects: inout [RoomEffect]) {
-        guard let id = connections[connection], members[id]?.tiles != tiles else { return }
-        members[id]?.tiles = tiles
+        guard let id = connections[connection], gallery.setTiles(id, tiles) else { return }
         assignNow(id, &effects)
     }
 
     mutating func assignSlots(now: Instant, _ effects: inout [RoomEffect]) {
-        guard slotsAreStale else { return }
-        if let assignedAt = slotsAssignedAt, now < assignedAt + timing.slotInterval { return }
-        slotsAreStale = false
+        guard gallery.isStale else { return }
+        if let assignedAt = slotsAssignedAt, now < assignedAt + paced(timing.slotInterval) { return }
         slotsAssignedAt = now
-        let videos = videoOrder()
-        var commands: [MediaCommand] = []
-        var messages: [RoomEffect] = []
-        for id in order { assign(id, videos, &commands, &messages) }
-        if !commands.isEmpty { effects.append(.media(commands)) }
-        effects.append(contentsOf: messages)
+        carryOut(gallery.assignAll(), &effects)
     }
 
     /// Assigns the slots of one member, whose wishes or slots have changed, without waiting.
     private mutating func assignNow(_ id: ParticipantID, _ effects: inout [RoomEffect]) {
+        if let reassignment = gallery.assign(id) { carryOut([reassignment], &effects) }
+    }
+
+    private func carryOut(_ reassignments: [Reassignment], _ effects: inout [RoomEffect]) {
         var commands: [MediaCommand] = []
-        var messages: [RoomEffect] = []
-        let isAutomatic = members[id]?.tiles == nil
-        assign(id, isAutomatic ? videoOrder() : VideoOrder(), &commands, &messages)
-        if !commands.isEmpty { effects.append(.media(commands)) }
-        effects.append(contentsOf: messages)
-    }
-
-    private mutating func assign(
-        _ id: ParticipantID, _ videos: VideoOrder, _ commands: inout [MediaCommand], _ messages: inout [RoomEffect]
-    ) {
-        guard let member = members[id], let transport = member.transport else { return }
-        guard member.slots.count > 0 || !member.shown.isEmpty else { return }
-        let shown = SlotAssigner.assign(wishes(of: member, videos), to: member.slots, previous: member.shown)
-        let isUnknown = !member.hasAssignment && !shown.isEmpty
-        guard shown != member.shown || isUnknown else { return }
-        members[id]?.shown = shown
-        members[id]?.hasAssignment = true
-        commands.append(.show(transport, shown.map { $0.assignment }))
-        let infos = shown.map { $0.info }
-        if member.client == .page, let connection = member.connection,
-            isUnknown || infos != member.shown.map({ $0.info })
-        {
-            messages.append(.send(connection, .slots(infos), request: nil))
-        }
-    }
-
-    private func wishes(of member: Member, _ videos: VideoOrder) -> [VideoWish] {
-        if let tiles = member.tiles {
-            return tiles.compactMap { tile in
-                guard tile.participant != member.id else { return nil }
-                return members[tile.participant]?.video(tile.source).map { VideoWish($0, height: tile.height) }
+        for reassignment in reassignments {
+            for transport in reassignment.transports {
+                commands.append(.show(transport, reassignment.picture.assignments))
+                guard commands.count == Self.batch else { continue }
+                effects.append(.media(commands))
+                commands = []
             }
         }
-        let isViewer = member.client == .whep
-        return SlotAssigner.automatic(
-            screens: videos.screens, speaking: videos.speaking, cameras: videos.cameras, for: member.id,
-            slots: member.slots, previous: member.shown, spokeAt: { members[$0]?.spokeAt ?? 0 },
-            current: { members[$0.participant]?.video($0.source) }, cameraHeight: isViewer ? 720 : 360,
-            screenHeight: isViewer ? 720 : 1080)
+        if !commands.isEmpty { effects.append(.media(commands)) }
+        for reassignment in reassignments {
+            let listeners = reassignment.viewers.compactMap { id in
+                members[id].flatMap { $0.client == .page ? $0.connection : nil }
+            }
+            if !listeners.isEmpty {
+                effects.append(.sendAll(listeners, slotsMessage(reassignment.picture)))
+            }
+        }
     }
 
-    private func videoOrder() -> VideoOrder {
-        var videos = VideoOrder()
-        for id in order {
-            guard let member = members[id], !member.tracks.isEmpty else { continue }
-            if let screen = member.video(.screen) { videos.screens.append(screen) }
-            if let camera = member.video(.camera) { videos.cameras.append(camera) }
-        }
-        let speaking = [speakers.dominant].compactMap { $0 } + speakers.active
-        videos.speaking = speaking.compactMap { members[$0]?.video(.camera) }
-        return videos
+    /// What the slots show, with whoever the client does not know.
+    func slotsMessage(_ picture: SlotPicture) -> ServerMessage {
+        .slots(picture.infos, participants: people.unknown(picture.infos.map { $0.participant }))
     }
 }

@@ -66,7 +66,7 @@ public actor SignallingSession {
                 return
             }
             await room.receive(frame, from: connection)
-        case .offer, .candidate, .media, .view:
+        case .offer, .candidate, .media, .view, .roster:
             guard let room else {
                 reply(ConferenceError(.notJoined), to: frame.request)
                 return

@@ -126,7 +126,7 @@ private final class SignallingHandler: ChannelInboundHandler {
     private var nextRequest = 1
     private var assembled: [UInt8] = []
     private static let unasked = [
-        "participantJoined", "participantChanged", "participantLeft", "slots", "speakers", "roster",
+        "participants", "slots", "speakers",
     ].map { Array("{\"type\":\"\($0)\"".utf8) }
 
     init(_ counts: SignallingCounts) { self.counts = counts }

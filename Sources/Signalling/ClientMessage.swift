@@ -24,13 +24,17 @@ public enum ClientMessage: Hashable, Sendable {
     case media(MediaState)
     /// The visible video tiles.
     case view(View)
+    /// A part of the list of everybody.
+    case roster(RosterRequest)
     /// Leave the room.
     case leave
     /// Are you there?
     case ping
 
     /// The values of `type`.
-    public enum Kind: String, Sendable, CaseIterable { case join, offer, candidate, media, view, leave, ping }
+    public enum Kind: String, Sendable, CaseIterable {
+        case join, offer, candidate, media, view, roster, leave, ping
+    }
 
     /// The value of `type`.
     public var kind: Kind {
@@ -40,6 +44,7 @@ public enum ClientMessage: Hashable, Sendable {
         case .candidate: .candidate
         case .media: .media
         case .view: .view
+        case .roster: .roster
         case .leave: .leave
         case .ping: .ping
         }
@@ -100,5 +105,22 @@ public enum ClientMessage: Hashable, Sendable {
 
         /// Makes a message.
         public init(tiles: [Tile]) { self.tiles = tiles }
+    }
+
+    /// Asks for a part of the list of everybody, sorted by surname.
+    public struct RosterRequest: Hashable, Sendable, Codable {
+        /// How many to leave out at the beginning.
+        public var offset: Int
+        /// How many to send at most.
+        public var limit: Int
+        /// What a word of the name must begin with; nil for everybody.
+        public var search: String?
+
+        /// Makes a request.
+        public init(offset: Int = 0, limit: Int = SignallingLimits.rosterPage, search: String? = nil) {
+            self.offset = offset
+            self.limit = limit
+            self.search = search
+        }
     }
 }

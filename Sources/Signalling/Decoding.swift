@@ -45,6 +45,7 @@ extension ClientMessage: FrameMessage {
         case .candidate: self = .candidate(try Candidate(from: decoder).checked())
         case .media: self = .media(try MediaState(from: decoder))
         case .view: self = .view(try View(from: decoder).checked())
+        case .roster: self = .roster(try RosterRequest(from: decoder).checked())
         case .leave: self = .leave
         case .ping: self = .ping
         }
@@ -56,10 +57,11 @@ extension ServerMessage: FrameMessage {
         switch kind {
         case .joined: self = .joined(try Joined(from: decoder))
         case .answer: self = .answer(try Answer(from: decoder))
-        case .participantJoined: self = .participantJoined(try Wrapped(from: decoder).participant)
-        case .participantChanged: self = .participantChanged(try Wrapped(from: decoder).participant)
-        case .participantLeft: self = .participantLeft(try ParticipantLeft(from: decoder))
-        case .slots: self = .slots(try WrappedSlots(from: decoder).slots)
+        case .participants: self = .participants(try RosterChange(from: decoder))
+        case .roster: self = .roster(try RosterPage(from: decoder))
+        case .slots:
+            let wrapped = try WrappedSlots(from: decoder)
+            self = .slots(wrapped.slots, participants: wrapped.participants ?? [])
         case .speakers: self = .speakers(try Speakers(from: decoder))
         case .transport: self = .transport(try Transport(from: decoder))
         case .pong: self = .pong
@@ -68,8 +70,10 @@ extension ServerMessage: FrameMessage {
         }
     }
 
-    private struct Wrapped: Decodable { let participant: ParticipantInfo }
-    private struct WrappedSlots: Decodable { let slots: [SlotInfo] }
+    private struct WrappedSlots: Decodable {
+        let slots: [SlotInfo]
+        let participants: [ParticipantInfo]?
+    }
     private struct WrappedReason: Decodable { let reason: ClosingReason }
 }
 
@@ -114,6 +118,18 @@ extension ClientMessage.View {
         for (index, tile) in tiles.enumerated() where !SignallingLimits.heights.contains(tile.height) {
             throw SignallingError.malformed("tiles[\(index)].height", "must be from 0 to 16384")
         }
+        return self
+    }
+}
+
+extension ClientMessage.RosterRequest {
+    fileprivate func checked() throws(SignallingError) -> Self {
+        guard offset >= 0 else { throw SignallingError.malformed("offset", "must not be negative") }
+        guard limit >= 0 else { throw SignallingError.malformed("limit", "must not be negative") }
+        guard limit <= SignallingLimits.rosterPage else {
+            throw SignallingError.tooLarge("limit", "is more than \(SignallingLimits.rosterPage)")
+        }
+        if let search { try SignallingError.check(search, "search", SignallingLimits.searchBytes) }
         return self
     }
 }

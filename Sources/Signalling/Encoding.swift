@@ -8,13 +8,14 @@ extension ServerFrame {
             switch message {
             case .joined(let joined): joined.write(to: &json)
             case .answer(let answer): json.field("sdp", answer.sdp)
-            case .participantJoined(let participant), .participantChanged(let participant):
-                json.key("participant")
-                participant.write(to: &json)
-            case .participantLeft(let left):
-                json.field("participant", left.participant)
-                json.field("reason", left.reason.rawValue)
-            case .slots(let slots):
+            case .participants(let change): change.writeFields(to: &json)
+            case .roster(let page):
+                json.field("total", page.total)
+                json.field("matching", page.matching)
+                json.field("offset", page.offset)
+                json.field("participants", page.participants)
+            case .slots(let slots, let participants):
+                if !participants.isEmpty { json.field("participants", participants) }
                 json.key("slots")
                 json.array(slots) { json, slot in
                     json.object {
@@ -47,8 +48,9 @@ extension ServerMessage.Joined {
             $0.field("title", room.title)
             $0.field("capacity", room.capacity)
         }
+        json.field("total", total)
         json.key("participants")
-        json.array(participants) { json, other in other.write(to: &json) }
+        json.raw(participants.json)
         json.field("resume", resume)
         json.key("slots")
         json.object {
@@ -58,6 +60,35 @@ extension ServerMessage.Joined {
         }
         json.key("speakers")
         json.object { speakers.writeFields(to: &$0) }
+    }
+}
+
+extension RosterChange {
+    /// Lists that are empty are left out.
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        json.field("total", total)
+        if !joined.isEmpty { json.field("joined", joined) }
+        if !changed.isEmpty { json.field("changed", changed) }
+        if !left.isEmpty {
+            json.key("left")
+            json.array(left) { json, left in
+                json.object {
+                    $0.field("participant", left.participant)
+                    $0.field("reason", left.reason.rawValue)
+                }
+            }
+        }
+        if !hidden.isEmpty {
+            json.key("hidden")
+            json.array(hidden) { json, participant in json.integer(Int(participant.rawValue)) }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func field(_ name: StaticString, _ participants: [ParticipantInfo]) {
+        key(name)
+        array(participants) { json, participant in participant.write(to: &json) }
     }
 }
 
@@ -120,6 +151,10 @@ extension ClientFrame {
                         $0.field("height", tile.height)
                     }
                 }
+            case .roster(let roster):
+                json.field("offset", roster.offset)
+                json.field("limit", roster.limit)
+                json.field("search", ifPresent: roster.search)
             case .leave, .ping: break
             }
         }

@@ -32,7 +32,9 @@ extension ProtocolReference {
                     .join(.init(room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…")),
                     request: 1),
                 reply: "joined",
-                errors: [.alreadyJoined, .roomNotFound, .roomFull, .serverFull, .invalidToken, .invalidName])
+                errors: [
+                    .alreadyJoined, .roomNotFound, .roomFull, .serverFull, .invalidToken, .invalidName,
+                ])
         case .offer:
             Entry(
                 kind: kind.rawValue,
@@ -91,6 +93,21 @@ extension ProtocolReference {
                     .view(.init(tiles: [.init(participant: .init(rawValue: 7), source: .camera, height: 360)])),
                     request: 5),
                 errors: [.notJoined])
+        case .roster:
+            Entry(
+                kind: kind.rawValue,
+                summary: "Asks for a part of the list of everybody in the room, by surname.",
+                fields: [
+                    request, Field("offset", "integer", "How many to leave out at the beginning."),
+                    Field("limit", "integer", "How many to send, at most \(SignallingLimits.rosterPage)."),
+                    Field(
+                        "search", "string",
+                        "Only those with a word in their name that begins so, in capitals or not; several words must "
+                            + "all be found.", optional: true),
+                ],
+                example: example(.roster(.init(offset: 0, limit: 50, search: "пет")), request: 7),
+                reply: "roster",
+                errors: [.notJoined])
         case .leave:
             Entry(
                 kind: kind.rawValue, summary: "Leaves the room. The connection stays and may join again.",
@@ -114,7 +131,11 @@ extension ProtocolReference {
                 fields: [
                     answered, Field("participant", "participant", "The client itself."),
                     Field("room", "room", "The room."),
-                    Field("participants", "list of participants", "All others, in the order in which they came."),
+                    Field("total", "integer", "How many are listed in the room, the client included."),
+                    Field(
+                        "participants", "list of participants",
+                        "Everybody in a small room, else the window; see below. In the order in which they came; the "
+                            + "client itself may be among them."),
                     Field("resume", "string", "A secret, by which a later `join` takes this place again."),
                     Field("slots", "slot counts", "How many receiving m-lines to offer."),
                     Field("speakers", "speakers", "Who speaks."),
@@ -124,36 +145,67 @@ extension ProtocolReference {
                         .init(
                             participant: anna,
                             room: .init(slug: "abcd-efgh-jkmn", title: "Математика", capacity: 2000),
-                            participants: [boris], resume: "k3Jx0…", slots: SlotCounts(),
+                            participants: [boris], total: 2, resume: "k3Jx0…", slots: SlotCounts(),
                             speakers: Speakers(dominant: boris.id, active: [boris.id]))), request: 1))
         case .answer:
             Entry(
                 kind: kind.rawValue, summary: "The answer to the offer.",
                 fields: [answered, Field("sdp", "string", "The SDP answer.")],
                 example: example(.answer(.init(sdp: sdp)), request: 2))
-        case .participantJoined:
+        case .participants:
             Entry(
-                kind: kind.rawValue, summary: "Somebody has come in.",
-                fields: [Field("participant", "participant", "Who.")], example: example(.participantJoined(boris)))
-        case .participantChanged:
-            Entry(
-                kind: kind.rawValue, summary: "Somebody else's name, role or media has changed.",
-                fields: [Field("participant", "participant", "As they are now.")],
-                example: example(.participantChanged(anna)))
-        case .participantLeft:
-            Entry(
-                kind: kind.rawValue, summary: "Somebody is no longer in the room.",
+                kind: kind.rawValue,
+                summary:
+                    "Who has come, changed or gone since the last such message, the client itself included. Lists "
+                    + "that would be empty are left out.",
                 fields: [
-                    Field("participant", "integer", "Who."),
-                    Field("reason", "string", "One of " + names(LeaveReason.self) + "."),
+                    Field("total", "integer", "How many are listed in the room now."),
+                    Field("joined", "list of participants", "Have come in.", optional: true),
+                    Field(
+                        "changed", "list of participants",
+                        "As they are now. Some may be new to the client: they have moved into the window.",
+                        optional: true),
+                    Field(
+                        "left", "list of `participant`, `reason`",
+                        "Are gone. `reason` is one of " + names(LeaveReason.self) + ".", optional: true),
+                    Field(
+                        "hidden", "list of integers",
+                        "Are in the room still, but in the window no more. Keep what is known of those in slots.",
+                        optional: true),
                 ],
-                example: example(.participantLeft(.init(participant: boris.id, reason: .left))))
+                example: example(
+                    .participants(
+                        .init(
+                            total: 412, joined: [boris], changed: [anna],
+                            left: [.init(participant: .init(rawValue: 17), reason: .left)],
+                            hidden: [.init(rawValue: 208)]))))
+        case .roster:
+            Entry(
+                kind: kind.rawValue, summary: "A part of the list of everybody.",
+                fields: [
+                    answered, Field("total", "integer", "How many are listed in the room."),
+                    Field("matching", "integer", "How many of them match the search; all, without one."),
+                    Field("offset", "integer", "How many of those come before the first one here."),
+                    Field(
+                        "participants", "list of participants",
+                        "By surname, which is the last word of the name."),
+                ],
+                example: example(
+                    .roster(.init(total: 412, matching: 1, offset: 0, participants: [boris])), request: 7))
         case .slots:
             Entry(
                 kind: kind.rawValue,
-                summary: "What the video slots show: a complete list. A slot that is not in it shows nothing.",
-                fields: [Field("slots", "list of `mid`, `participant`, `source`", "The slots in use.")],
-                example: example(.slots([.init(mid: "7", participant: anna.id, source: .camera)])))
+                summary:
+                    "What the video slots show: a complete list. A slot that is not in it shows nothing.",
+                fields: [
+                    Field(
+                        "participants", "list of participants",
+                        "Those in the slots who are outside the window. Valid until the next `slots`.",
+                        optional: true),
+                    Field("slots", "list of `mid`, `participant`, `source`", "The slots in use."),
+                ],
+                example: example(
+                    .slots([.init(mid: "7", participant: anna.id, source: .camera)], participants: [anna])))
         case .speakers:
             Entry(
                 kind: kind.rawValue, summary: "Who speaks has changed. Also the value `speakers` of `joined`.",

@@ -135,6 +135,17 @@ extension ProtocolReference {
 
         ICE candidates of the client are not needed (the server is ICE-lite); the answer has all of the server's.
 
+        ## Who is there
+
+        In a room of up to \(SignallingLimits.rosterWindow) every client knows everybody. In a larger one it knows a window
+        of \(SignallingLimits.rosterWindow): those who speak, run the room, share a screen or show themselves come first,
+        and who is once in it stays while nobody more important needs the place. `participants` tells what changes, at
+        once while little happens and bundled a few times a second when much does; everybody has the same window. Of all
+        others only the number is told: ask for them with `roster`, a page at a time, and again when `total` has changed.
+        `slots` brings along whoever is shown but not in the window.
+
+        When very many come at the same time, the answer to an offer may take some seconds: wait for it.
+
         ## Losing the connection
 
         - A WebSocket that closes with 1000 or 1001 means that the participant has left: the others hear it at once.

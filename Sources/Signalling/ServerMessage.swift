@@ -18,14 +18,13 @@ public enum ServerMessage: Hashable, Sendable {
     case joined(Joined)
     /// The reply to `offer`.
     case answer(Answer)
-    /// Somebody has come in.
-    case participantJoined(ParticipantInfo)
-    /// Somebody's name, role or media has changed.
-    case participantChanged(ParticipantInfo)
-    /// Somebody is gone.
-    case participantLeft(ParticipantLeft)
-    /// What the video slots show: all that are in use.
-    case slots([SlotInfo])
+    /// Who has come, changed and gone.
+    case participants(RosterChange)
+    /// The reply to `roster`.
+    case roster(RosterPage)
+    /// What the video slots show: all that are in use. `participants` are those in them whom nobody was told of
+    /// otherwise.
+    case slots([SlotInfo], participants: [ParticipantInfo] = [])
     /// Who speaks.
     case speakers(Speakers)
     /// How the client's own media transport stands.
@@ -39,8 +38,7 @@ public enum ServerMessage: Hashable, Sendable {
 
     /// The values of `type`.
     public enum Kind: String, Sendable, CaseIterable {
-        case joined, answer, participantJoined, participantChanged, participantLeft, slots, speakers, transport, pong
-        case closing, error
+        case joined, answer, participants, roster, slots, speakers, transport, pong, closing, error
     }
 
     /// The value of `type`.
@@ -48,9 +46,8 @@ public enum ServerMessage: Hashable, Sendable {
         switch self {
         case .joined: .joined
         case .answer: .answer
-        case .participantJoined: .participantJoined
-        case .participantChanged: .participantChanged
-        case .participantLeft: .participantLeft
+        case .participants: .participants
+        case .roster: .roster
         case .slots: .slots
         case .speakers: .speakers
         case .transport: .transport
@@ -66,8 +63,11 @@ public enum ServerMessage: Hashable, Sendable {
         public var participant: ParticipantInfo
         /// The room.
         public var room: RoomInfo
-        /// All others, in the order in which they came.
-        public var participants: [ParticipantInfo]
+        /// The window of the room that every client is kept up to date about, in the order in which they came. May
+        /// have the client itself in it.
+        public var participants: ParticipantList
+        /// How many are listed in the room, the client itself included.
+        public var total: Int
         /// The secret with which a later `join` takes this place again.
         public var resume: String
         /// How many receiving m-lines to offer.
@@ -77,12 +77,14 @@ public enum ServerMessage: Hashable, Sendable {
 
         /// Makes a message.
         public init(
-            participant: ParticipantInfo, room: RoomInfo, participants: [ParticipantInfo], resume: String,
+            participant: ParticipantInfo, room: RoomInfo, participants: ParticipantList, total: Int,
+            resume: String,
             slots: SlotCounts, speakers: Speakers
         ) {
             self.participant = participant
             self.room = room
             self.participants = participants
+            self.total = total
             self.resume = resume
             self.slots = slots
             self.speakers = speakers
@@ -96,20 +98,6 @@ public enum ServerMessage: Hashable, Sendable {
 
         /// Makes a message.
         public init(sdp: String) { self.sdp = sdp }
-    }
-
-    /// Somebody is gone.
-    public struct ParticipantLeft: Hashable, Sendable, Codable {
-        /// Who.
-        public var participant: ParticipantID
-        /// Why.
-        public var reason: LeaveReason
-
-        /// Makes a message.
-        public init(participant: ParticipantID, reason: LeaveReason) {
-            self.participant = participant
-            self.reason = reason
-        }
     }
 
     /// The state of the client's media transport.

@@ -8,6 +8,12 @@ public enum SignallingLimits {
     public static let nameCharacters = 64
     /// Tiles in one `view`.
     public static let tiles = 64
+    /// How many of the others a client is kept up to date about.
+    public static let rosterWindow = 200
+    /// Participants in one `roster`.
+    public static let rosterPage = 100
+    /// Bytes in a search for a participant.
+    public static let searchBytes = 256
     /// Sections in one `offer`.
     public static let sections = 64
     /// Bytes in a room's slug.

@@ -25,15 +25,21 @@ interface ViewTile { participant: number; source: VideoSource; height: number }
 
 type JoinedMessage = {
   type: "joined"; request?: number; participant: Participant; room: RoomDescription;
-  participants: Participant[]; resume: string; slots: SlotCounts; speakers?: Speakers;
+  participants: Participant[]; total: number; resume: string; slots: SlotCounts; speakers?: Speakers;
+};
+type ParticipantsMessage = {
+  type: "participants"; total: number; joined?: Participant[]; changed?: Participant[];
+  left?: { participant: number; reason: "left" | "lost" | "replaced" | "removed" }[]; hidden?: number[];
+};
+type RosterMessage = {
+  type: "roster"; request?: number; total: number; matching: number; offset: number; participants: Participant[];
 };
 type ServerMessage =
   | JoinedMessage
   | { type: "answer"; request?: number; sdp: string }
-  | { type: "participantJoined"; participant: Participant }
-  | { type: "participantChanged"; participant: Participant }
-  | { type: "participantLeft"; participant: number; reason: "left" | "lost" | "replaced" | "removed" }
-  | { type: "slots"; slots: SlotEntry[] }
+  | ParticipantsMessage
+  | RosterMessage
+  | { type: "slots"; slots: SlotEntry[]; participants?: Participant[] }
   | { type: "speakers"; dominant: number | null; active: number[] }
   | { type: "transport"; state: "connected" | "disconnected" | "failed"; reason?: string }
   | { type: "pong"; request?: number }
@@ -44,7 +50,10 @@ type ServerMessage =
 interface RoomState {
   self: Participant | null;
   description: RoomDescription | null;
+  /** The others: all of a small room, the server's window of a large one. */
   participants: ReadonlyMap<number, Participant>;
+  /** How many are in the room, oneself included. */
+  total: number;
   slots: readonly SlotEntry[];
   slotCounts: SlotCounts;
   speakers: Speakers;

@@ -19,10 +19,12 @@ private struct Expectation {
 }
 
 @Suite struct RandomCommandsTests {
-    @Test("Whatever happens in whatever order, everybody's picture is the room's", arguments: 1...24)
-    func random(seed: UInt64) {
+    @Test(
+        "Whatever happens in whatever order, everybody's picture is the room's", arguments: 1...24,
+        [200, 4])
+    func random(seed: UInt64, windowSize: Int) {
         var generator = SeededGenerator(seed: seed)
-        var world = World(capacity: 12)
+        var world = World(capacity: 12, windowSize: windowSize)
         var expectation = Expectation()
         var connections: [ConnectionID] = []
         var transports: [TransportID] = []

@@ -12,6 +12,7 @@ import Testing
         let anna = world.join("Анна", role: .administrator)
         let boris = world.join("Борис")
         let second = world.join("Борис")
+        world.wait(.milliseconds(20))
         #expect(world.views[second]?.me?.name == "Борис")
         #expect(world.views[anna]?.others.values.map { $0.name }.sorted() == ["Борис", "Борис"])
         #expect(world.views[boris]?.others[world.id(anna)]?.role == .administrator)
@@ -25,8 +26,11 @@ import Testing
         let anna = world.join("A")
         let boris = world.join("B")
         let gone = world.id(boris)
+        world.wait(.seconds(1))
         world.apply(.leave(boris))
-        #expect(world.views[anna]?.messages.last == .participantLeft(.init(participant: gone, reason: .left)))
+        #expect(
+            world.views[anna]?.messages.last
+                == .participants(.init(total: 1, left: [.init(participant: gone, reason: .left)])))
         #expect(world.state.count == 1)
         let third = world.join("C")
         #expect(world.id(third) > gone)
@@ -39,13 +43,16 @@ import Testing
         let anna = world.join("A")
         let boris = world.join("B")
         let id = world.id(boris)
+        world.wait(.milliseconds(20))
         let heard = world.views[anna]?.messages.count
         world.apply(.connectionLost(boris))
         world.wait(.milliseconds(29_999))
         #expect(world.views[anna]?.messages.count == heard)
         #expect(world.state.roster.count == 2)
         world.wait(.milliseconds(1))
-        #expect(world.views[anna]?.messages.last == .participantLeft(.init(participant: id, reason: .lost)))
+        #expect(
+            world.views[anna]?.messages.last
+                == .participants(.init(total: 1, left: [.init(participant: id, reason: .lost)])))
         #expect(world.state.nextTimeout == nil)
         world.check()
     }
@@ -60,6 +67,7 @@ import Testing
         let transport = world.negotiate(boris)
         world.apply(.transportChanged(transport, .connected, reason: nil))
         world.apply(.setMedia(boris, MediaState(microphone: true, camera: true)))
+        world.wait(.milliseconds(20))
         let heard = world.views[anna]?.messages.count
         world.apply(.connectionLost(boris))
         world.wait(.seconds(29))
@@ -118,6 +126,7 @@ import Testing
         let boris = world.join("B")
         let resume = try #require(world.views[boris]?.resume)
         let second = world.join("Борис", role: .administrator, resume: resume)
+        world.wait(.milliseconds(20))
         #expect(world.views[anna]?.others[world.id(second)]?.name == "Борис")
         #expect(world.views[anna]?.others[world.id(second)]?.role == .administrator)
         let third = world.join("Борис", resume: resume)
@@ -158,6 +167,7 @@ import Testing
         let viewer = world.join("", client: .whep)
         let encoder = world.join("Сцена", client: .whip, media: MediaState(microphone: true, camera: true))
         #expect(world.state.count == 3)
+        world.wait(.milliseconds(20))
         #expect(world.views[anna]?.others.values.map { $0.name } == ["Сцена"])
         #expect(world.views[anna]?.others[world.id(encoder)]?.camera == true)
         #expect(world.refused[world.join("D")] == .roomFull)
@@ -166,6 +176,7 @@ import Testing
         #expect(world.state.count == 2)
         let sending = world.negotiate(encoder, sources: [.microphone, .camera], slots: 0)
         world.apply(.transportChanged(sending, .failed, reason: nil))
+        world.wait(.milliseconds(20))
         #expect(world.views[anna]?.others.isEmpty == true)
         world.check()
     }
@@ -197,6 +208,7 @@ import Testing
         #expect(world.plane.forwarded[microphone] == false)
         world.apply(.setMedia(boris, MediaState(microphone: true)))
         #expect(world.plane.forwarded[microphone] == true)
+        world.wait(.milliseconds(20))
         #expect(world.views[anna]?.others[world.id(boris)]?.microphone == true)
         #expect(world.apply(.setMedia(boris, MediaState(microphone: true))).isEmpty)
         world.check()

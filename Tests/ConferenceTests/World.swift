@@ -12,6 +12,9 @@ import Testing
 struct ClientView {
     var me: ParticipantInfo?
     var others: [ParticipantID: ParticipantInfo] = [:]
+    var total = 0
+    /// Those in slots who are not in the window.
+    var guests: Set<ParticipantID> = []
     var resume = ""
     var slots: [SlotInfo] = []
     var speakers = Speakers()
@@ -23,23 +26,43 @@ struct ClientView {
         switch message {
         case .joined(let joined):
             me = joined.participant
-            others = Dictionary(uniqueKeysWithValues: joined.participants.map { ($0.id, $0) })
+            others = Dictionary(
+                uniqueKeysWithValues: joined.participants.participants.map { ($0.id, $0) })
+            others[joined.participant.id] = nil
+            total = joined.total
             resume = joined.resume
             speakers = joined.speakers
             slots = []
-        case .participantJoined(let participant):
-            #expect(others[participant.id] == nil && participant.id != me?.id, "joined twice: \(participant)")
-            others[participant.id] = participant
-        case .participantChanged(let participant):
-            #expect(others[participant.id] != nil, "changed, but never joined: \(participant)")
-            others[participant.id] = participant
-        case .participantLeft(let left):
-            #expect(others.removeValue(forKey: left.participant) != nil, "left, but was never there: \(left)")
-        case .slots(let list): slots = list
+            guests = []
+        case .participants(let change): receive(change)
+        case .slots(let list, let participants):
+            slots = list
+            guests = Set(participants.map { $0.id })
         case .speakers(let now): speakers = now
         case .transport(let now): transport = now.state
-        case .answer, .pong, .closing, .error: break
+        case .answer, .pong, .closing, .error, .roster: break
         }
+    }
+
+    private mutating func receive(_ change: RosterChange) {
+        total = change.total
+        for participant in change.joined {
+            #expect(others[participant.id] == nil, "joined twice: \(participant)")
+            take(participant)
+        }
+        for participant in change.changed { take(participant) }
+        for left in change.left {
+            #expect(
+                others.removeValue(forKey: left.participant) != nil, "left, but was never there: \(left)")
+        }
+        for id in change.hidden where id != me?.id {
+            #expect(others.removeValue(forKey: id) != nil, "hidden, but was never there: \(id)")
+            if slots.contains(where: { $0.participant == id }) { guests.insert(id) }
+        }
+    }
+
+    private mutating func take(_ participant: ParticipantInfo) {
+        if participant.id == me?.id { me = participant } else { others[participant.id] = participant }
     }
 }
 
@@ -77,9 +100,11 @@ struct World {
     private var nextTransport: UInt32 = 1
     private var nextTrack: UInt32 = 1
 
-    init(capacity: Int = 100) {
+    init(capacity: Int = 100, windowSize: Int = 200) {
         state = RoomState(
-            info: RoomInfo(slug: "room", title: "Room", capacity: capacity), number: RoomNumber(rawValue: 1))
+            info: RoomInfo(slug: "room", title: "Room", capacity: capacity),
+            number: RoomNumber(rawValue: 1))
+        state.people = Roster(windowSize: windowSize)
     }
 
     @discardableResult
@@ -92,7 +117,14 @@ struct World {
                 #expect(views[connection] != nil, "sent to a connection that has ended")
                 views[connection]?.receive(message)
             case .broadcast(let message, let except):
-                for connection in views.keys where connection != except { views[connection]?.receive(message) }
+                for connection in views.keys where connection != except {
+                    views[connection]?.receive(message)
+                }
+            case .sendAll(let connections, let message):
+                for connection in connections {
+                    #expect(views[connection] != nil, "sent to a connection that has ended")
+                    views[connection]?.receive(message)
+                }
             case .media(let commands): plane.apply(commands)
             case .refuse(let connection, let code): refused[connection] = code
             case .disconnect(let connection, let code):
@@ -195,27 +227,55 @@ struct World {
             guard let me = view.me else { continue }
             #expect(state.participant(on: connection) == me.id)
             #expect(
-                view.others == Dictionary(uniqueKeysWithValues: roster.map { ($0.id, $0) }).filter { $0.key != me.id })
+                view.others == state.people.told.filter { $0.key != me.id },
+                "everybody has been told the same")
+            if !state.people.isStale { #expect(view.total == roster.count) }
+            for slot in view.slots where state.people.listed[slot.participant] != nil {
+                #expect(
+                    view.others[slot.participant] != nil || view.guests.contains(slot.participant),
+                    "who is that?")
+            }
             #expect(view.speakers == state.currentSpeakers)
             #expect(view.slots == state.shown(to: me.id).map { $0.info })
         }
         #expect(Set(plane.transports.keys) == Set(state.members.values.compactMap { $0.transport }))
         #expect(Set(plane.transports.keys) == Set(state.transports.keys))
         #expect(Set(state.owners.keys) == Set(state.members.values.flatMap { $0.tracks.map { $0.id } }))
-        #expect(state.resumes.count == state.count && state.order.count == state.count)
+        #expect(state.resumes.count == state.count)
+        checkWindow()
         #expect(state.connections.count + state.lost.count == state.count)
         for member in state.members.values {
-            let shown = member.shown
+            let shown = state.shown(to: member.id)
             #expect(Set(shown.map { $0.mid }).count == shown.count)
             #expect(Set(shown.map { $0.wish.video.track }).count == shown.count)
             #expect(!shown.contains { $0.wish.video.participant == member.id })
-            for video in shown where member.slots.screens.contains(video.mid) {
+            for video in shown where state.gallery.slots(of: member.id).screens.contains(video.mid) {
                 #expect(video.wish.video.source == .screen)
             }
             if let transport = member.transport {
                 #expect((plane.shown[transport] ?? []) == shown.map { $0.assignment })
             }
-            for track in member.tracks { #expect(plane.forwarded[track.id] == member.media[track.source]) }
+            for track in member.tracks {
+                #expect(plane.forwarded[track.id] == member.media[track.source])
+            }
+        }
+    }
+
+    /// The window has as many as it can, and nobody outside matters more than somebody inside when all is told.
+    private func checkWindow() {
+        let people = state.people
+        #expect(people.told.count <= people.windowSize)
+        guard !people.isStale else { return }
+        #expect(people.told.count == min(people.windowSize, people.count))
+        for (id, info) in people.told { #expect(people.listed[id] == info) }
+        let speaking = Set([state.speakers.dominant].compactMap { $0 } + state.speakers.active)
+        func weight(_ info: ParticipantInfo) -> Int {
+            if speaking.contains(info.id) || info.role == .administrator { return 3 }
+            return info.screen || info.client == .whip ? 2 : info.camera ? 1 : 0
+        }
+        let least = people.told.values.map { weight($0) }.min() ?? 3
+        for info in people.listed.values where people.told[info.id] == nil {
+            #expect(weight(info) <= least)
         }
     }
 
@@ -225,7 +285,7 @@ struct World {
         check()
         for member in state.members.values where member.transport != nil {
             var wanted: [VideoTrack] = []
-            if let tiles = member.tiles {
+            if let tiles = state.gallery.tiles(of: member.id) {
                 wanted = tiles.compactMap { tile in state.members[tile.participant]?.video(tile.source) }
             } else {
                 for other in state.members.values {
@@ -233,12 +293,13 @@ struct World {
                 }
             }
             let possible = Set(wanted.filter { $0.participant != member.id })
-            let shown = Set(member.shown.map { $0.wish.video })
+            let slots = state.gallery.slots(of: member.id)
+            let shown = Set(state.shown(to: member.id).map { $0.wish.video })
             #expect(shown.isSubset(of: possible))
             let cameras = possible.count { $0.source == .camera }
             let screens = possible.count - cameras
-            let free = member.slots.cameras.count
-            let best = min(member.slots.count, min(cameras, free) + screens)
+            let free = slots.cameras.count
+            let best = min(slots.count, min(cameras, free) + screens)
             // With tiles, the order of importance decides; without, screens come first: both fill all that can be.
             #expect(shown.count == best, "\(member.id) sees \(shown) of \(possible)")
         }

@@ -161,7 +161,9 @@ private func refusal(_ bytes: [UInt8]) -> SignallingError? {
     func escaping() throws {
         let name = "a\"b\\c\u{1}\u{1f}\n\r\t/é漢👨‍👩‍👧\u{7f}\u{2028}"
         let frame = ServerFrame(
-            .participantJoined(.init(id: .init(rawValue: 1), name: name, role: .participant)), request: 0)
+            .participants(
+                .init(total: 1, joined: [.init(id: .init(rawValue: 1), name: name, role: .participant)])),
+            request: 0)
         let text = SignallingCodec.encode(frame)
         #expect(try SignallingCodec.decodeServer(text) == frame)
         #expect(!text.contains { $0 < 0x20 })
@@ -183,7 +185,9 @@ private func refusal(_ bytes: [UInt8]) -> SignallingError? {
 
     @Test("Names with nothing to see, or too much of it, are refused")
     func refused() {
-        for raw in ["", "   ", "\u{200b}\u{202e}", "\u{200d}\u{200d}", "\u{301}", "\u{3164}\u{2800}", "\u{0}"] {
+        for raw in [
+            "", "   ", "\u{200b}\u{202e}", "\u{200d}\u{200d}", "\u{301}", "\u{3164}\u{2800}", "\u{0}",
+        ] {
             #expect(DisplayName.clean(raw) == nil)
         }
         #expect(DisplayName.clean(String(repeating: "я", count: 64)) != nil)

@@ -94,7 +94,7 @@ test("the latest to share a screen is the last of the sharers", () => {
 
 const joined = {
   type: "joined", participant: person(1), room: { slug: "a", title: "A", capacity: 10 },
-  participants: [person(1), person(2), person(3)], resume: "secret",
+  participants: [person(1), person(2), person(3)], total: 3, resume: "secret",
   slots: { audio: 4, camera: 9, screen: 1 }, speakers: { dominant: 2, active: [2] },
 };
 
@@ -102,6 +102,7 @@ test("joining tells who is there, without counting oneself twice", () => {
   const room = reduceRoom(emptyRoom(), joined);
   assert.deepEqual([...room.participants.keys()], [2, 3]);
   assert.equal(room.self.id, 1);
+  assert.equal(room.total, 3);
   assert.equal(room.resume, "secret");
 });
 
@@ -114,25 +115,35 @@ test("whoever leaves takes the slots and the speaking mark along", () => {
   let room = reduceRoom(emptyRoom(), joined);
   room = reduceRoom(room, { type: "slots", slots: [
     { mid: "7", participant: 2, source: "camera" }, { mid: "8", participant: 3, source: "camera" }] });
-  room = reduceRoom(room, { type: "participantLeft", participant: 2, reason: "left" });
+  room = reduceRoom(room, { type: "participants", total: 2, left: [{ participant: 2, reason: "left" }] });
   assert.deepEqual([...room.participants.keys()], [3]);
   assert.deepEqual(room.slots, [{ mid: "8", participant: 3, source: "camera" }]);
   assert.deepEqual(room.speakers, { dominant: null, active: [] });
-  assert.equal(reduceRoom(room, { type: "participantLeft", participant: 2, reason: "left" }), room);
+  assert.equal(room.total, 2);
 });
 
 test("a change of oneself does not make one a stranger to oneself", () => {
   const room = reduceRoom(reduceRoom(emptyRoom(), joined), {
-    type: "participantChanged", participant: person(1, { role: "administrator" }),
+    type: "participants", total: 3, changed: [person(1, { role: "administrator" })],
   });
   assert.equal(room.self.role, "administrator");
   assert.equal(room.participants.has(1), false);
 });
 
+test("in a large room some of the others come into view and go out of it, and all are counted", () => {
+  let room = reduceRoom(emptyRoom(), { ...joined, total: 500 });
+  room = reduceRoom(room, { type: "slots", slots: [{ mid: "7", participant: 2, source: "camera" }] });
+  room = reduceRoom(room, { type: "participants", total: 501, joined: [person(1), person(9)], changed: [person(4)], hidden: [2] });
+  assert.deepEqual([...room.participants.keys()], [3, 9, 4]);
+  assert.equal(room.total, 501);
+  assert.deepEqual(room.slots, [{ mid: "7", participant: 2, source: "camera" }], "a hidden person is still in the room");
+});
+
 test("the reducer leaves the state before it as it was", () => {
   const before = reduceRoom(emptyRoom(), joined);
-  reduceRoom(before, { type: "participantJoined", participant: person(4) });
-  reduceRoom(before, { type: "participantChanged", participant: person(2, { name: "Z" }) });
+  reduceRoom(before, {
+    type: "participants", total: 4, joined: [person(4)], changed: [person(2, { name: "Z" })], hidden: [3],
+  });
   assert.deepEqual([...before.participants.keys()], [2, 3]);
   assert.equal(before.participants.get(2).name, "N2");
   assert.equal(reduceRoom(before, { type: "pong" }), before);

@@ -44,16 +44,22 @@ func signallingSeeds() -> [(name: String, bytes: [UInt8])] {
         ("candidate", .candidate(.init(candidate: "candidate:1 1 udp 1 192.0.2.1 9 typ host", mid: "0"))),
         ("media", .media(MediaState(microphone: true, camera: false, screen: true))),
         ("view", .view(.init(tiles: [Tile(participant: anna.id, source: .camera, height: 360)]))),
-        ("leave", .leave), ("ping", .ping),
+        ("roster-request", .roster(.init(offset: 100, limit: 20, search: "ан"))), ("leave", .leave), ("ping", .ping),
     ]
     let joined = ServerMessage.Joined(
         participant: anna, room: RoomInfo(slug: "abcd-efgh-jkmn", title: "Собрание", capacity: 2000),
-        participants: [camera], resume: "secret", slots: SlotCounts(), speakers: Speakers(active: [anna.id]))
+        participants: [camera], total: 2, resume: "secret", slots: SlotCounts(), speakers: Speakers(active: [anna.id]))
     let server: [(String, ServerMessage)] = [
         ("joined", .joined(joined)), ("answer", .answer(.init(sdp: "v=0\r\n"))),
-        ("participant-joined", .participantJoined(anna)), ("participant-changed", .participantChanged(camera)),
-        ("participant-left", .participantLeft(.init(participant: anna.id, reason: .lost))),
-        ("slots", .slots([SlotInfo(mid: "7", participant: anna.id, source: .screen)])),
+        (
+            "participants",
+            .participants(
+                RosterChange(
+                    total: 3, joined: [anna], changed: [camera], left: [.init(participant: anna.id, reason: .lost)],
+                    hidden: [camera.id]))
+        ),
+        ("roster", .roster(RosterPage(total: 300, matching: 2, offset: 1, participants: [anna]))),
+        ("slots", .slots([SlotInfo(mid: "7", participant: anna.id, source: .screen)], participants: [anna])),
         ("speakers", .speakers(Speakers(dominant: anna.id, active: [anna.id, camera.id]))),
         ("transport", .transport(.init(state: .failed, reason: "timeout"))), ("pong", .pong),
         ("closing", .closing(.shutdown)), ("error", .error(.init(code: .roomFull, message: "The room is full."))),

@@ -212,9 +212,10 @@ export class Session {
       else console.warn("The server reports:", message.code, message.message);
       return;
     }
-    if (message.type === "participantLeft" && message.participant === room.self?.id) {
-      const errorCode = message.reason === "replaced" ? "replaced" : "removed";
-      if (message.reason === "replaced" || message.reason === "removed") this.#finish({ page: "error", errorCode });
+    const own = message.type === "participants" && message.left?.find((each) => each.participant === room.self?.id);
+    if (own) {
+      const errorCode = own.reason === "replaced" ? "replaced" : "removed";
+      if (own.reason === "replaced" || own.reason === "removed") this.#finish({ page: "error", errorCode });
       return;
     }
     this.store.set({ room: reduceRoom(room, message) });
@@ -222,14 +223,15 @@ export class Session {
 
   /** @param {ServerMessage} message @param {RoomState} room before the message */
   #announce(message, room) {
-    if (message.type === "participantJoined" && message.participant.id !== room.self?.id) {
-      this.notify({ type: "joined", name: message.participant.name });
-    } else if (message.type === "participantLeft") {
-      const other = room.participants.get(message.participant);
-      if (other) this.notify({ type: message.reason === "lost" ? "lost" : "left", name: other.name });
-    } else if (message.type === "participantChanged" && message.participant.screen) {
-      const before = room.participants.get(message.participant.id);
-      if (before && !before.screen) this.notify({ type: "sharing", name: before.name });
+    if (message.type !== "participants") return;
+    for (const { id, name } of message.joined ?? []) if (id !== room.self?.id) this.notify({ type: "joined", name });
+    for (const { participant, reason } of message.left ?? []) {
+      const other = room.participants.get(participant);
+      if (other) this.notify({ type: reason === "lost" ? "lost" : "left", name: other.name });
+    }
+    for (const { id, screen } of message.changed ?? []) {
+      const before = room.participants.get(id);
+      if (screen && before && !before.screen) this.notify({ type: "sharing", name: before.name });
     }
   }
 

@@ -16,7 +16,8 @@ export class SignallingError extends Error {
 export const LEFT = 1000;
 const COMING_BACK = 4000;
 
-const REQUEST_PATIENCE = 8_000;
+/** Longer than it should ever take: when a whole school arrives at once, the server takes one after the other. */
+const REQUEST_PATIENCE = 20_000;
 const PING_INTERVAL = 10_000;
 const PONG_PATIENCE = 5_000;
 const PROBE_PATIENCE = 2_000;

@@ -57,7 +57,7 @@ export class ParticipantsPanel {
       ? [{ ...room.self, microphone: local.microphone, camera: local.camera, screen: local.screen }, ...others]
       : others;
     setText(this.title, "participants.title");
-    this.title.append(" ", el("span", { class: "count" }, String(everybody.length)));
+    this.title.append(" ", el("span", { class: "count" }, String(room.self ? room.total : everybody.length)));
     delete this.title.dataset.t;
     this.#shown = wanted ? everybody.filter((other) => other.name.toLocaleLowerCase().includes(wanted)) : everybody;
     this.empty.hidden = this.#shown.length > 0;

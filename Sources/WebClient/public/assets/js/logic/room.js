@@ -6,6 +6,7 @@ export function emptyRoom() {
     self: null,
     description: null,
     participants: new Map(),
+    total: 0,
     slots: [],
     slotCounts: { audio: 4, camera: 9, screen: 1 },
     speakers: { dominant: null, active: [] },
@@ -23,6 +24,36 @@ function slotCount(count, fallback, least) {
 }
 
 /**
+ * In a large room the server keeps everybody informed about some of the others only; it says who leaves that window.
+ *
+ * @param {RoomState} state
+ * @param {ParticipantsMessage} message
+ * @returns {RoomState}
+ */
+function changePeople(state, message) {
+  const participants = new Map(state.participants);
+  let { self } = state;
+  for (const person of [...message.joined ?? [], ...message.changed ?? []]) {
+    if (person.id === self?.id) self = person;
+    else participants.set(person.id, person);
+  }
+  for (const id of message.hidden ?? []) participants.delete(id);
+  const left = new Set((message.left ?? []).map((each) => each.participant));
+  for (const id of left) participants.delete(id);
+  return {
+    ...state,
+    self,
+    participants,
+    total: message.total,
+    slots: left.size === 0 ? state.slots : state.slots.filter((slot) => !left.has(slot.participant)),
+    speakers: left.size === 0 ? state.speakers : {
+      dominant: state.speakers.dominant !== null && left.has(state.speakers.dominant) ? null : state.speakers.dominant,
+      active: state.speakers.active.filter((id) => !left.has(id)),
+    },
+  };
+}
+
+/**
  * @param {RoomState} state
  * @param {ServerMessage} message
  * @returns {RoomState} the same object when nothing changed
@@ -36,6 +67,7 @@ export function reduceRoom(state, message) {
         participants: new Map(message.participants
           .filter((other) => other.id !== message.participant.id)
           .map((other) => [other.id, other])),
+        total: message.total,
         slots: [],
         slotCounts: {
           audio: slotCount(message.slots?.audio, 4, 1),
@@ -46,24 +78,8 @@ export function reduceRoom(state, message) {
         resume: message.resume,
         closing: false,
       };
-    case "participantJoined":
-    case "participantChanged":
-      if (message.participant.id === state.self?.id) return { ...state, self: message.participant };
-      return { ...state, participants: new Map(state.participants).set(message.participant.id, message.participant) };
-    case "participantLeft": {
-      if (!state.participants.has(message.participant)) return state;
-      const participants = new Map(state.participants);
-      participants.delete(message.participant);
-      return {
-        ...state,
-        participants,
-        slots: state.slots.filter((slot) => slot.participant !== message.participant),
-        speakers: {
-          dominant: state.speakers.dominant === message.participant ? null : state.speakers.dominant,
-          active: state.speakers.active.filter((id) => id !== message.participant),
-        },
-      };
-    }
+    case "participants":
+      return changePeople(state, message);
     case "slots":
       return { ...state, slots: message.slots };
     case "speakers":

@@ -199,7 +199,7 @@ export class CallPage {
     const { room } = this.store.get();
     const title = room.description?.title || room.description?.slug || "";
     if (this.title.textContent !== title) this.title.textContent = title;
-    if (this.count) this.count.textContent = room.self ? String(room.participants.size + 1) : "";
+    if (this.count) this.count.textContent = room.self ? String(room.total) : "";
     setShown(this.alone, room.self !== null && room.participants.size === 0);
     this.#renderConnection();
   }
