@@ -46,15 +46,16 @@ let package = Package(
         .target(name: "MediaControl", dependencies: ["Primitives", "RTP", "SDP", "ICE"]),
 
         // Media. Nothing here or above may depend on NIO.
+        .target(name: "PacketPool"),
         .target(
             name: "Forwarding",
             dependencies: [
-                "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl", "MediaControl",
+                "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl", "MediaControl", "PacketPool",
                 .product(name: "BasicContainers", package: "swift-collections"),
             ]),
         .target(
             name: "MediaPlane",
-            dependencies: ["Forwarding", "MediaControl", "CLinux", "Primitives", "SecureTransport"]),
+            dependencies: ["Forwarding", "MediaControl", "CLinux", "PacketPool", "Primitives", "SecureTransport"]),
 
         // Rooms.
         .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
@@ -126,10 +127,13 @@ let package = Package(
             name: "SecureTransportTests",
             dependencies: ["SecureTransport", "CLinux", "Primitives", "COpenSSL", "CSRTP"]),
         .testTarget(name: "CongestionControlTests", dependencies: ["CongestionControl", "Primitives", "RTP"]),
+        .testTarget(name: "PacketPoolTests", dependencies: ["PacketPool"]),
+        .target(name: "CAllocations", path: "Tests/Support/CAllocations"),
         .testTarget(
             name: "ForwardingTests",
             dependencies: [
-                "Forwarding", "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl",
+                "CAllocations", "Forwarding", "PacketPool", "Primitives", "RTP", "SDP", "ICE", "SecureTransport",
+                "CongestionControl",
                 "MediaControl",
             ]),
         .testTarget(

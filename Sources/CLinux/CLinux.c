@@ -7,11 +7,20 @@
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103
+#endif
+#ifndef UDP_GRO
+#define UDP_GRO 104
+#endif
 
 static void veche_put_address(struct sockaddr_storage *to, socklen_t *length, int family,
                                      const struct veche_datagram *from) {
@@ -49,12 +58,13 @@ static void veche_take_address(struct veche_datagram *to, const struct sockaddr_
 // Room for the control message that names the local address, aligned as the kernel wants it.
 union veche_control {
     struct cmsghdr alignment;
-    char six[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(uint16_t))];
-    char four[CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(uint16_t))];
+    char six[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(int))];
+    char four[CMSG_SPACE(sizeof(struct in_pktinfo)) + CMSG_SPACE(sizeof(int))];
 };
 
-static void veche_take_local(struct veche_datagram *to, struct msghdr *from) {
+static void veche_take_controls(struct veche_datagram *to, struct msghdr *from) {
     to->has_local = 0;
+    to->segment = 0;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(from); part; part = CMSG_NXTHDR(from, part)) {
         if (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_PKTINFO) {
             struct in6_pktinfo info;
@@ -68,6 +78,10 @@ static void veche_take_local(struct veche_datagram *to, struct msghdr *from) {
             to->local[10] = to->local[11] = 0xff;
             memcpy(to->local + 12, &info.ipi_addr, 4);
             to->has_local = 1;
+        } else if (part->cmsg_level == IPPROTO_UDP && part->cmsg_type == UDP_GRO) {
+            int size = 0;
+            memcpy(&size, CMSG_DATA(part), sizeof size);
+            to->segment = size > 0 && size <= UINT16_MAX ? (uint16_t)size : 0;
         }
     }
 }
@@ -127,7 +141,7 @@ int veche_receive(int fd, struct veche_datagram *batch, int count) {
         // A datagram longer than the buffer is none of ours: length 0 makes it be dropped as malformed.
         batch[i].length = (messages[i].msg_hdr.msg_flags & MSG_TRUNC) ? 0 : messages[i].msg_len;
         veche_take_address(&batch[i], &addresses[i]);
-        veche_take_local(&batch[i], &messages[i].msg_hdr);
+        veche_take_controls(&batch[i], &messages[i].msg_hdr);
     }
     return received;
 }
@@ -207,7 +221,7 @@ int veche_poller(int first, int second) {
     if (poller < 0) return -errno;
     int watched[2] = {first, second};
     for (int i = 0; i < 2; i++) {
-        struct epoll_event event = {.events = EPOLLIN, .data = {.fd = watched[i]}};
+        struct epoll_event event = {.events = EPOLLIN, .data = {.u32 = 1u << i}};
         if (epoll_ctl(poller, EPOLL_CTL_ADD, watched[i], &event) < 0) {
             int failure = errno;
             close(poller);
@@ -217,10 +231,30 @@ int veche_poller(int first, int second) {
     return poller;
 }
 
-int veche_wait(int poller, int milliseconds) {
+int veche_wait(int poller, int64_t nanoseconds) {
     struct epoll_event events[2];
-    int ready = epoll_wait(poller, events, 2, milliseconds);
-    return ready < 0 ? -errno : ready;
+    if (nanoseconds < 0) nanoseconds = 0;
+    struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    int ready = epoll_pwait2(poller, events, 2, &time, NULL);
+    // Before Linux 5.11 there are only whole milliseconds.
+    if (ready < 0 && errno == ENOSYS)
+        ready = epoll_wait(poller, events, 2, (int)((nanoseconds + 999999) / 1000000));
+    if (ready < 0) return -errno;
+    int which = 0;
+    for (int i = 0; i < ready; i++) which |= (int)events[i].data.u32;
+    return which;
+}
+
+int veche_receive_runs(int fd) {
+    int on = 1;
+    return setsockopt(fd, IPPROTO_UDP, UDP_GRO, &on, sizeof on) < 0 ? -errno : 0;
+}
+
+int veche_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0) return 1;
+    int count = CPU_COUNT(&set);
+    return count > 0 ? count : 1;
 }
 
 int veche_wakeup(void) {

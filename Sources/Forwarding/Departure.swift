@@ -12,14 +12,16 @@ extension Forwarder {
     /// How many packets wait for their receivers or are being sent to them.
     public var waitingPackets: Int {
         var count = 0
-        for group in fanOut.order { count += fanOut.groups[group].packets.count }
+        for position in 0..<fanOut.order.count { count += fanOut.groups[fanOut.order[position]].packets.count }
         return count
     }
 
     /// Makes a place for each packet in ``departures``. Returns the first one's.
     mutating func expect(_ packets: [FanOutQueue.Packet]) -> Int {
         let first = departures.count
-        for packet in packets { departures.append(Departure(receivedAt: packet.media.receivedAt)) }
+        for position in 0..<packets.count {
+            departures.append(Departure(receivedAt: packets[position].media.receivedAt))
+        }
         return first
     }
 }

@@ -61,7 +61,8 @@ public struct EgressBatch: ~Copyable {
         guard length > 0 else { return }
         count += 1
         defer { end += length }
-        if let last = runs.indices.last, runs[last].accepts(length, to: destination) {
+        let last = runs.count - 1
+        if last >= 0, runs[last].accepts(length, to: destination) {
             runs[last].length += length
             runs[last].count += 1
         } else {

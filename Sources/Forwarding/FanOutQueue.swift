@@ -1,4 +1,5 @@
 import MediaControl
+import PacketPool
 import Primitives
 
 /// Packets that wait to go out to everybody who receives them, gathered so that several for one subscriber leave
@@ -6,17 +7,18 @@ import Primitives
 ///
 /// Packets of one video track form a group, and so do the packets of all speakers of one room. Audio groups go first.
 /// A group that is being sent takes no more packets; the next ones form a new group behind it.
-struct FanOutQueue: Sendable {
-    /// A packet whose plaintext stands in its group's memory.
+struct FanOutQueue: ~Copyable {
+    /// A packet that waits; its plaintext stands in the shared memory.
     struct Packet: Sendable {
         var media: MediaPacket
+        var reference: PacketReference
         var layer: Int
         var track: TrackID
         var trackIndex: Int
-        /// The transport that publishes it, which is never sent it back.
+        /// The transport on this worker that publishes it, which is never sent it back; -1 if it is on another worker.
         var owner: Int
-        /// Where the plaintext stands, padding included.
-        var bytes: Range<Int>
+        /// The number of bytes with the padding that was added.
+        var length: Int
     }
 
     enum Kind: Hashable, Sendable {
@@ -34,58 +36,61 @@ struct FanOutQueue: Sendable {
         /// How many of its receivers have been served.
         var served = 0
         var isSealed = false
-        /// The plaintext of the packets, each with room for padding behind it. Kept when the group is reused.
-        fileprivate var memory: [UInt8] = []
-        fileprivate var end = 0
+        fileprivate var bytes = 0
     }
 
     /// The most bytes that may wait; what comes on top of them is dropped.
     static let maximumBytes = 32 << 20
+    /// What has waited longer than this is of no use to anybody: sound that late is not played, and a picture that late
+    /// is better skipped than followed by all the others that are late too.
+    static let maximumDelay = Interval.milliseconds(400)
     /// Lengths are made equal where that costs at most this many bytes of padding: the kernel cuts a send into equal
     /// pieces. The packets of a video frame differ by a byte or two, those of different speakers by more.
     private static let largestVideoPadding = 16
     private static let largestAudioPadding = 255
 
+    private let pool: PacketPool<MediaPacket>
     private(set) var groups: [Group] = []
     private(set) var order: [Int] = []
     private var free: [Int] = []
     /// Bytes that the waiting groups hold.
     private(set) var waitingBytes = 0
+    /// Packets dropped: because too much waited already, or because they had waited too long.
     private(set) var dropped: UInt64 = 0
+
+    init(memory: PacketMemory) { pool = memory.pool }
+
+    deinit {
+        for index in order { for packet in groups[index].packets { pool.release(packet.reference) } }
+    }
 
     /// Whether nothing waits.
     var isEmpty: Bool { order.isEmpty }
 
-    /// Copies a packet in. `due` counts for the first packet of a group only.
+    /// Puts a packet in line and holds it. `due` counts for the first packet of a group only.
     mutating func append(
-        _ media: MediaPacket, _ plain: Span<UInt8>, kind: Kind, layer: Int, track: TrackID, trackIndex: Int,
+        _ media: MediaPacket, _ reference: PacketReference, kind: Kind, layer: Int, track: TrackID, trackIndex: Int,
         owner: Int, due: Instant
     ) {
-        let room = plain.count + Self.largestAudioPadding
-        guard waitingBytes + room <= Self.maximumBytes else {
+        guard waitingBytes + reference.length <= Self.maximumBytes else {
             dropped += 1
             return
         }
         let group = openGroup(kind, due: due)
-        let start = groups[group].end
-        if start + room > groups[group].memory.count {
-            let added = max(1 << 14, groups[group].memory.count)
-            groups[group].memory.append(contentsOf: repeatElement(0, count: added))
-        }
-        do {
-            var span = groups[group].memory.mutableSpan
-            span.copy(plain, at: start)
-        }
-        let packet = Packet(
-            media: media, layer: layer, track: track, trackIndex: trackIndex, owner: owner,
-            bytes: start..<(start + plain.count))
-        groups[group].end += room
-        waitingBytes += room
-        groups[group].packets.append(packet)
+        pool.retain(reference)
+        groups[group].packets.append(
+            Packet(
+                media: media, reference: reference, layer: layer, track: track, trackIndex: trackIndex, owner: owner,
+                length: media.payloadRange.upperBound))
+        groups[group].bytes += reference.length
+        waitingBytes += reference.length
     }
 
     private mutating func openGroup(_ kind: Kind, due: Instant) -> Int {
-        for index in order where groups[index].kind == kind && !groups[index].isSealed { return index }
+        for position in 0..<order.count {
+            let index = order[position]
+            if groups[index].kind == kind, !groups[index].isSealed { return index }
+        }
         let index: Int
         if let reused = free.popLast() {
             index = reused
@@ -97,10 +102,13 @@ struct FanOutQueue: Sendable {
             index = groups.count
             groups.append(Group(kind: kind, due: due))
         }
-        if case .audio = kind, let firstVideo = order.firstIndex(where: { isVideo($0) }) {
-            order.insert(index, at: firstVideo)
-        } else {
-            order.append(index)
+        order.append(index)
+        guard case .audio = kind else { return index }
+        // Sound goes ahead of all pictures, behind all other sound.
+        var position = order.count - 1
+        while position > 0, isVideo(order[position - 1]) {
+            order.swapAt(position - 1, position)
+            position -= 1
         }
         return index
     }
@@ -111,7 +119,8 @@ struct FanOutQueue: Sendable {
 
     /// The group to send now: the first that is due, audio before video. It is closed to further packets.
     mutating func next(now: Instant) -> Int? {
-        for index in order where groups[index].due <= now {
+        for position in 0..<order.count where groups[order[position]].due <= now {
+            let index = order[position]
             if !groups[index].isSealed { seal(index) }
             return index
         }
@@ -121,49 +130,60 @@ struct FanOutQueue: Sendable {
     /// When the next group is due; nil when nothing waits.
     var nextDue: Instant? {
         var earliest: Instant?
-        for index in order where earliest.map({ groups[index].due < $0 }) ?? true { earliest = groups[index].due }
+        for position in 0..<order.count {
+            let due = groups[order[position]].due
+            if let known = earliest, known <= due { continue }
+            earliest = due
+        }
         return earliest
     }
+
+    /// Whether a group has waited so long that it is better dropped.
+    func isStale(_ index: Int, now: Instant) -> Bool { now - groups[index].due > Self.maximumDelay }
 
     /// Notes how far a group has been sent.
     mutating func advance(_ index: Int, to served: Int) { groups[index].served = served }
 
     /// Forgets a group that has been sent.
     mutating func finish(_ index: Int) {
-        order.removeAll { $0 == index }
+        var left = 0
+        for position in 0..<order.count where order[position] != index {
+            order[left] = order[position]
+            left += 1
+        }
+        order.removeLast(order.count - left)
+        for position in 0..<groups[index].packets.count { pool.release(groups[index].packets[position].reference) }
         groups[index].packets.removeAll(keepingCapacity: true)
-        waitingBytes -= groups[index].end
-        groups[index].end = 0
+        waitingBytes -= groups[index].bytes
+        groups[index].bytes = 0
         free.append(index)
     }
 
-    /// Lends the memory that the packets' ranges of a group refer to.
-    borrowing func withBytes(of group: Int, _ body: (Span<UInt8>) -> Void) {
-        let memory = groups[group].memory
-        body(memory.span)
+    /// Forgets a group that has not been sent, or not to everybody.
+    mutating func drop(_ index: Int) {
+        dropped += UInt64(groups[index].packets.count)
+        finish(index)
     }
 
-    /// Closes a group and pads its packets to one length where that is cheap (RFC 3550 §5.1, P bit).
+    /// Closes a group and pads its packets to one length where that is cheap (RFC 3550 §5.1, P bit). The padding is
+    /// taken from the tail that the shared memory has behind every packet.
     private mutating func seal(_ index: Int) {
         groups[index].isSealed = true
         guard groups[index].packets.count > 1 else { return }
         let limit = isVideo(index) ? Self.largestVideoPadding : Self.largestAudioPadding
         var longest = 0
-        for packet in groups[index].packets { longest = max(longest, packet.media.payloadRange.count) }
-        for position in groups[index].packets.indices {
-            let missing = longest - groups[index].packets[position].media.payloadRange.count
-            guard missing > 0, missing <= limit else { continue }
-            pad(index, position, by: missing)
+        for position in 0..<groups[index].packets.count {
+            longest = max(longest, groups[index].packets[position].media.payloadRange.count)
         }
-    }
-
-    private mutating func pad(_ index: Int, _ position: Int, by count: Int) {
-        let old = groups[index].packets[position].bytes
-        for offset in old.upperBound..<(old.upperBound + count - 1) { groups[index].memory[offset] = 0 }
-        groups[index].memory[old.upperBound + count - 1] = UInt8(count)
-        let payload = groups[index].packets[position].media.payloadRange
-        groups[index].packets[position].bytes = old.lowerBound..<(old.upperBound + count)
-        groups[index].packets[position].media.payloadRange = payload.lowerBound..<(payload.upperBound + count)
-        groups[index].packets[position].media.isPadded = true
+        for position in 0..<groups[index].packets.count {
+            let missing = longest - groups[index].packets[position].media.payloadRange.count
+            guard missing > 0, missing <= min(limit, pool.tail(groups[index].packets[position].reference)) else {
+                continue
+            }
+            let payload = groups[index].packets[position].media.payloadRange
+            groups[index].packets[position].media.payloadRange = payload.lowerBound..<(payload.upperBound + missing)
+            groups[index].packets[position].media.isPadded = true
+            groups[index].packets[position].length += missing
+        }
     }
 }

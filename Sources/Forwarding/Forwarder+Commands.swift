@@ -33,6 +33,7 @@ extension Forwarder {
         configureTracks(of: index, description)
         configureSlots(of: index, description)
         enter(description.room, transport: index)
+        announceTracks(of: index)
         reassign(transport: index, now: now)
     }
 
@@ -82,7 +83,8 @@ extension Forwarder {
                 continue
             }
             let track = Track(
-                id: published.id, kind: section.kind == .audio ? .audio : .video, owner: index, section: section)
+                id: published.id, kind: section.kind == .audio ? .audio : .video, owner: index, section: section,
+                memory: memory)
             let place = insert(track)
             trackIndex[published.id] = place
             sections.append(Publisher.Section(track: place, description: section))
@@ -115,6 +117,7 @@ extension Forwarder {
         leaveRoom(transport: index)
         transports[index]?.roomIndex = room
         rooms[room].members.append(index)
+        if rooms[room].members.count == 1 { tellAll(.entered(number)) }
     }
 
     /// Takes a transport out of its room: nobody hears or sees it there any more, and it hears and sees nobody.
@@ -124,9 +127,13 @@ extension Forwarder {
         for place in 0..<tracks.count where tracks[place]?.owner == index {
             if let id = tracks[place]?.id { rooms[room].ranking.remove(track: id.rawValue) }
             emptySlots(showing: place)
+            withdraw(place)
         }
         for slot in transports[index]?.audioSlots ?? [] { transports[index]?.slots[slot].occupy(nil, index: -1) }
         transports[index]?.roomIndex = -1
+        guard rooms[room].members.isEmpty else { return }
+        removeReplicas(room: room)
+        tellAll(.left(rooms[room].number))
     }
 
     private mutating func close(_ id: TransportID, egress: inout EgressBatch) {
@@ -139,6 +146,7 @@ extension Forwarder {
                 removeTrack(place)
             } else {
                 tracks[place]?.unsubscribe(transport: index)
+                reviewSubscription(of: place)
             }
         }
         for (address, owner) in addressIndex where owner == index { addressIndex[address] = nil }
@@ -146,22 +154,23 @@ extension Forwarder {
         releaseTransport(index)
     }
 
-    private mutating func removeTrack(_ place: Int) {
+    mutating func removeTrack(_ place: Int) {
         guard let id = tracks[place]?.id else { return }
         emptySlots(showing: place)
+        withdraw(place)
         for room in rooms.indices { rooms[room].ranking.remove(track: id.rawValue) }
         trackIndex[id] = nil
         releaseTrack(place)
     }
 
     /// Empties every slot that holds the track at `place`, in the rooms' members and among its subscribers.
-    private mutating func emptySlots(showing place: Int) {
-        guard let id = tracks[place]?.id, let owner = tracks[place]?.owner else { return }
+    mutating func emptySlots(showing place: Int) {
+        guard let id = tracks[place]?.id else { return }
         for subscription in tracks[place]?.subscriptions ?? [] {
             transports[subscription.transport]?.slots[subscription.slot].occupy(nil, index: -1)
             tracks[place]?.unsubscribe(subscription)
         }
-        guard tracks[place]?.kind == .audio, let room = transports[owner]?.roomIndex, room >= 0 else { return }
+        guard tracks[place]?.kind == .audio, let room = roomIndex(ofTrack: place) else { return }
         for member in rooms[room].members {
             for slot in transports[member]?.audioSlots ?? []
             where transports[member]?.slots[slot].track == id {
@@ -171,13 +180,16 @@ extension Forwarder {
     }
 
     private mutating func setForwarded(_ id: TrackID, _ isForwarded: Bool) {
-        guard let place = trackIndex[id], tracks[place]?.isForwarded != isForwarded else { return }
+        // What a replica does its home decides, and tells in order with the track's packets.
+        guard let place = trackIndex[id], let isReplica = tracks[place]?.isReplica, !isReplica else { return }
+        letThrough(place, isForwarded)
+    }
+
+    mutating func letThrough(_ place: Int, _ isForwarded: Bool) {
+        guard let id = tracks[place]?.id, tracks[place]?.isForwarded != isForwarded else { return }
         tracks[place]?.isForwarded = isForwarded
-        guard isForwarded, tracks[place]?.kind == .video else { return }
-        for subscription in tracks[place]?.subscriptions ?? [] {
-            transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
-        }
-        wantKeyframes(of: place)
+        tell(tracks[place]?.announced, .forwarded(id, isForwarded))
+        if isForwarded, tracks[place]?.kind == .video { awaitKeyframes(of: place) }
     }
 
     private mutating func show(
@@ -192,7 +204,7 @@ extension Forwarder {
     }
 
     /// Makes the video slots of a transport show what its assignments say.
-    private mutating func reassign(transport index: Int, now: Instant) {
+    mutating func reassign(transport index: Int, now: Instant) {
         guard let count = transports[index]?.slots.count, let assignments = transports[index]?.assignments else {
             return
         }
@@ -209,12 +221,16 @@ extension Forwarder {
     private mutating func occupy(slot: Int, of index: Int, with place: Int?) {
         let subscription = Track.Subscription(transport: index, slot: slot)
         guard let previous = transports[index]?.slots[slot].trackIndex, previous != place ?? -1 else { return }
-        if previous >= 0 { tracks[previous]?.unsubscribe(subscription) }
+        if previous >= 0 {
+            tracks[previous]?.unsubscribe(subscription)
+            reviewSubscription(of: previous)
+        }
         guard let place, let id = tracks[place]?.id, tracks[place]?.kind == .video else {
             transports[index]?.slots[slot].occupy(nil, index: -1)
             return
         }
         transports[index]?.slots[slot].occupy(id, index: place)
         tracks[place]?.subscribe(subscription)
+        reviewSubscription(of: place)
     }
 }

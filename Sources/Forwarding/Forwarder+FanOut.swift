@@ -1,4 +1,5 @@
 import MediaControl
+import PacketPool
 import Primitives
 import RTP
 
@@ -21,6 +22,10 @@ extension Forwarder {
         departures.removeAll(keepingCapacity: true)
         while budget > 0 {
             guard let group = fanOut.next(now: now) else { return false }
+            guard !fanOut.isStale(group, now: now) else {
+                dropStale(group)
+                continue
+            }
             switch fanOut.groups[group].kind {
             case .audio(let room): sendAudio(group, room: room, budget: &budget, egress: &egress)
             case .video(let track): sendVideo(group, track: track, budget: &budget, egress: &egress)
@@ -30,80 +35,107 @@ extension Forwarder {
     }
 
     private mutating func sendVideo(_ group: Int, track: Int, budget: inout Int, egress: inout EgressBatch) {
-        let subscriptions = tracks[track]?.subscriptions ?? []
-        let packets = fanOut.groups[group].packets
-        let first = expect(packets)
+        let count = tracks[track]?.subscriptions.count ?? 0
         var next = fanOut.groups[group].served
-        fanOut.withBytes(of: group) { bytes in
-            while next < subscriptions.count, budget > 0 {
+        do {
+            let subscriptions = tracks[track]?.subscriptions ?? []
+            let packets = fanOut.groups[group].packets
+            let first = expect(packets)
+            let pool = memory.pool
+            while next < count, budget > 0 {
                 let subscription = subscriptions[next]
                 next += 1
-                for (position, packet) in packets.enumerated() {
+                for position in 0..<packets.count {
+                    let packet = packets[position]
                     let before = egress.count
-                    transports[subscription.transport]?.forward(
-                        packet.media, bytes: bytes.extracting(packet.bytes), track: packet.track, layer: packet.layer,
-                        slot: subscription.slot, into: &egress)
+                    pool.withBytes(packet.reference) { bytes in
+                        transports[subscription.transport]?.forward(
+                            packet.media, bytes: bytes.extracting(0..<packet.length), track: packet.track,
+                            layer: packet.layer, slot: subscription.slot, into: &egress)
+                    }
                     departures[first + position].count += egress.count - before
                 }
                 budget -= packets.count
             }
         }
-        conclude(group, next, of: subscriptions.count)
+        conclude(group, next, of: count)
     }
 
     private mutating func sendAudio(_ group: Int, room: Int, budget: inout Int, egress: inout EgressBatch) {
-        let members = rooms[room].members
-        let loudest = rooms[room].loudest
-        let packets = fanOut.groups[group].packets
-        let first = expect(packets)
+        let count = rooms[room].members.count
         var next = fanOut.groups[group].served
-        fanOut.withBytes(of: group) { bytes in
-            while next < members.count, budget > 0 {
+        do {
+            let members = rooms[room].members
+            let loudest = rooms[room].loudest
+            let packets = fanOut.groups[group].packets
+            let first = expect(packets)
+            let pool = memory.pool
+            while next < count, budget > 0 {
                 let member = members[next]
                 next += 1
-                for (position, packet) in packets.enumerated() where packet.owner != member {
-                    guard
+                for position in 0..<packets.count {
+                    let packet = packets[position]
+                    guard packet.owner != member,
                         let slot = transports[member]?.audioSlot(
                             for: packet.track, index: packet.trackIndex, loudest: loudest)
                     else { continue }
                     let before = egress.count
-                    transports[member]?.forward(
-                        packet.media, bytes: bytes.extracting(packet.bytes), track: packet.track, layer: 0, slot: slot,
-                        into: &egress)
+                    pool.withBytes(packet.reference) { bytes in
+                        transports[member]?.forward(
+                            packet.media, bytes: bytes.extracting(0..<packet.length), track: packet.track, layer: 0,
+                            slot: slot, into: &egress)
+                    }
                     departures[first + position].count += egress.count - before
                 }
                 budget -= packets.count
             }
         }
-        conclude(group, next, of: members.count)
+        conclude(group, next, of: count)
     }
 
+    /// Notes how far a group has been sent. Nobody may hold its packets any more, else emptying it would copy them.
     private mutating func conclude(_ group: Int, _ served: Int, of count: Int) {
         if served >= count { fanOut.finish(group) } else { fanOut.advance(group, to: served) }
     }
 
-    /// Puts a packet of a forwarded track in line.
-    mutating func enqueue(
-        _ media: MediaPacket, _ bytes: Span<UInt8>, _ stream: Publisher.Stream, isVideo: Bool
-    ) {
-        guard let id = tracks[stream.track]?.id, let owner = tracks[stream.track]?.owner else { return }
-        if isVideo {
-            guard let receivers = tracks[stream.track]?.subscriptions.count, receivers > 0 else { return }
+    /// Drops a group that has waited too long, which happens when the worker has more to send than it can.
+    ///
+    /// Those who would have received a picture get no more of it until its next keyframe: a gap would only make them
+    /// ask for the missing packets, and so add to the load.
+    private mutating func dropStale(_ group: Int) {
+        if case .video(let track) = fanOut.groups[group].kind {
+            let unserved = (tracks[track]?.subscriptions ?? []).dropFirst(fanOut.groups[group].served)
+            for subscription in unserved {
+                transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
+            }
+            wantKeyframes(of: track)
+        }
+        fanOut.drop(group)
+    }
+
+    /// Puts a packet of a forwarded track in line for this worker's subscribers, and hands it to the other workers that
+    /// have some.
+    mutating func enqueue(_ media: MediaPacket, _ reference: PacketReference, track place: Int, layer: Int) {
+        guard let id = tracks[place]?.id, let owner = tracks[place]?.owner else { return }
+        guard tracks[place]?.kind == .audio else {
+            hand(reference, of: id, layer: layer, to: tracks[place]?.watchers)
+            guard let receivers = tracks[place]?.subscriptions.count, receivers > 0 else { return }
             fanOut.append(
-                media, bytes, kind: .video(track: stream.track), layer: stream.layer, track: id,
-                trackIndex: stream.track, owner: owner, due: due(media, receivers: receivers))
+                media, reference, kind: .video(track: place), layer: layer, track: id, trackIndex: place,
+                owner: owner, due: due(media, receivers: receivers))
             return
         }
-        guard let room = transports[owner]?.roomIndex, room >= 0 else { return }
+        guard let room = roomIndex(ofTrack: place) else { return }
         // A client that does not tell its level (RFC 6464) counts as speaking softly all the time.
         let level = media.extensions.audioLevel
         rooms[room].ranking.record(
             track: id.rawValue, level: level ?? 40, voice: level == nil || media.extensions.voiceActivity,
             now: media.receivedAt)
         guard rooms[room].ranking.isAmongLoudest(id.rawValue) else { return }
-        if !rooms[room].loudest.contains(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
+        if !rooms[room].hears(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
+        if owner >= 0 { hand(reference, of: id, layer: 0, to: rooms[room].audience) }
         fanOut.append(
-            media, bytes, kind: .audio(room: room), layer: 0, track: id, trackIndex: stream.track, owner: owner,
+            media, reference, kind: .audio(room: room), layer: 0, track: id, trackIndex: place, owner: owner,
             due: due(media, receivers: rooms[room].members.count))
     }
 

@@ -45,8 +45,20 @@ extension Forwarder {
         }
     }
 
-    /// Sends the keyframe requests of a track that are due (RFC 4585 §6.3.1).
+    /// Stops sending a track until its next keyframe, and asks for that.
+    mutating func awaitKeyframes(of place: Int) {
+        for subscription in tracks[place]?.subscriptions ?? [] {
+            transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
+        }
+        wantKeyframes(of: place)
+    }
+
+    /// Sends the keyframe requests of a track that are due (RFC 4585 §6.3.1), for a replica to its home.
     mutating func requestDueKeyframes(of place: Int, now: Instant, egress: inout EgressBatch) {
+        guard tracks[place]?.isReplica == false else {
+            handDueKeyframeRequests(of: place, now: now)
+            return
+        }
         guard let count = tracks[place]?.layers.count, let owner = tracks[place]?.owner,
             tracks[place]?.isForwarded == true, let sender = transports[owner]?.reportSSRC
         else { return }

@@ -1,4 +1,5 @@
 import MediaControl
+import PacketPool
 import Primitives
 import RTP
 
@@ -71,25 +72,15 @@ extension Forwarder {
         now: Instant, egress: inout EgressBatch
     ) {
         let original = sequence - segment.sequenceOffset
-        guard
-            let entry = tracks[place]?.layers[segment.layer].history.find(
-                sequenceNumber: UInt16(truncatingIfNeeded: original)),
-            entry.extended == original, let codec = tracks[place]?.layers[segment.layer].codec,
-            let owner = tracks[place]?.owner, let map = transports[owner]?.publisher.extensions,
-            let bytes = tracks[place]?.layers[segment.layer].history.withPacket(entry, { $0.array() })
+        guard let reference = tracks[place]?.layers[segment.layer].history.find(sequence: original),
+            let packet = memory.pool.header(reference)
         else { return }
-        let plain = bytes.span
-        guard let header = try? RTPHeader(parsing: plain),
-            let payload = try? PayloadInfo.parse(codec, payload: plain.extracting(header.length..<plain.count))
-        else { return }
-        var extensions = HeaderExtensions(parsing: plain, header: header, map: map)
-        extensions.repairedRid = nil
-        let packet = MediaPacket(
-            header: header, extensions: extensions, codec: codec, payload: payload, sequence: original,
-            payloadRange: header.length..<plain.count, receivedAt: entry.receivedAt)
         counters.retransmitted += 1
-        transports[index]?.retransmit(
-            packet, bytes: plain, segment: segment, sequence: sequence, slot: slot, now: now, into: &egress)
+        memory.pool.withBytes(reference) { bytes in
+            transports[index]?.retransmit(
+                packet, bytes: bytes.extracting(0..<reference.length), segment: segment, sequence: sequence, slot: slot,
+                now: now, into: &egress)
+        }
     }
 
     private mutating func requestKeyframe(

@@ -1,5 +1,6 @@
 import ICE
 import MediaControl
+import PacketPool
 import Primitives
 import RTP
 import SecureTransport
@@ -91,7 +92,8 @@ extension Forwarder {
     private mutating func secure(_ index: Int, with keys: SRTPKeys) {
         guard transports[index]?.isSecured == false, let id = transports[index]?.id else { return }
         guard let receiver = try? SRTPReceiver(profile: keys.profile, masterKey: keys.remote),
-            let sender = try? SRTPSender(profile: keys.profile, masterKey: keys.local)
+            let sender = try? SRTPSender(
+                profile: keys.profile, masterKey: keys.local, engine: configuration.encryption)
         else {
             fail(index, .handshakeFailed)
             return
@@ -222,10 +224,10 @@ extension Forwarder {
             tracks[found.track]?.layers[found.layer].ssrc = header.ssrc
         } else {
             tracks[found.track]?.layers[found.layer].restart(ssrc: header.ssrc, kind: kind)
-            for subscription in tracks[found.track]?.subscriptions ?? [] {
-                transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
+            awaitKeyframes(of: found.track)
+            if let id = tracks[found.track]?.id {
+                tell(tracks[found.track]?.announced, .restarted(id, layer: UInt8(truncatingIfNeeded: found.layer)))
             }
-            wantKeyframes(of: found.track)
         }
         return found
     }
@@ -276,43 +278,51 @@ extension Forwarder {
             let packet = tracks[stream.track]?.take(
                 bytes, header, extensions, codec, payload, layer: stream.layer, now: now)
         else { return false }
-        if tracks[stream.track]?.isForwarded == true { enqueue(packet, bytes, stream, isVideo: codec.isVideo) }
+        // The one copy: from where it was received and decrypted to where everybody reads it.
+        guard let reference = writer.store(bytes, header: packet) else {
+            counters.droppedOverload += 1
+            return true
+        }
+        tracks[stream.track]?.keep(packet, reference, layer: stream.layer)
+        if tracks[stream.track]?.isForwarded == true {
+            enqueue(packet, reference, track: stream.track, layer: stream.layer)
+        }
+        memory.pool.release(reference)
         return true
     }
 }
 
 extension Track {
-    /// Does once what every subscriber profits from: counts the packet, notes what is missing, keeps the plaintext for
-    /// retransmission. Returns nil for a duplicate.
+    /// Does once what every subscriber on every worker profits from: counts the packet, notes what is missing. Returns
+    /// nil for a duplicate, and for one so old that it may be one.
     mutating func take(
         _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
         _ payload: PayloadInfo, layer index: Int, now: Instant
     ) -> MediaPacket? {
         let sequence = layers[index].unwrapper.unwrap(header.sequenceNumber)
         if kind == .video {
-            if let stored = layers[index].history.find(sequenceNumber: header.sequenceNumber),
-                stored.extended == sequence
-            {
-                return nil
-            }
+            guard layers[index].history.lacks(sequence: sequence) else { return nil }
             layers[index].nack.received(sequence, now: now)
-            layers[index].history.store(extended: sequence, header: header, receivedAt: now, bytes: bytes)
         }
         layers[index].statistics.record(
             sequenceNumber: header.sequenceNumber, timestamp: header.timestamp, now: now)
-        layers[index].codec = codec
-        layers[index].lastPacketAt = now
-        layers[index].count(bytes: bytes.count)
-        if payload.isKeyframe {
-            if payload.height > 0 {
-                layers[index].width = payload.width
-                layers[index].height = payload.height
-            }
-            layers[index].keyframe.satisfied()
-        }
         return MediaPacket(
             header: header, extensions: extensions, codec: codec, payload: payload, sequence: sequence,
             payloadRange: header.length..<bytes.count, receivedAt: now)
+    }
+
+    /// Does what each worker with subscribers does for itself: keeps the packet for retransmission, learns what layer
+    /// choice needs to know.
+    mutating func keep(_ packet: MediaPacket, _ reference: PacketReference, layer index: Int) {
+        if kind == .video { layers[index].history.store(reference, sequence: packet.sequence) }
+        layers[index].lastPacketAt = packet.receivedAt
+        layers[index].count(bytes: reference.length)
+        guard packet.payload.isKeyframe else { return }
+        if packet.payload.height > 0 {
+            layers[index].width = packet.payload.width
+            layers[index].height = packet.payload.height
+        }
+        layers[index].keyframe.satisfied()
     }
 
     /// Notes a packet without payload, so that its number is not missed.

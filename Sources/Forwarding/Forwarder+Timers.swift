@@ -103,7 +103,8 @@ extension Forwarder {
 
     /// Asks the publisher again for what is missing (RFC 4585 §6.2.1); for a keyframe where that was in vain.
     private mutating func requestMissing(of place: Int, now: Instant, egress: inout EgressBatch) {
-        guard let owner = tracks[place]?.owner, tracks[place]?.kind == .video, let count = tracks[place]?.layers.count,
+        guard let owner = tracks[place]?.owner, owner >= 0, tracks[place]?.kind == .video,
+            let count = tracks[place]?.layers.count,
             let sender = transports[owner]?.reportSSRC
         else { return }
         for layer in 0..<count {
@@ -122,6 +123,8 @@ extension Forwarder {
         guard !rooms[index].members.isEmpty else { return }
         let update = rooms[index].ranking.update(now: now)
         rooms[index].loudest = rooms[index].ranking.loudestTracks
+        // Every worker comes to the same ranking; one of them speaks for all.
+        if let lowest = rooms[index].audience.first, lowest < configuration.worker { return }
         guard update.changed else { return }
         events.append(
             .speakers(

@@ -1,6 +1,7 @@
 import BasicContainers
 import ICE
 import MediaControl
+import PacketPool
 import Primitives
 import RTP
 import SecureTransport
@@ -8,6 +9,7 @@ import SecureTransport
 /// The forwarding machine of one worker: every transport, track and room it serves, without sockets, clocks or threads.
 ///
 /// Datagrams, commands and the time go in; datagrams come out in an ``EgressBatch`` and events from ``takeEvents()``.
+/// Where a room spans several workers, their machines exchange ``Handover`` messages.
 /// Nothing a client sends can trap it: what is malformed, unauthenticated or unexpected is counted and dropped.
 public struct Forwarder: ~Copyable {
     /// What the machine is given at its start.
@@ -18,12 +20,27 @@ public struct Forwarder: ~Copyable {
         public var wallClockOffset: Int64
         /// The seed of every number the machine chooses: SSRC, first sequence numbers.
         public var seed: UInt64
+        /// The machine's number among those of the server, below the number that ``memory`` was made for.
+        public var worker: Int
+        /// The number of machines, at most 64.
+        public var workers: Int
+        /// The memory for packets that they share.
+        public var memory: PacketMemory
+        /// Who encrypts what is sent.
+        public var encryption: PacketCipherEngine
 
-        /// Makes a configuration.
-        public init(identity: DTLSIdentity, wallClockOffset: Int64, seed: UInt64) {
+        /// Makes a configuration; by default for a server of one machine.
+        public init(
+            identity: DTLSIdentity, wallClockOffset: Int64, seed: UInt64, worker: Int = 0, workers: Int = 1,
+            memory: PacketMemory = PacketMemory(workers: 1), encryption: PacketCipherEngine = .fastest
+        ) {
             self.identity = identity
             self.wallClockOffset = wallClockOffset
             self.seed = seed
+            self.worker = worker
+            self.workers = min(workers, WorkerSet.capacity)
+            self.memory = memory
+            self.encryption = encryption
         }
     }
 
@@ -41,7 +58,11 @@ public struct Forwarder: ~Copyable {
     var addressIndex: [SocketAddress: Int] = [:]
     var ufragIndex: [String: Int] = [:]
 
-    var fanOut = FanOutQueue()
+    let memory: PacketMemory
+    var writer: PacketWriter<MediaPacket>
+    var fanOut: FanOutQueue
+    /// What the other workers are to be told, in order. Whoever delivers it calls ``clearHandovers()``.
+    public internal(set) var handovers: [OutgoingHandover] = []
     /// What the last ``forward(now:limit:egress:)`` made of each packet that it sent on.
     public internal(set) var departures: [Departure] = []
     var counters = MediaMetrics()
@@ -53,6 +74,9 @@ public struct Forwarder: ~Copyable {
     /// Makes a machine that serves nobody yet.
     public init(configuration: Configuration) {
         self.configuration = configuration
+        memory = configuration.memory
+        writer = memory.pool.writer(worker: configuration.worker)
+        fanOut = FanOutQueue(memory: memory)
         generator = SplitMix64(seed: configuration.seed)
     }
 
@@ -69,6 +93,9 @@ public struct Forwarder: ~Copyable {
         defer { events.removeAll(keepingCapacity: true) }
         return events
     }
+
+    /// Forgets the ``handovers`` and keeps their memory.
+    public mutating func clearHandovers() { handovers.removeAll(keepingCapacity: true) }
 
     // MARK: Places in the tables
 
@@ -103,7 +130,7 @@ public struct Forwarder: ~Copyable {
     /// The place of a room, made when it is first named.
     mutating func room(_ number: RoomNumber) -> Int {
         if let index = rooms.firstIndex(where: { $0.number == number }) { return index }
-        if let index = rooms.firstIndex(where: { $0.members.isEmpty }) {
+        if let index = rooms.firstIndex(where: { $0.isUnused }) {
             rooms[index] = Room(number: number)
             return index
         }
@@ -119,14 +146,25 @@ public struct Forwarder: ~Copyable {
 /// The transports among which media is forwarded, and who speaks there.
 struct Room: Sendable {
     let number: RoomNumber
-    /// Indices of the transports in the room.
+    /// Indices of this worker's transports in the room.
     var members: [Int] = []
+    /// The other workers that have members in the room.
+    var audience = WorkerSet()
     /// As many as a page opens audio slots.
     var ranking = SpeakerRanking(capacity: 4)
     /// The loudest tracks, ordered; what the ranking last said.
     var loudest: [UInt32] = []
 
     init(number: RoomNumber) { self.number = number }
+
+    /// Whether a track is one of the loudest.
+    func hears(_ track: UInt32) -> Bool {
+        for index in 0..<loudest.count where loudest[index] == track { return true }
+        return false
+    }
+
+    /// Nobody is in the room, here or elsewhere.
+    var isUnused: Bool { members.isEmpty && audience.isEmpty }
 }
 
 /// A small deterministic generator (Steele, Lea, Flood 2014): the machine's choices repeat under the same seed.

@@ -7,8 +7,6 @@ struct Layer: ~Copyable {
     let rid: ShortText?
     /// The SSRC it arrives under; 0 until the first packet.
     var ssrc: UInt32 = 0
-    /// The codec of the last packet.
-    var codec: Codec?
 
     var unwrapper = SequenceUnwrapper()
     var statistics: ReceiveStatistics
@@ -28,11 +26,13 @@ struct Layer: ~Copyable {
     static let auditedPackets = 128
     private var measuredAt: Instant?
 
-    init(rid: ShortText?, kind: Track.Kind) {
+    /// How many packets are kept for retransmission: a second or two of the highest layer.
+    static let keptPackets = 512
+
+    init(rid: ShortText?, kind: Track.Kind, memory: PacketMemory) {
         self.rid = rid
         statistics = ReceiveStatistics(clockRate: kind == .audio ? 48_000 : 90_000)
-        history =
-            kind == .audio ? PacketHistory(packets: 64, bytes: 32_768) : PacketHistory(packets: 768, bytes: 786_432)
+        history = PacketHistory(packets: Self.keptPackets, memory: memory)
     }
 
     /// Whether packets arrived lately enough for the layer to be worth choosing.
@@ -55,6 +55,8 @@ struct Layer: ~Copyable {
             measuredAt = now
             bytesSinceMeasure = 0
         }
+        // A layer that has fallen silent has nothing to send again; its memory is of use to others.
+        if !isActive(now: now) { history.removeAll() }
         guard let measuredAt, now > measuredAt else { return }
         let latest = Int(Double(bytesSinceMeasure * 8) / (now - measuredAt).seconds)
         bitrate = bitrate == 0 ? latest : (bitrate * 3 + latest) / 4
@@ -66,8 +68,7 @@ struct Layer: ~Copyable {
         unwrapper = SequenceUnwrapper()
         statistics = ReceiveStatistics(clockRate: kind == .audio ? 48_000 : 90_000)
         nack = NACKGenerator()
-        history =
-            kind == .audio ? PacketHistory(packets: 64, bytes: 32_768) : PacketHistory(packets: 768, bytes: 786_432)
+        history.removeAll()
         keyframe = KeyframeRequester()
     }
 }

@@ -1,98 +1,72 @@
+import PacketPool
 import Primitives
-import RTP
 
-/// The packets that one layer sent lately, in plaintext, for answering retransmission requests of all its receivers.
+/// The packets that one layer sent lately, for answering retransmission requests of all its receivers on this worker.
 ///
-/// All packets lie in one byte ring and are found through one table, both allocated when the first packet is stored
-/// and never again. A packet whose bytes were overwritten is not found any more.
-public struct PacketHistory: ~Copyable {
-    /// The longest packet that is kept.
-    public static let maximumPacket = 2048
-
+/// It holds references; the packets themselves stand once in the ``PacketMemory`` that all workers share.
+struct PacketHistory: ~Copyable {
     /// A packet in the history.
-    public struct Entry: Sendable {
+    struct Entry: Sendable {
         /// The extended sequence number.
-        public let extended: Int64
-        /// The header as it was parsed.
-        public let header: RTPHeader
-        /// When the packet arrived.
-        public let receivedAt: Instant
-        /// Where the packet stands in the ring.
-        public let range: Range<Int>
-        /// The number of bytes that had been laid down before this packet.
-        fileprivate let position: Int
+        let sequence: Int64
+        let reference: PacketReference
     }
 
-    private let packetCapacity: Int
-    private let byteCapacity: Int
+    private let pool: PacketPool<MediaPacket>
+    private let capacity: Int
     private var entries: [Entry?] = []
-    private var bytes: [UInt8] = []
-    /// The number of bytes laid down so far, with those skipped at the end of the ring.
-    private var head = 0
     private var highest = Int64.min
 
-    /// A history of up to `packets` packets (rounded up to a power of two, at most 32768) in `bytes` bytes (at least
-    /// ``maximumPacket``). Nothing is allocated yet.
-    public init(packets: Int, bytes: Int) {
+    /// A history of up to `packets` packets (rounded up to a power of two, at most 32768). Nothing is allocated yet.
+    init(packets: Int, memory: PacketMemory) {
         var capacity = 1
-        while capacity < packets, capacity < 32768 { capacity *= 2 }
-        packetCapacity = capacity
-        byteCapacity = max(bytes, Self.maximumPacket)
+        while capacity < packets, capacity < 32_768 { capacity *= 2 }
+        self.capacity = capacity
+        pool = memory.pool
     }
 
-    /// Bytes that the ring and the table hold now: 0 before the first packet.
-    public var memory: Int { bytes.count + entries.count * MemoryLayout<Entry?>.stride }
-
-    /// Keeps a whole plaintext packet. Packets longer than ``maximumPacket``, empty ones, those already kept and those
-    /// older than everything that can be found are ignored.
-    public mutating func store(extended: Int64, header: RTPHeader, receivedAt: Instant, bytes packet: Span<UInt8>) {
-        guard packet.count > 0, packet.count <= Self.maximumPacket else { return }
-        guard highest == Int64.min || highest &- extended < Int64(packetCapacity) else { return }
-        if entries.isEmpty {
-            entries = [Entry?](repeating: nil, count: packetCapacity)
-            bytes = [UInt8](repeating: 0, count: byteCapacity)
-        }
-        let slot = Int(truncatingIfNeeded: extended) & (packetCapacity - 1)
-        if let known = entries[slot], known.extended >= extended { return }
-        var offset = head % byteCapacity
-        if offset + packet.count > byteCapacity {
-            // A packet lies in one piece: the rest of the ring stays unused this time round.
-            head += byteCapacity - offset
-            offset = 0
-        }
-        let range = offset..<offset + packet.count
-        var target = bytes.mutableSpan
-        target.copy(packet, at: offset)
-        entries[slot] = Entry(
-            extended: extended, header: header, receivedAt: receivedAt, range: range, position: head)
-        head += packet.count
-        highest = max(highest, extended)
+    deinit {
+        for entry in entries { if let entry { pool.release(entry.reference) } }
     }
 
-    /// The packet with this number, or nil when it was never stored or is gone.
-    public borrowing func find(sequenceNumber: UInt16) -> Entry? {
-        guard !entries.isEmpty, let entry = entries[Int(sequenceNumber) & (packetCapacity - 1)],
-            UInt16(truncatingIfNeeded: entry.extended) == sequenceNumber,
-            highest &- entry.extended < Int64(packetCapacity), isPresent(entry)
+    /// Keeps a packet, which counts as held until it is displaced by a newer one. Those already kept, and those older
+    /// than everything that can be found, are ignored.
+    mutating func store(_ reference: PacketReference, sequence: Int64) {
+        guard highest == Int64.min || highest &- sequence < Int64(capacity) else { return }
+        if entries.isEmpty { entries = [Entry?](repeating: nil, count: capacity) }
+        let place = Int(truncatingIfNeeded: sequence) & (capacity - 1)
+        if let known = entries[place] {
+            guard known.sequence < sequence else { return }
+            pool.release(known.reference)
+        }
+        pool.retain(reference)
+        entries[place] = Entry(sequence: sequence, reference: reference)
+        highest = max(highest, sequence)
+    }
+
+    /// Whether a packet with this number is neither kept already nor older than everything that can be kept.
+    borrowing func lacks(sequence: Int64) -> Bool {
+        guard highest == Int64.min || highest &- sequence < Int64(capacity) else { return false }
+        return find(sequence: sequence) == nil
+    }
+
+    /// The packet with this number, or nil when it was never stored or is gone. The reference holds as long as the
+    /// history is not changed.
+    borrowing func find(sequence: Int64) -> PacketReference? {
+        guard !entries.isEmpty, let entry = entries[Int(truncatingIfNeeded: sequence) & (capacity - 1)],
+            entry.sequence == sequence, highest &- sequence < Int64(capacity)
         else { return nil }
-        return entry
+        return entry.reference
     }
 
-    /// Hands the packet's bytes to `body`; no bytes, when the packet has been overwritten since it was found.
-    public borrowing func withPacket<R>(_ entry: Entry, _ body: (Span<UInt8>) -> R) -> R {
-        let all = bytes.span
-        guard entry.range.upperBound <= all.count, isPresent(entry) else { return body(all.extracting(0..<0)) }
-        return body(all.extracting(entry.range))
-    }
-
-    /// Forgets all packets and keeps the memory.
-    public mutating func removeAll() {
-        for index in entries.indices { entries[index] = nil }
-        // Bytes laid down before are out of reach for entries that somebody still holds.
-        head += byteCapacity + 1
-        head += (byteCapacity - head % byteCapacity) % byteCapacity
+    /// Gives all packets back and keeps the table.
+    mutating func removeAll() {
+        guard highest != Int64.min else { return }
+        for index in entries.indices {
+            guard let entry = entries[index] else { continue }
+            pool.release(entry.reference)
+            entries[index] = nil
+        }
         highest = Int64.min
     }
-
-    private borrowing func isPresent(_ entry: Entry) -> Bool { head - entry.position <= byteCapacity }
 }

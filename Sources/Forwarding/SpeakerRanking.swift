@@ -69,7 +69,7 @@ public struct SpeakerRanking: Sendable {
         let loudness = max(0, 127 - Int64(min(level, 127)) - (voice ? 0 : Self.noisePenalty))
         let silence = now + Self.fall * loudness
         var quietest = -1
-        for index in loudest.indices {
+        for index in 0..<loudest.count {
             if loudest[index].track == track {
                 smooth(index, towards: silence, now: now)
                 return
@@ -111,8 +111,10 @@ public struct SpeakerRanking: Sendable {
         guard loudness > 0 else { return false }
         guard loudest.count >= capacity else { return true }
         let silence = now + Self.fall * loudness
-        for entry in loudest
-        where entry.peakSilence <= now || entry.peakSilence + Self.fall * Self.promotionMargin < silence { return true }
+        for index in 0..<loudest.count {
+            let held = loudest[index].peakSilence
+            if held <= now || held + Self.fall * Self.promotionMargin < silence { return true }
+        }
         return false
     }
 
@@ -125,7 +127,7 @@ public struct SpeakerRanking: Sendable {
 
     /// Whether packets of `track` are to be forwarded now.
     public borrowing func isAmongLoudest(_ track: UInt32) -> Bool {
-        for entry in loudest where entry.track == track { return true }
+        for index in 0..<loudest.count where loudest[index].track == track { return true }
         return false
     }
 

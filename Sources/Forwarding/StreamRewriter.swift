@@ -46,7 +46,7 @@ struct StreamRewriter: Sendable {
     }
 
     /// The segment that packets are being sent under.
-    var current: Segment? { segments.last }
+    var current: Segment? { segments.isEmpty ? nil : segments[segments.count - 1] }
 
     /// Continues the stream with another source, whose first packet to be sent is described by the arguments.
     ///
@@ -75,7 +75,7 @@ struct StreamRewriter: Sendable {
 
     /// The outgoing sequence number of a packet of the current source, or nil when it lies before the change to it.
     func map(sequence: Int64) -> Int64? {
-        guard let segment = segments.last else { return nil }
+        guard let segment = current else { return nil }
         let mapped = sequence + segment.sequenceOffset
         return mapped >= segment.firstSequence ? mapped : nil
     }

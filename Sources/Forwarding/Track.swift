@@ -16,24 +16,47 @@ struct Track: ~Copyable {
 
     let id: TrackID
     let kind: Kind
-    /// The index of the transport that publishes it.
+    /// The index of the transport that publishes it; -1 for a replica.
     let owner: Int
-    let mid: String
+    /// The worker where it is published, for a replica of a track there; nil for a track of this worker.
+    let home: Int?
+    /// The index of its room, for a replica; a track of this worker is where its owner is.
+    let replicaRoom: Int
+    /// Whether the home was told that this worker has subscribers.
+    var isSubscribed = false
+    /// The other workers that know of it, and those among them that have subscribers to its video.
+    var announced = WorkerSet()
+    var watchers = WorkerSet()
     /// False while the owner or a host has muted it.
     var isForwarded = true
     var layers: UniqueArray<Layer>
     /// The video slots that show it. Audio goes by the room's ranking instead.
     private(set) var subscriptions: [Subscription] = []
 
-    init(id: TrackID, kind: Kind, owner: Int, section: NegotiatedSection) {
+    /// A track that a transport of this worker publishes.
+    init(id: TrackID, kind: Kind, owner: Int, section: NegotiatedSection, memory: PacketMemory) {
         self.id = id
         self.kind = kind
         self.owner = owner
-        mid = section.mid
+        home = nil
+        replicaRoom = -1
         layers = UniqueArray()
-        for rid in section.rids { layers.append(Layer(rid: ShortText(rid), kind: kind)) }
-        if layers.isEmpty { layers.append(Layer(rid: nil, kind: kind)) }
+        for rid in section.rids { layers.append(Layer(rid: ShortText(rid), kind: kind, memory: memory)) }
+        if layers.isEmpty { layers.append(Layer(rid: nil, kind: kind, memory: memory)) }
     }
+
+    /// A replica of a track that is published on worker `home`.
+    init(id: TrackID, kind: Kind, home: Int, room: Int, layers count: Int, memory: PacketMemory) {
+        self.id = id
+        self.kind = kind
+        owner = -1
+        self.home = home
+        replicaRoom = room
+        layers = UniqueArray()
+        for _ in 0..<max(1, count) { layers.append(Layer(rid: nil, kind: kind, memory: memory)) }
+    }
+
+    var isReplica: Bool { home != nil }
 
     mutating func subscribe(_ subscription: Subscription) {
         if !subscriptions.contains(subscription) { subscriptions.append(subscription) }
@@ -44,11 +67,6 @@ struct Track: ~Copyable {
     }
 
     mutating func unsubscribe(transport: Int) { subscriptions.removeAll { $0.transport == transport } }
-
-    func layer(rid: ShortText) -> Int? {
-        for index in 0..<layers.count where layers[index].rid == rid { return index }
-        return nil
-    }
 
     /// The layers that have packets now, the smallest picture first.
     func activeLayers(now: Instant) -> [LayerSummary] {

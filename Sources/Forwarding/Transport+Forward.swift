@@ -124,18 +124,26 @@ extension Transport {
     /// - Parameter loudest: the room's loudest tracks, ordered.
     @inline(__always)
     mutating func audioSlot(for track: TrackID, index trackIndex: Int, loudest: [UInt32]) -> Int? {
-        for slot in audioSlots where slots[slot].track == track { return slot }
-        guard let rank = loudest.firstIndex(of: track.rawValue), rank < audioSlots.count else { return nil }
-        for slot in audioSlots where slots[slot].track == nil {
-            slots[slot].occupy(track, index: trackIndex)
-            return slot
+        // By number: a debug build, too, must not take memory here.
+        for position in 0..<audioSlots.count where slots[audioSlots[position]].track == track {
+            return audioSlots[position]
         }
-        for slot in audioSlots {
-            guard let occupant = slots[slot].track else { continue }
-            if let other = loudest.firstIndex(of: occupant.rawValue), other < audioSlots.count { continue }
-            slots[slot].occupy(track, index: trackIndex)
-            return slot
+        guard let rank = Self.rank(of: track, in: loudest), rank < audioSlots.count else { return nil }
+        for position in 0..<audioSlots.count where slots[audioSlots[position]].track == nil {
+            slots[audioSlots[position]].occupy(track, index: trackIndex)
+            return audioSlots[position]
         }
+        for position in 0..<audioSlots.count {
+            guard let occupant = slots[audioSlots[position]].track else { continue }
+            if let other = Self.rank(of: occupant, in: loudest), other < audioSlots.count { continue }
+            slots[audioSlots[position]].occupy(track, index: trackIndex)
+            return audioSlots[position]
+        }
+        return nil
+    }
+
+    private static func rank(of track: TrackID, in loudest: [UInt32]) -> Int? {
+        for index in 0..<loudest.count where loudest[index] == track.rawValue { return index }
         return nil
     }
 }

@@ -14,6 +14,9 @@ public struct MediaMetrics: Sendable, Equatable {
     public var droppedQuiet: UInt64 = 0
     /// Packets dropped because more waited to be sent than fits in memory.
     public var droppedOverload: UInt64 = 0
+    /// Packets handed to other workers of the same room, once for each; and those lost because a worker was too far
+    /// behind to take them.
+    public var handedOver: UInt64 = 0, droppedHandover: UInt64 = 0
     /// Outgoing datagrams that the kernel refused.
     public var sendErrors: UInt64 = 0
     /// System calls that sent datagrams.
@@ -43,6 +46,8 @@ extension MediaMetrics {
         sum.droppedUnauthentic += b.droppedUnauthentic
         sum.droppedQuiet += b.droppedQuiet
         sum.droppedOverload += b.droppedOverload
+        sum.handedOver += b.handedOver
+        sum.droppedHandover += b.droppedHandover
         sum.sendErrors += b.sendErrors
         sum.sendCalls += b.sendCalls
         sum.retransmitted += b.retransmitted
@@ -65,6 +70,8 @@ public struct WorkerMetrics: Sendable, Equatable {
     public var busy = 0.0
     /// The most packets that waited at one time to be sent to their receivers, in the last second.
     public var waiting = 0
+    /// The most messages of other workers that waited at one time to be taken, in the last second.
+    public var handoverQueue = 0
     /// Whether the kernel takes several datagrams in one piece and cuts them itself (UDP_SEGMENT).
     public var usesSegmentation = true
 

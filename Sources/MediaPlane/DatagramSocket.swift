@@ -5,10 +5,11 @@ import Primitives
 
 /// A UDP socket for both address families with memory for one batch of incoming datagrams.
 struct DatagramSocket: ~Copyable {
-    /// The most datagrams that one system call receives or sends.
+    /// The most runs that one system call sends.
     static let batch = Int(VECHE_BATCH)
-    /// Larger than any datagram that may be forwarded; a longer one is cut and then dropped.
-    private static let bufferSize = 2_048
+    /// The most runs that one system call receives: fewer, because each needs a large buffer.
+    static let receivingBatch = 32
+    private static let bufferSize = Int(VECHE_RUN_BUFFER)
 
     let descriptor: Int32
     let port: UInt16
@@ -21,17 +22,20 @@ struct DatagramSocket: ~Copyable {
     private var locals = LocalAddressTable()
 
     /// Binds to `port` on all addresses; 0 lets the kernel choose.
-    init(port: UInt16) throws(MediaPlaneError) {
+    ///
+    /// - Parameter segmentation: whether the kernel may be given several datagrams in one piece, and give them.
+    init(port: UInt16, segmentation: Bool = true) throws(MediaPlaneError) {
         var family: Int32 = 0
         descriptor = veche_udp_socket(port, &family)
         guard descriptor >= 0 else { throw .cannotBind(port: port, code: -descriptor) }
         self.family = family
         self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
-        cutsRuns = veche_can_segment(descriptor) != 0
-        memory = .allocate(capacity: Self.batch * Self.bufferSize)
-        memory.initialize(repeating: 0, count: Self.batch * Self.bufferSize)
+        cutsRuns = segmentation && veche_can_segment(descriptor) != 0
+        if segmentation { _ = veche_receive_runs(descriptor) }
+        memory = .allocate(capacity: Self.receivingBatch * Self.bufferSize)
+        memory.initialize(repeating: 0, count: Self.receivingBatch * Self.bufferSize)
         incoming = []
-        for index in 0..<Self.batch {
+        for index in 0..<Self.receivingBatch {
             var datagram = veche_datagram()
             datagram.data = memory + index * Self.bufferSize
             datagram.capacity = UInt32(Self.bufferSize)
@@ -45,20 +49,29 @@ struct DatagramSocket: ~Copyable {
         memory.deallocate()
     }
 
-    /// Receives what is waiting, at most one batch. Returns how many datagrams there were.
-    mutating func receive() -> Int {
-        max(0, Int(veche_receive(descriptor, &incoming, Int32(Self.batch))))
+    /// Datagrams of one client, one behind the other.
+    struct IncomingRun {
+        /// May be changed in place; valid until the next ``DatagramSocket/receive()``.
+        let bytes: UnsafeMutableBufferPointer<UInt8>
+        /// The length of each datagram but the last, which may be shorter; at least 1.
+        let segment: Int
+        let remote: SocketAddress
     }
 
-    /// The bytes of datagram `index` of the last batch and who sent it. The bytes may be changed in place and are
-    /// valid until the next ``receive()``.
-    mutating func datagram(_ index: Int) -> (bytes: UnsafeMutableBufferPointer<UInt8>, remote: SocketAddress) {
+    /// Receives what is waiting, at most one batch. Returns how many runs there were.
+    mutating func receive() -> Int {
+        max(0, Int(veche_receive(descriptor, &incoming, Int32(Self.receivingBatch))))
+    }
+
+    /// Run `index` of the last batch.
+    mutating func run(_ index: Int) -> IncomingRun {
         let datagram = incoming[index]
         // The kernel wrote `length` bytes, at most the buffer's size, into memory that this struct owns.
         let bytes = UnsafeMutableBufferPointer(start: memory + index * Self.bufferSize, count: Int(datagram.length))
         var remote = SocketAddress(datagram.address, port: datagram.port)
         if datagram.has_local != 0 { remote.localIndex = locals.index(of: SocketAddress(datagram.local, port: 0)) }
-        return (bytes, remote)
+        let segment = datagram.segment > 0 ? Int(datagram.segment) : max(1, bytes.count)
+        return IncomingRun(bytes: bytes, segment: segment, remote: remote)
     }
 
     /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.

@@ -1,3 +1,4 @@
+import CLinux
 import Forwarding
 import Glibc
 import MediaControl
@@ -11,16 +12,26 @@ public final class MediaPlane: MediaPlaneControl {
     public struct Configuration: Sendable {
         /// The UDP port of the first worker; the others follow. 0 lets the kernel choose all of them.
         public var port: UInt16
-        /// How many worker threads; 0 means one for each core.
+        /// How many worker threads, at most 64; 0 means one for each processor that the process may use.
         public var workers: Int
         /// The addresses that clients are told, without ports; empty means the detected ones.
         public var advertised: [SocketAddress]
+        /// Who encrypts what is sent.
+        public var encryption: PacketCipherEngine
+        /// Whether the kernel may be given several datagrams in one piece (UDP_SEGMENT), and give them (UDP_GRO). Where
+        /// it cannot, they go one by one by themselves.
+        public var segmentation: Bool
 
         /// Makes a configuration.
-        public init(port: UInt16 = 7_882, workers: Int = 0, advertised: [SocketAddress] = []) {
+        public init(
+            port: UInt16 = 7_882, workers: Int = 0, advertised: [SocketAddress] = [],
+            encryption: PacketCipherEngine = .fastest, segmentation: Bool = true
+        ) {
             self.port = port
             self.workers = workers
             self.advertised = advertised
+            self.encryption = encryption
+            self.segmentation = segmentation
         }
     }
 
@@ -32,6 +43,8 @@ public final class MediaPlane: MediaPlaneControl {
     private let advertised: [SocketAddress]
     private let continuation: AsyncStream<[MediaEvent]>.Continuation
     private let nextTransport = Atomic<UInt32>(0)
+    private let placement: Mutex<RoomPlacement>
+    private let encryption: PacketCipherEngine
 
     /// Binds the ports and starts the threads.
     ///
@@ -42,17 +55,22 @@ public final class MediaPlane: MediaPlaneControl {
         let (stream, continuation) = AsyncStream<[MediaEvent]>.makeStream()
         events = stream
         self.continuation = continuation
-        let count = configuration.workers > 0 ? configuration.workers : max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        encryption = configuration.encryption
+        let count = min(configuration.workers > 0 ? configuration.workers : Int(veche_processors()), 64)
+        placement = Mutex(RoomPlacement(workers: count))
+        let memory = PacketMemory(workers: count)
+        let links = try WorkerLinks(workers: count)
         var started: [MediaWorker] = []
         for index in 0..<count {
             let port = configuration.port == 0 ? 0 : configuration.port &+ UInt16(truncatingIfNeeded: index)
             let forwarding = Forwarder.Configuration(
                 identity: identity, wallClockOffset: Self.wallClockOffset(),
-                seed: .random(in: .min ... .max))
+                seed: .random(in: .min ... .max), worker: index, workers: count, memory: memory,
+                encryption: configuration.encryption)
             do {
                 started.append(
                     try MediaWorker.start(
-                        name: "media-\(index)", port: port, configuration: forwarding,
+                        port: port, segmentation: configuration.segmentation, configuration: forwarding, links: links,
                         report: { continuation.yield($0) }))
             } catch {
                 for worker in started { worker.stop() }
@@ -70,10 +88,10 @@ public final class MediaPlane: MediaPlaneControl {
     /// The addresses that clients are told.
     public var addresses: [SocketAddress] { advertised }
 
-    /// Chooses the worker of the room and a fresh id.
+    /// Chooses a worker for one more member of the room, and a fresh id.
     public func place(in room: RoomNumber) -> TransportPlacement {
-        // A room lives on one worker; the id tells which, so that nothing needs to be looked up.
-        let worker = Int(room.rawValue) % workers.count
+        // The id tells the worker, so that nothing needs to be looked up later.
+        let worker = placement.withLock { $0.worker(for: room) }
         let serial = nextTransport.wrappingAdd(1, ordering: .relaxed).newValue
         let id = TransportID(rawValue: serial &* UInt32(workers.count) &+ UInt32(worker))
         let port = workers[worker].port
@@ -86,6 +104,16 @@ public final class MediaPlane: MediaPlaneControl {
 
     /// Hands commands to the workers they concern; returns at once.
     public func submit(_ commands: [MediaCommand]) {
+        placement.withLock { placement in
+            for command in commands {
+                switch command {
+                case .configure(let id, let description):
+                    placement.enter(id, description.room, worker: Int(id.rawValue) % workers.count)
+                case .close(let id): placement.leave(id)
+                case .setForwarded, .show: break
+                }
+            }
+        }
         for (index, worker) in workers.enumerated() {
             let own = commands.filter { command in
                 switch command {
@@ -101,7 +129,7 @@ public final class MediaPlane: MediaPlaneControl {
 
     /// What each worker did, at most a tenth of a second old.
     public func metrics() -> MediaPlaneMetrics {
-        MediaPlaneMetrics(workers: workers.map(\.metrics), encryption: PacketCipherEngine.fastest.name)
+        MediaPlaneMetrics(workers: workers.map(\.metrics), encryption: encryption.name)
     }
 
     /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told.

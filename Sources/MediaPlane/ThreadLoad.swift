@@ -11,9 +11,14 @@ struct ThreadLoad {
     private var busy = 0.0
     private var waiting = 0
     private var waitingSoFar = 0
+    private var handovers = 0
+    private var handoversSoFar = 0
 
     /// Notes how many packets wait now.
     mutating func sawWaiting(_ count: Int) { waitingSoFar = max(waitingSoFar, count) }
+
+    /// Notes how many messages of other workers wait now.
+    mutating func sawHandovers(_ count: Int) { handoversSoFar = max(handoversSoFar, count) }
 
     /// The share and the greatest queue of the last whole window.
     ///
@@ -25,6 +30,7 @@ struct ThreadLoad {
                 // The two clocks are not read at the same moment, so that a full thread may seem more than full.
                 busy = min(1, max(0, Double(cpu.nanoseconds - cpuAtStart.nanoseconds) / Double(wall.nanoseconds)))
                 waiting = waitingSoFar
+                handovers = handoversSoFar
                 begin(now, cpu)
             }
         } else {
@@ -35,6 +41,7 @@ struct ThreadLoad {
         metrics.cpuTime = cpu
         metrics.busy = busy
         metrics.waiting = waiting
+        metrics.handoverQueue = handovers
         return metrics
     }
 
@@ -42,5 +49,6 @@ struct ThreadLoad {
         windowStart = now
         cpuAtStart = cpu
         waitingSoFar = 0
+        handoversSoFar = 0
     }
 }

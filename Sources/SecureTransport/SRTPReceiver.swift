@@ -121,7 +121,8 @@ public struct SRTPReceiver: ~Copyable, @unchecked Sendable {
 
     /// Whether the source named at `offset` has not been heard before; throws when there is no room for another.
     private func isNewSource(_ packet: Span<UInt8>, at offset: Int) throws(SRTPError) -> Bool {
-        if sources.contains(Self.word(packet, at: offset)) { return false }
+        let source = Self.word(packet, at: offset)
+        for index in 0..<sources.count where sources[index] == source { return false }
         guard sources.count < Self.maximumSources else { throw .tooManySources }
         return true
     }

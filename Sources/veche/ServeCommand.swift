@@ -99,7 +99,9 @@ struct ServeCommand: AsyncParsableCommand {
             return try MediaPlane(
                 .init(
                     port: UInt16(truncatingIfNeeded: media.port), workers: media.workers,
-                    advertised: media.advertise.compactMap { SocketAddress($0, port: 0) }),
+                    advertised: media.advertise.compactMap { SocketAddress($0, port: 0) },
+                    encryption: media.encryption == .openssl ? .openSSL : .fastest,
+                    segmentation: media.segmentation),
                 identity: try DTLSIdentity.generate())
         } catch let error as MediaPlaneError {
             throw ConfigurationError(error.description)
@@ -147,7 +149,7 @@ extension ServeCommand {
         if let pages { configuration.http.pages = pages }
         if let publicURL { configuration.publicURL = publicURL }
         if let mediaPort { configuration.media.port = try check(mediaPort, 0...65535, "--media-port") }
-        if let workers { configuration.media.workers = try check(workers, 0...256, "--workers") }
+        if let workers { configuration.media.workers = try check(workers, 0...64, "--workers") }
         if !advertise.isEmpty { configuration.media.advertise = advertise }
         if let participants {
             configuration.limits.participants = try check(participants, 1...1_000_000, "--participants")

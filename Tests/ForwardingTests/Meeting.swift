@@ -1,3 +1,4 @@
+import CAllocations
 import ICE
 import MediaControl
 import Primitives
@@ -9,14 +10,22 @@ import Testing
 @testable import Forwarding
 
 /// A server and its clients on one virtual network and one virtual clock.
+///
+/// The server may run two workers: clients then belong to them in turn, and what the workers tell each other arrives
+/// with the next step of the clock.
 struct Meeting: ~Copyable {
     static let serverAddress = SocketAddress(ipv4: 0x0a00_0001, port: 7_882)
+    static let secondAddress = SocketAddress(ipv4: 0x0a00_0001, port: 7_883)
 
     var forwarder: Forwarder
+    var second: Forwarder?
+    let memory: PacketMemory
     var network: VirtualNetwork
     var clients: [SyntheticClient] = []
     var transports: [TransportID] = []
     var events: [MediaEvent] = []
+    /// How often the machines took memory from the heap for media packets, from receiving to sending them.
+    private(set) var allocations: UInt64 = 0
     private(set) var now = Instant.zero + .seconds(1)
     private var egress = EgressBatch(capacity: 4)
     private var generator: SeededGenerator
@@ -27,13 +36,23 @@ struct Meeting: ~Copyable {
     private var setups: [TransportSetup?] = []
     private var nextFrame = Instant.zero
 
-    init(seed: UInt64) throws {
+    private var workers: Int { second == nil ? 1 : 2 }
+
+    init(seed: UInt64, workers: Int = 1) throws {
         self.seed = seed
         let identity = try DTLSIdentity.generate()
         fingerprint = identity.fingerprint
-        forwarder = Forwarder(
-            configuration: Forwarder.Configuration(
-                identity: identity, wallClockOffset: 1_700_000_000_000_000_000, seed: seed))
+        memory = PacketMemory(workers: workers)
+        var configuration = Forwarder.Configuration(
+            identity: identity, wallClockOffset: 1_700_000_000_000_000_000, seed: seed, workers: workers, memory: memory
+        )
+        forwarder = Forwarder(configuration: configuration)
+        second = nil
+        if workers == 2 {
+            configuration.worker = 1
+            configuration.seed = seed &+ 500
+            second = Forwarder(configuration: configuration)
+        }
         network = VirtualNetwork(seed: seed)
         generator = SeededGenerator(seed: seed &+ 99)
     }
@@ -62,14 +81,14 @@ struct Meeting: ~Copyable {
         let result = try Negotiator.answer(
             client.offer.build(),
             options: AnswerOptions(
-                local: credentials[number], fingerprint: fingerprint, candidates: [Self.serverAddress],
+                local: credentials[number], fingerprint: fingerprint, candidates: [address(of: number)],
                 slotSSRCs: slotSSRCs[number], previousSetup: setups[number]), using: &generator)
         slotSSRCs[number] = result.slotSSRCs
         setups[number] = result.setup
         let description = TransportDescription(
             room: RoomNumber(rawValue: room), localCredentials: credentials[number], remoteCredentials: result.remote,
             fingerprints: result.fingerprints, setup: result.setup, sections: result.sections, tracks: tracks)
-        apply(.configure(transports[number], description))
+        apply(.configure(transports[number], description), to: number % workers)
         try client.accept(result.answer, seed: seed + UInt64(number), now: now)
     }
 
@@ -80,9 +99,28 @@ struct Meeting: ~Copyable {
         try negotiate(number, room: room, tracks: tracks)
     }
 
+    private func address(of client: Int) -> SocketAddress {
+        client % workers == 0 ? Self.serverAddress : Self.secondAddress
+    }
+
+    /// Gives a command to the worker of the client that it names; one about a track to all workers.
     mutating func apply(_ command: MediaCommand) {
-        forwarder.apply(command, now: now, egress: &egress)
+        switch command {
+        case .configure(let id, _), .close(let id), .show(let id, _):
+            apply(command, to: (transports.firstIndex(of: id) ?? 0) % workers)
+        case .setForwarded:
+            for worker in 0..<workers { apply(command, to: worker) }
+        }
+    }
+
+    private mutating func apply(_ command: MediaCommand, to worker: Int) {
         collect()
+        if worker == 0 {
+            forwarder.apply(command, now: now, egress: &egress)
+        } else {
+            second?.apply(command, now: now, egress: &egress)
+        }
+        collect(from: worker)
     }
 
     /// Lets time pass in steps of 5 ms; the clients send a frame every 30 ms while `media` is true.
@@ -97,10 +135,26 @@ struct Meeting: ~Copyable {
             }
             for client in clients { for datagram in client.takeOutgoing() { network.send(datagram, now: now) } }
             for datagram in network.arrivals(now: now) { deliver(datagram) }
-            while forwarder.forward(now: now, limit: 16, egress: &egress) {}
+            exchange()
+            allocations += counted { while forwarder.forward(now: now, limit: 16, egress: &egress) {} }
             if now.nanoseconds % 10_000_000 == 0 { forwarder.tick(now: now, egress: &egress) }
             collect()
+            allocations += counted { while second?.forward(now: now, limit: 16, egress: &egress) == true {} }
+            if now.nanoseconds % 10_000_000 == 0 { second?.tick(now: now, egress: &egress) }
+            collect(from: 1)
         }
+    }
+
+    /// Lets the workers hear what they told each other.
+    private mutating func exchange() {
+        let told = forwarder.handovers
+        forwarder.clearHandovers()
+        for handover in told { second?.receive(handover.message, from: 0, now: now, egress: &egress) }
+        collect(from: 1)
+        let answered = second?.handovers ?? []
+        second?.clearHandovers()
+        for handover in answered { forwarder.receive(handover.message, from: 1, now: now, egress: &egress) }
+        collect()
     }
 
     /// Puts a datagram before the server as if it came from `source`, and returns what it sends because of it.
@@ -122,23 +176,37 @@ struct Meeting: ~Copyable {
     private mutating func deliver(_ datagram: VirtualNetwork.Datagram) {
         if datagram.to == Self.serverAddress {
             var bytes = datagram.bytes
+            let isMedia = bytes.count > 12 && bytes[0] >> 6 == 2 && !RTCP.isRTCP(bytes.span)
             var span = bytes.mutableSpan
+            veche_count_allocations(isMedia ? 1 : 0)
+            let before = veche_allocations()
             forwarder.receive(&span, from: datagram.from, now: now, egress: &egress)
+            allocations += veche_allocations() - before
+            veche_count_allocations(0)
+            collect()
+        } else if datagram.to == Self.secondAddress {
+            var bytes = datagram.bytes
+            var span = bytes.mutableSpan
+            second?.receive(&span, from: datagram.from, now: now, egress: &egress)
+            collect(from: 1)
         } else if let client = clients.first(where: { $0.address == datagram.to }) {
             client.receive(datagram, now: now)
         }
     }
 
-    private mutating func collect() {
+    /// Puts on the network what a worker has sent.
+    private mutating func collect(from worker: Int = 0) {
+        let source = worker == 0 ? Self.serverAddress : Self.secondAddress
         for run in egress.runs {
             for piece in run.pieces {
                 let bytes = egress.withBytes { $0.array(piece) }
                 network.send(
-                    VirtualNetwork.Datagram(bytes: bytes, from: Self.serverAddress, to: run.destination), now: now)
+                    VirtualNetwork.Datagram(bytes: bytes, from: source, to: run.destination), now: now)
             }
         }
         egress.removeAll()
         events += forwarder.takeEvents()
+        if let more = second?.takeEvents() { events += more }
     }
 
     /// Runs until all clients have keys: three virtual seconds, or up to ten more on a very slow machine.
@@ -147,4 +215,13 @@ struct Meeting: ~Copyable {
         defer { network.reseed(seed) }
         for _ in 0..<100 where !clients.allSatisfy(\.isConnected) { run(.milliseconds(100), media: false) }
     }
+}
+
+/// How often `body` takes memory from the heap.
+private func counted(_ body: () -> Void) -> UInt64 {
+    let before = veche_allocations()
+    veche_count_allocations(1)
+    body()
+    veche_count_allocations(0)
+    return veche_allocations() - before
 }

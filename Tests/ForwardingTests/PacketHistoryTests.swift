@@ -1,159 +1,92 @@
+import PacketPool
 import Primitives
 import RTP
 import Testing
 
 @testable import Forwarding
 
-/// A packet that can be told from all others: its extended number stands in it, and fills it.
-private func packet(_ extended: Int64, length: Int) -> [UInt8] {
-    var bytes: [UInt8] = [0x80, 96]
-    bytes.appendUInt16(UInt16(truncatingIfNeeded: extended))
-    bytes.appendUInt64(UInt64(bitPattern: extended))
-    while bytes.count < length { bytes.append(UInt8(truncatingIfNeeded: extended)) }
-    return Array(bytes.prefix(length))
-}
+@Suite("Packets kept for retransmission")
+struct PacketHistoryTests {
+    private let memory: PacketMemory
+    private let source: PacketSource
 
-extension PacketHistory {
-    fileprivate mutating func put(_ extended: Int64, length: Int = 100, at now: Int64 = 0) throws {
-        let bytes = packet(extended, length: length)
-        // The header is read from a copy that is long enough for one, whatever is stored.
-        let header = try RTPHeader(parsing: packet(extended, length: max(length, 12)).span)
-        store(extended: extended, header: header, receivedAt: .zero + .milliseconds(now), bytes: bytes.span)
+    init() {
+        memory = PacketMemory(workers: 1)
+        source = PacketSource(memory)
     }
 
-    fileprivate borrowing func bytes(_ number: UInt16) -> [UInt8]? {
-        guard let entry = find(sequenceNumber: number) else { return nil }
-        return withPacket(entry) { $0.array() }
+    /// Stores a packet that can be told from all others: its number fills it.
+    private func put(_ sequence: Int64, length: Int = 100, into history: inout PacketHistory) throws {
+        let bytes = [0x80, 96] + [UInt8](repeating: UInt8(truncatingIfNeeded: sequence), count: length - 2)
+        let media = MediaPacket(
+            header: try RTPHeader(parsing: bytes.span), extensions: HeaderExtensions(), codec: .vp8,
+            payload: try PayloadInfo.parse(.opus, payload: [1].span), sequence: sequence, payloadRange: 12..<length,
+            receivedAt: .zero)
+        let reference = try #require(source.store(bytes, media))
+        history.store(reference, sequence: sequence)
+        memory.pool.release(reference)
     }
-}
 
-@Suite struct PacketHistoryTests {
-    @Test("A stored packet is found with its bytes, header and time; others are not")
+    private func found(_ sequence: Int64, in history: borrowing PacketHistory) -> Int64? {
+        guard let reference = history.find(sequence: sequence) else { return nil }
+        let filling = memory.pool.withBytes(reference) { $0[50] }
+        guard filling == UInt8(truncatingIfNeeded: sequence) else { return nil }
+        return memory.pool.header(reference)?.sequence
+    }
+
+    @Test("A stored packet is found with what is known of it; others are not")
     func finds() throws {
-        var history = PacketHistory(packets: 16, bytes: 10_000)
-        #expect(history.bytes(7) == nil)
-        try history.put(65_536 + 7, length: 300, at: 12)
-        #expect(history.bytes(7) == packet(65_536 + 7, length: 300))
-        let entry = history.find(sequenceNumber: 7)
-        #expect(entry?.extended == 65_543)
-        #expect(entry?.receivedAt == .zero + .milliseconds(12))
-        #expect(entry?.header.sequenceNumber == 7)
-        #expect(entry?.range.count == 300)
-        #expect(history.bytes(6) == nil)
-        #expect(history.bytes(7 + 16) == nil)
+        var history = PacketHistory(packets: 16, memory: memory)
+        let before = found(65_543, in: history)
+        try put(65_543, length: 300, into: &history)
+        let kept = found(65_543, in: history)
+        let other = found(65_542, in: history)
+        let samePlace = found(65_543 + 16, in: history)
+        #expect(before == nil && kept == 65_543 && other == nil && samePlace == nil)
     }
 
-    @Test("Nothing is allocated before the first packet, and nothing more after it")
-    func memory() throws {
-        var history = PacketHistory(packets: 100, bytes: 50_000)
-        #expect(history.memory == 0)
-        try history.put(1)
-        let memory = history.memory
-        #expect(memory >= 50_000)
-        #expect(memory < 80_000)
-        for sequence in 2..<2000 as Range<Int64> { try history.put(sequence, length: 1200) }
-        #expect(history.memory == memory)
+    @Test("The newest are kept, the displaced ones leave the memory")
+    func displaces() throws {
+        var history = PacketHistory(packets: 16, memory: memory)
+        for sequence in Int64(0)..<100 { try put(sequence, into: &history) }
+        let oldest = found(84, in: history)
+        let gone = found(83, in: history)
+        #expect(oldest == 84 && gone == nil)
+        #expect(memory.heldPackets == 16)
     }
 
-    @Test("When the table is full the oldest packets go")
-    func fullTable() throws {
-        var history = PacketHistory(packets: 16, bytes: 100_000)
-        for sequence in 0..<40 as Range<Int64> { try history.put(sequence) }
-        for number in 0..<24 as Range<UInt16> { #expect(history.bytes(number) == nil) }
-        for number in 24..<40 as Range<UInt16> { #expect(history.bytes(number) == packet(Int64(number), length: 100)) }
+    @Test("A gap leaves no packet of an earlier round behind")
+    func gap() throws {
+        var history = PacketHistory(packets: 16, memory: memory)
+        for sequence in Int64(0)..<16 { try put(sequence, into: &history) }
+        try put(40, into: &history)
+        let earlier = found(9, in: history)
+        let newest = found(40, in: history)
+        #expect(earlier == nil && newest == 40)
     }
 
-    @Test("When the bytes are full a packet is found whole or not at all")
-    func fullBytes() throws {
-        var history = PacketHistory(packets: 1024, bytes: 10_007)
-        var lengths: [Int64: Int] = [:]
-        for sequence in 0..<3000 as Range<Int64> {
-            let length = 12 + Int(sequence * 7919 % 1400)
-            lengths[sequence] = length
-            try history.put(sequence, length: length)
-            var found = 0
-            var held = 0
-            for back in 0..<40 as Range<Int64> where sequence >= back {
-                let number = sequence - back
-                guard let bytes = history.bytes(UInt16(number)), let length = lengths[number] else { continue }
-                #expect(bytes == packet(number, length: length))
-                found += 1
-                held += bytes.count
-            }
-            #expect(found >= min(Int(sequence) + 1, 5))
-            #expect(held <= 10_007)
+    @Test("A packet that comes late takes its place; one that is too old is ignored")
+    func late() throws {
+        var history = PacketHistory(packets: 16, memory: memory)
+        for sequence in [Int64(20), 22, 23] { try put(sequence, into: &history) }
+        try put(21, into: &history)
+        try put(2, into: &history)
+        let late = found(21, in: history)
+        let old = found(2, in: history)
+        #expect(late == 21 && old == nil)
+        #expect(memory.heldPackets == 4)
+    }
+
+    @Test("Nothing is held after the history was emptied or has ended")
+    func ends() throws {
+        do {
+            var history = PacketHistory(packets: 16, memory: memory)
+            for sequence in Int64(0)..<10 { try put(sequence, into: &history) }
+            history.removeAll()
+            #expect(memory.heldPackets == 0)
+            for sequence in Int64(0)..<10 { try put(sequence, into: &history) }
+            #expect(memory.heldPackets == 10)
         }
-    }
-
-    @Test("Packets may come out of order and twice; the first of two counts")
-    func outOfOrder() throws {
-        var history = PacketHistory(packets: 16, bytes: 20_000)
-        for sequence in [10, 12, 11, 9, 15, 13] as [Int64] { try history.put(sequence, at: sequence) }
-        try history.put(12, length: 50, at: 99)
-        for sequence in [9, 10, 11, 12, 13, 15] as [Int64] {
-            #expect(history.bytes(UInt16(sequence)) == packet(sequence, length: 100))
-        }
-        #expect(history.bytes(14) == nil)
-        #expect(history.find(sequenceNumber: 12)?.receivedAt == .zero + .milliseconds(12))
-    }
-
-    @Test("A packet older than everything kept does not push a newer one out")
-    func tooOld() throws {
-        var history = PacketHistory(packets: 16, bytes: 20_000)
-        try history.put(100)
-        try history.put(84)
-        #expect(history.bytes(84) == nil)
-        #expect(history.bytes(100) != nil)
-        try history.put(85)
-        #expect(history.bytes(85) != nil)
-    }
-
-    @Test("A number from the cycle before is not taken for one of this cycle")
-    func wraps() throws {
-        var history = PacketHistory(packets: 16, bytes: 1_000_000)
-        try history.put(5)
-        // The slot of 5 is left alone, while the numbers go once round.
-        for sequence in 6..<65_541 as Range<Int64> where sequence % 16 != 5 { try history.put(sequence, length: 12) }
-        #expect(history.bytes(5) == nil)
-        try history.put(65_541)
-        #expect(history.bytes(5) == packet(65_541, length: 100))
-    }
-
-    @Test("Empty and oversized packets are refused, the largest allowed is kept")
-    func sizes() throws {
-        var history = PacketHistory(packets: 16, bytes: 0)
-        try history.put(1, length: 2049)
-        try history.put(2, length: 0)
-        #expect(history.memory == 0)
-        try history.put(3, length: 2048)
-        #expect(history.bytes(3)?.count == 2048)
-        #expect(history.bytes(1) == nil)
-        try history.put(4, length: 12)
-        #expect(history.bytes(3) == nil)
-        #expect(history.bytes(4) == packet(4, length: 12))
-    }
-
-    @Test("An entry kept too long gives no bytes rather than those of another packet")
-    func staleEntry() throws {
-        var history = PacketHistory(packets: 64, bytes: 4096)
-        try history.put(1, length: 1000)
-        let found = history.find(sequenceNumber: 1)
-        let entry = try #require(found)
-        for sequence in 2..<6 as Range<Int64> { try history.put(sequence, length: 1000) }
-        #expect(history.withPacket(entry) { $0.count } == 0)
-    }
-
-    @Test("After removing everything nothing old is found, and numbers may begin anew")
-    func removeAll() throws {
-        var history = PacketHistory(packets: 16, bytes: 10_000)
-        try history.put(1000)
-        let found = history.find(sequenceNumber: 1000)
-        let entry = try #require(found)
-        history.removeAll()
-        #expect(history.bytes(1000) == nil)
-        #expect(history.withPacket(entry) { $0.count } == 0)
-        try history.put(3)
-        #expect(history.bytes(3) == packet(3, length: 100))
-        #expect(history.withPacket(entry) { $0.count } == 0)
+        #expect(memory.heldPackets == 0)
     }
 }

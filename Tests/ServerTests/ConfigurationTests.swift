@@ -24,6 +24,8 @@ import Testing
             media:
               port: 5000
               workers: 3
+              encryption: openssl
+              segmentation: false
               advertise: [198.51.100.7, "2001:db8::1"]
             limits: {participants: 100, roomCapacity: 50}
             log: {level: debug, format: json}
@@ -39,6 +41,8 @@ import Testing
         expected.dataDirectory = "/var/lib/veche"
         expected.media.port = 5000
         expected.media.workers = 3
+        expected.media.encryption = .openssl
+        expected.media.segmentation = false
         expected.media.advertise = ["198.51.100.7", "2001:db8::1"]
         expected.limits.participants = 100
         expected.limits.roomCapacity = 50
@@ -69,7 +73,9 @@ import Testing
         ("publicURL: call.example\n", ["publicURL", "https://"]),
         ("publicURL: https://call.example/path\n", ["publicURL", "without a path"]),
         ("media:\n  advertise: [host.example]\n", ["media.advertise", "host.example", "IP address"]),
-        ("media:\n  workers: -1\n", ["media.workers", "0 to 256"]),
+        ("media:\n  workers: -1\n", ["media.workers", "0 to 64"]),
+        ("media:\n  encryption: rot13\n", ["a.yaml:2", "media.encryption", "auto or openssl"]),
+        ("media:\n  segmentation: maybe\n", ["a.yaml:2", "media.segmentation", "true or false"]),
         ("media:\n  port: 65530\n  workers: 10\n", ["media.port", "65526"]),
         ("limits:\n  participants: 0\n", ["a.yaml:2", "limits.participants", "1 to"]),
         ("log:\n  level: loud\n", ["a.yaml:2", "log.level", "trace, debug"]),

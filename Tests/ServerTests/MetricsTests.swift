@@ -18,7 +18,8 @@ struct MetricsTests {
             #expect(metrics["veche_media_packets_received_total"] == 12_345)
             #expect(metrics["veche_media_send_calls_total"] == 2)
             #expect(metrics["veche_media_packets_dropped_total", ["reason": "unauthentic"]] == 7)
-            for reason in ["unknown", "malformed", "overload", "quiet"] {
+            #expect(metrics["veche_media_packets_handed_over_total"] == 44)
+            for reason in ["unknown", "malformed", "overload", "handover", "quiet"] {
                 #expect(metrics["veche_media_packets_dropped_total", ["reason": reason]] == 0)
             }
             let build = [
@@ -35,6 +36,7 @@ struct MetricsTests {
             #expect(metrics["veche_media_worker_busy_ratio", ["worker": "1"]] == 0)
             #expect(metrics["veche_media_worker_cpu_seconds_total", ["worker": "0"]] == 1.5)
             #expect(metrics["veche_media_worker_waiting_packets", ["worker": "0"]] == 3)
+            #expect(metrics["veche_media_worker_handover_queue", ["worker": "0"]] == 5)
             #expect(metrics["veche_media_worker_packets_received_total", ["worker": "1"]] == 345)
             #expect(metrics["veche_media_worker_segmentation", ["worker": "0"]] == 1)
             #expect(metrics["veche_media_worker_segmentation", ["worker": "1"]] == 0)

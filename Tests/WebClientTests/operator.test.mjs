@@ -7,7 +7,7 @@ const worker = (fields = {}) => ({
 });
 const reading = (fields = {}) => ({
   version: "1", encryption: "openssl", segmentation: true, rooms: 1, participants: 2, transports: 2, workers: [worker()],
-  drops: { unknown: 0, malformed: 0, unauthentic: 0, overload: 0, quiet: 0 }, sendErrors: 0, retransmitted: 0, recovered: 0,
+  drops: { unknown: 0, malformed: 0, unauthentic: 0, overload: 0, handover: 0, quiet: 0 }, sendErrors: 0, retransmitted: 0, recovered: 0,
   keyframeRequests: 0, process: { cpuSeconds: 10, residentBytes: 1, startTime: 1000, openFiles: 9, processors: 2 },
   forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [0, 0, 0, 0] }, ...fields,
 });

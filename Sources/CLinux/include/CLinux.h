@@ -6,10 +6,12 @@
 
 #include <stdint.h>
 
-// The most datagrams that one call receives or sends.
+// The most datagrams, or runs of datagrams, that one call receives or sends.
 #define VECHE_BATCH 64
+// A receiving buffer that holds the longest run of datagrams that the kernel puts together (UDP_GRO).
+#define VECHE_RUN_BUFFER 65536
 
-// One datagram, incoming or outgoing. The address is IPv6 in network byte order, IPv4 mapped; the port in host order.
+// One datagram, or several of one client one behind the other, incoming or outgoing. The address is IPv6 in network byte order, IPv4 mapped; the port in host order.
 struct veche_datagram {
     uint8_t *data;
     uint32_t length;
@@ -19,12 +21,12 @@ struct veche_datagram {
     // This machine's own address that the datagram came to, or is to leave from; meaningful if has_local is not 0.
     uint16_t has_local;
     uint8_t local[16];
-    // Outgoing: not 0 where the data is several datagrams of this length each, the last perhaps shorter, for the
-    // kernel to cut (UDP_SEGMENT).
+    // Not 0 where the data is several datagrams of this length each, the last perhaps shorter: outgoing for the kernel
+    // to cut (UDP_SEGMENT), incoming as it has put them together (UDP_GRO).
     uint16_t segment;
 };
 
-// Receives up to VECHE_BATCH datagrams without waiting. Returns how many, or -errno.
+// Receives up to VECHE_BATCH datagrams or runs without waiting. Returns how many, or -errno.
 int veche_receive(int fd, struct veche_datagram *batch, int count);
 
 // Sends up to VECHE_BATCH datagrams. Returns how many the kernel took, or -errno for the first.
@@ -40,11 +42,19 @@ int veche_local_port(int fd);
 // Whether the kernel knows UDP_SEGMENT (Linux 4.18); the interface may still refuse it.
 int veche_can_segment(int fd);
 
+// Asks the kernel to hand over runs of equally long datagrams of one client in one piece (UDP_GRO, Linux 5.0). Returns 0
+// or -errno; incoming buffers must then hold VECHE_RUN_BUFFER bytes.
+int veche_receive_runs(int fd);
+
+// The number of processors that this process may use, at least 1.
+int veche_processors(void);
+
 // An epoll instance that watches two descriptors for input, or -errno.
 int veche_poller(int first, int second);
 
-// Waits for input for at most `milliseconds` (-1: for ever). Returns the number of ready descriptors, or -errno.
-int veche_wait(int poller, int milliseconds);
+// Waits for input for at most `nanoseconds`; not at all if they are not above 0. Returns the descriptors that are ready,
+// 1 for the first and 2 for the second added up, or -errno.
+int veche_wait(int poller, int64_t nanoseconds);
 
 // A counter that wakes a poller: non-blocking, closed on exec. Returns the descriptor or -errno.
 int veche_wakeup(void);

@@ -29,12 +29,24 @@ public struct Configuration: Sendable, Equatable {
         case off
     }
 
+    /// Who encrypts outgoing media.
+    public enum Encryption: String, Sendable, CaseIterable {
+        /// The fastest that the machine has.
+        case auto
+        /// OpenSSL, whatever else there is.
+        case openssl
+    }
+
     /// How media reaches this machine.
     public struct Media: Sendable, Equatable {
         /// The first worker's UDP port; every further worker takes the next one.
         public var port = 7882
-        /// Worker threads; 0 means one per core.
+        /// Worker threads, at most 64; 0 means one for each processor that the process may use.
         public var workers = 0
+        /// Who encrypts what is sent.
+        public var encryption = Encryption.auto
+        /// Whether the kernel may be given several datagrams in one piece, and give them.
+        public var segmentation = true
         /// The IP addresses told to clients, the preferred one first; empty means those of the interfaces.
         public var advertise: [String] = []
 

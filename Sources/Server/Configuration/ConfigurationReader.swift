@@ -107,9 +107,15 @@ private struct ConfigurationReader {
         for (key, value) in try entries(node, "media") {
             switch key {
             case "port": configuration.media.port = try integer(value, "media.port", in: 0...65535)
-            case "workers": configuration.media.workers = try integer(value, "media.workers", in: 0...256)
+            case "workers": configuration.media.workers = try integer(value, "media.workers", in: 0...64)
+            case "encryption":
+                guard let text = value.scalar?.string, let choice = Configuration.Encryption(rawValue: text) else {
+                    throw wrong(value, "media.encryption", "auto or openssl")
+                }
+                configuration.media.encryption = choice
+            case "segmentation": configuration.media.segmentation = try boolean(value, "media.segmentation")
             case "advertise": configuration.media.advertise = try strings(value, "media.advertise")
-            default: throw unknown(key, at: value, in: "media", known: "port workers advertise")
+            default: throw unknown(key, at: value, in: "media", known: "port workers advertise encryption segmentation")
             }
         }
     }

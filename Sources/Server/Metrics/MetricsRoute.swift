@@ -46,8 +46,11 @@ struct MetricsRoute: Sendable {
         text.add(
             .counter, "veche_media_packets_dropped_total",
             "Packets that were not forwarded. Reasons: unknown (of nobody), malformed, unauthentic, overload (more "
-                + "waited than fits in memory), quiet (others in the room are louder: that is no fault).",
+                + "waited than fits, or it waited too long), handover (another worker was too far behind), quiet (others in the room are louder: that is no fault).",
             by: "reason", reading.drops)
+        text.add(
+            .counter, "veche_media_packets_handed_over_total",
+            "Packets handed to other workers that serve the same room, once for each.", media.handedOver)
         text.add(.counter, "veche_media_send_errors_total", "Datagrams that the kernel refused.", media.sendErrors)
         text.add(.counter, "veche_media_send_calls_total", "System calls that sent datagrams.", media.sendCalls)
         text.add(
@@ -73,6 +76,10 @@ struct MetricsRoute: Sendable {
         each(.gauge, "waiting_packets", "Most packets that waited at once to be sent on, in the last second.") {
             $0.waiting
         }
+        each(
+            .gauge, "handover_queue",
+            "Most messages of other workers that waited at once to be taken, in the last second."
+        ) { $0.handoverQueue }
         each(.gauge, "segmentation", "1 where the kernel cuts datagrams (UDP_SEGMENT), else 0.") {
             $0.usesSegmentation ? 1 : 0
         }

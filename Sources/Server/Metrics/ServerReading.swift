@@ -20,7 +20,7 @@ struct ServerReading: Sendable {
         [
             ("unknown", total.droppedUnknown), ("malformed", total.droppedMalformed),
             ("unauthentic", total.droppedUnauthentic), ("overload", total.droppedOverload),
-            ("quiet", total.droppedQuiet),
+            ("handover", total.droppedHandover), ("quiet", total.droppedQuiet),
         ]
     }
 }

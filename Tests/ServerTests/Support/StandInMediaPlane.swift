@@ -28,6 +28,8 @@ final class StandInMediaPlane: MediaPlaneControl {
         first.busy = 0.25
         first.cpuTime = .milliseconds(1_500)
         first.waiting = 3
+        first.handoverQueue = 5
+        first.counters.handedOver = 44
         first.counters.transports = transports.count
         first.counters.packetsIn = 12_000
         first.counters.droppedUnauthentic = 7

@@ -72,6 +72,7 @@ export const en = {
   "operator.drop.malformed": "Malformed",
   "operator.drop.unauthentic": "Not authentic",
   "operator.drop.overload": "The server could not keep up",
+  "operator.drop.handover": "Another thread of the server could not keep up",
   "operator.drop.refused": "The system's network refused to send",
   "operator.drop.quiet": "Quiet microphones while others are louder",
   "operator.dropsNote": "Quiet microphones are left out on purpose: the loudest four of a room are heard.",

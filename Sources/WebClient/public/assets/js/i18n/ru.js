@@ -73,6 +73,7 @@ export const ru = {
   "operator.drop.malformed": "Неправильно составлены",
   "operator.drop.unauthentic": "Неподлинные",
   "operator.drop.overload": "Сервер не успевал",
+  "operator.drop.handover": "Другой поток сервера не успевал",
   "operator.drop.refused": "Сеть системы отказалась отправить",
   "operator.drop.quiet": "Тихие микрофоны, когда другие громче",
   "operator.dropsNote": "Тихие микрофоны не пересылаются намеренно: слышны четыре самых громких в комнате.",

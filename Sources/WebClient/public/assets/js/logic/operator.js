@@ -4,7 +4,7 @@
  * @typedef {{ measuredAt: number, busy: number, waiting: number, transports: number, packetsIn: number,
  *   packetsOut: number, bytesIn: number, bytesOut: number, sendCalls: number }} WorkerReading
  *   `measuredAt` in seconds on the server's clock, counters since its start
- * @typedef {"unknown" | "malformed" | "unauthentic" | "overload" | "quiet"} DropCause
+ * @typedef {"unknown" | "malformed" | "unauthentic" | "overload" | "handover" | "quiet"} DropCause
  * @typedef {{ version: string, encryption: string, segmentation: boolean, rooms: number, participants: number,
  *   transports: number, workers: WorkerReading[], drops: Record<DropCause, number>, sendErrors: number,
  *   retransmitted: number, recovered: number, keyframeRequests: number,

@@ -25,6 +25,7 @@ const SPAN = 120;
 const CAUSES = [
   ["unknown", "operator.drop.unknown"], ["malformed", "operator.drop.malformed"],
   ["unauthentic", "operator.drop.unauthentic"], ["overload", "operator.drop.overload"],
+  ["handover", "operator.drop.handover"],
   ["refused", "operator.drop.refused"], ["quiet", "operator.drop.quiet"],
 ];
 
