@@ -26,6 +26,8 @@ struct Meeting: ~Copyable {
     var events: [MediaEvent] = []
     /// How often the machines took memory from the heap for media packets, from receiving to sending them.
     private(set) var allocations: UInt64 = 0
+    /// How many media packets came to the machines while that was counted.
+    private(set) var mediaPackets: UInt64 = 0
     private(set) var now = Instant.zero + .seconds(1)
     private var egress = EgressBatch(capacity: 4)
     private var generator: SeededGenerator
@@ -182,12 +184,19 @@ struct Meeting: ~Copyable {
             let before = veche_allocations()
             forwarder.receive(&span, from: datagram.from, now: now, egress: &egress)
             allocations += veche_allocations() - before
+            mediaPackets += isMedia ? 1 : 0
             veche_count_allocations(0)
             collect()
         } else if datagram.to == Self.secondAddress {
             var bytes = datagram.bytes
+            let isMedia = bytes.count > 12 && bytes[0] >> 6 == 2 && !RTCP.isRTCP(bytes.span)
             var span = bytes.mutableSpan
+            veche_count_allocations(isMedia ? 1 : 0)
+            let before = veche_allocations()
             second?.receive(&span, from: datagram.from, now: now, egress: &egress)
+            allocations += veche_allocations() - before
+            mediaPackets += isMedia ? 1 : 0
+            veche_count_allocations(0)
             collect(from: 1)
         } else if let client = clients.first(where: { $0.address == datagram.to }) {
             client.receive(datagram, now: now)
