@@ -30,8 +30,14 @@ public struct Fingerprint: Hashable, Sendable {
 extension Fingerprint: CustomStringConvertible {
     /// The form that `a=fingerprint` has: `sha-256 AB:CD:…`.
     public var description: String {
-        let hex: [Character] = Array("0123456789ABCDEF")
-        let pairs = bytes.map { String([hex[Int($0 >> 4)], hex[Int($0 & 15)]]) }
-        return algorithm + " " + pairs.joined(separator: ":")
+        let digits = Array("0123456789ABCDEF".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count * 3)
+        for byte in bytes {
+            if !text.isEmpty { text.append(UInt8(ascii: ":")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return algorithm + " " + String(decoding: text, as: UTF8.self)
     }
 }

@@ -61,8 +61,12 @@ struct ExtensionSelection {
     static func checkConsistency(of sections: [MediaDescription]) throws(SDPError) {
         var uris: [Int: String] = [:]
         var ids: [HeaderExtensionKind: Int] = [:]
+        var last: [String] = []
         for media in sections {
-            for value in media.attributes.values(of: "extmap") {
+            let values = media.attributes.values(of: "extmap")
+            guard values != last else { continue }
+            last = values
+            for value in values {
                 guard let offered = OfferedExtension(value), offered.id <= 255 else { continue }
                 if let uri = uris[offered.id], uri != offered.uri {
                     throw .conflictingExtension(id: offered.id, first: uri, second: offered.uri)

@@ -89,7 +89,7 @@ public struct Negotiator: Sendable {
         guard !offer.attributes.has("ice-lite") else { throw .iceLiteOffer }
         var plans: [SectionPlan] = []
         for (index, media) in offer.media.enumerated() {
-            plans.append(SectionPlan(media, mid: mids[index], session: offer, options: options))
+            plans.append(SectionPlan(media, mid: mids[index], session: offer, options: options, others: plans))
         }
         let bundle = try bundle(plans, offer)
         let accepted = plans.filter { $0.isAccepted }

@@ -11,29 +11,51 @@ struct SectionPlan {
     /// The server's direction.
     private let direction: MediaDirection
     private let codecs: [SelectedCodec]
+    /// For each of ``codecs`` what the answer says of RTCP feedback.
+    private let feedback: [[String]]
     private let extensions: ExtensionSelection
     private let simulcast: SimulcastSelection
     /// The streams that the client announces here.
     let announced: [SSRCPair]
 
-    init(_ media: MediaDescription, mid: String, session: SessionDescription, options: AnswerOptions) {
+    /// Plans the m-line. `others` are plans for m-lines of the same offer: most offers say the same of many, and what was
+    /// chosen for one is chosen for all.
+    init(
+        _ media: MediaDescription, mid: String, session: SessionDescription, options: AnswerOptions,
+        others: [SectionPlan] = []
+    ) {
         self.media = media
         self.mid = mid
         kind = MediaKind(rawValue: media.type)
         let offered = media.attributes.direction ?? session.attributes.direction ?? .sendrecv
         let possible = offered.reversed
-        direction = MediaDirection(
+        let direction = MediaDirection(
             sends: possible.sends && options.sends, receives: possible.receives && options.receives)
+        self.direction = direction
         let isStopped = media.port == 0 && !media.attributes.has("bundle-only")
         let isRTP = Self.transports.contains(media.transport)
-        if let kind, isRTP, !isStopped {
+        let like = others.first { $0.direction == direction && $0.media.saysTheSame(as: media) }
+        if let like, like.isAccepted, isRTP, !isStopped {
+            codecs = like.codecs
+        } else if let kind, isRTP, !isStopped {
             codecs = CodecSelection.select(media, kind: kind, preference: options.videoPreference)
         } else {
             codecs = []
         }
         let receives = direction.receives && !codecs.isEmpty
         announced = receives ? announcedStreams(media) : []
-        extensions = ExtensionSelection(media, receives: direction.receives, sends: direction.sends)
+        let extensions =
+            like?.extensions ?? ExtensionSelection(media, receives: direction.receives, sends: direction.sends)
+        self.extensions = extensions
+        if let like, like.isAccepted {
+            feedback = like.feedback
+        } else {
+            feedback = codecs.map { [kind] in
+                CodecSelection.feedback(
+                    for: $0.format, kind: kind ?? .audio, receives: direction.receives, sends: direction.sends,
+                    numbered: extensions.map[.transportSequenceNumber] != 0)
+            }
+        }
         simulcast =
             receives && kind == .video
             ? SimulcastSelection(media, payloadTypes: Set(codecs.map { $0.format.payloadType })) : SimulcastSelection()
@@ -57,15 +79,8 @@ struct SectionPlan {
         section.extensions = extensions.map
         section.rids = simulcast.rids
         section.announced = announced
-        section.transportFeedback =
-            codecs.contains { feedback(for: $0).contains("transport-cc") }
+        section.transportFeedback = feedback.contains { $0.contains("transport-cc") }
         return section
-    }
-
-    private func feedback(for codec: SelectedCodec) -> [String] {
-        CodecSelection.feedback(
-            for: codec.format, kind: kind ?? .audio, receives: direction.receives, sends: direction.sends,
-            numbered: extensions.map[.transportSequenceNumber] != 0)
     }
 
     /// The m-line of the answer. The tagged one carries the candidates (RFC 9143 §7.3).
@@ -107,10 +122,10 @@ struct SectionPlan {
     }
 
     private func addCodecs(to lines: inout LineList) {
-        for codec in codecs {
+        for (codec, feedback) in zip(codecs, feedback) {
             let type = codec.format.payloadType
             lines.add("rtpmap", "\(type) \(codec.format.map)")
-            for value in feedback(for: codec) { lines.add("rtcp-fb", "\(type) \(value)") }
+            for value in feedback { lines.add("rtcp-fb", "\(type) \(value)") }
             if !codec.parameters.isEmpty { lines.add("fmtp", "\(type) \(codec.parameters)") }
             if let rtx = codec.rtx {
                 lines.add("rtpmap", "\(rtx.payloadType) \(rtx.map)")
@@ -135,6 +150,21 @@ struct SectionPlan {
         if kind != nil { answer.attributes.append(SDPAttribute("inactive")) }
         return answer
     }
+}
+
+extension MediaDescription {
+    /// Whether `other` offers the same codecs and header extensions in the same words.
+    fileprivate func saysTheSame(as other: MediaDescription) -> Bool {
+        guard type == other.type, formats == other.formats else { return false }
+        var theirs = other.attributes.lazy.filter { Self.choices.contains($0.name) }.makeIterator()
+        for attribute in attributes where Self.choices.contains(attribute.name) {
+            guard theirs.next() == attribute else { return false }
+        }
+        return theirs.next() == nil
+    }
+
+    /// The attributes that say what there is to choose from.
+    private static let choices = ["rtpmap", "fmtp", "rtcp-fb", "extmap"]
 }
 
 /// Attributes in the making.

@@ -50,8 +50,11 @@ extension SessionDescription {
 /// Collects a description line by line.
 private struct LineParser {
     private var sawVersion = false
-    private var session: SessionDescription?
-    private var section: MediaDescription?
+    // Not optional, though they are empty at first: asking an optional of such a size whether it is nil copies it.
+    private var sawOrigin = false
+    private var session = SessionDescription(origin: SDPOrigin(sessionID: 0, sessionVersion: 0))
+    private var isInSection = false
+    private var section = MediaDescription(type: "", port: 0, transport: "", formats: [])
 
     mutating func take(_ line: Substring, number: Int) throws(SDPError) {
         let bytes = line.utf8
@@ -65,23 +68,25 @@ private struct LineParser {
             sawVersion = true
             return
         }
-        guard session != nil else {
+        guard sawOrigin else {
             guard type == UInt8(ascii: "o") else {
                 throw .malformedLine(number: number, reason: "the second line must be o=")
             }
-            session = SessionDescription(origin: try Self.origin(value, number: number))
-            session?.fields = []
+            session.origin = try Self.origin(value, number: number)
+            session.fields = []
+            sawOrigin = true
             return
         }
         switch type {
         case UInt8(ascii: "m"):
             try finishSection()
             section = try Self.mediaLine(value, number: number)
+            isInSection = true
         case UInt8(ascii: "a"):
             let (name, content) = halves(value, ":")
             guard !name.isEmpty else { throw .malformedLine(number: number, reason: "the attribute has no name") }
             let attribute = SDPAttribute(String(name), content.map { String($0) })
-            if section != nil { section?.attributes.append(attribute) } else { session?.attributes.append(attribute) }
+            if isInSection { section.attributes.append(attribute) } else { session.attributes.append(attribute) }
         default:
             try takeField(type, value, number: number)
         }
@@ -90,33 +95,33 @@ private struct LineParser {
     private mutating func takeField(_ type: UInt8, _ value: Substring, number: Int) throws(SDPError) {
         let field = SDPField(Character(UnicodeScalar(type)), String(value))
         // RFC 8866 §5: a description with a letter that is not understood is rejected, so the sets are closed.
-        if section != nil {
+        if isInSection {
             guard "icbk".utf8.contains(type) else {
                 throw .malformedLine(number: number, reason: "“\(field.type)=” cannot follow an m-line")
             }
-            section?.fields.append(field)
+            section.fields.append(field)
         } else {
             guard "siuepcbtrzk".utf8.contains(type) else {
                 throw .malformedLine(number: number, reason: "“\(field.type)=” is not known or not allowed here")
             }
-            session?.fields.append(field)
+            session.fields.append(field)
         }
     }
 
     private mutating func finishSection() throws(SDPError) {
-        guard let done = section else { return }
-        section = nil
-        session?.media.append(done)
-        guard (session?.media.count ?? 0) < SessionDescription.maximumSections else {
+        guard isInSection else { return }
+        isInSection = false
+        session.media.append(section)
+        guard session.media.count < SessionDescription.maximumSections else {
             throw .tooManySections(limit: SessionDescription.maximumSections)
         }
     }
 
     mutating func finish(lineNumber: Int) throws(SDPError) -> SessionDescription {
-        if let done = section { session?.media.append(done) }
-        guard let session else {
+        guard sawOrigin else {
             throw .malformedLine(number: lineNumber, reason: "the description ends before its o= line")
         }
+        if isInSection { session.media.append(section) }
         return session
     }
 

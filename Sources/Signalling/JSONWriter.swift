@@ -34,13 +34,13 @@ struct JSONWriter {
     mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        let utf8 = text.utf8
-        var written = utf8.startIndex
+        let utf8 = Array(text.utf8)
+        var written = 0
         for index in utf8.indices where Self.mustBeEscaped(utf8[index]) {
             // Whatever lies between two such bytes is copied in one piece: descriptions are long.
             bytes.append(contentsOf: utf8[written..<index])
             appendEscaped(utf8[index])
-            written = utf8.index(after: index)
+            written = index + 1
         }
         bytes.append(contentsOf: utf8[written...])
         bytes.append(UInt8(ascii: "\""))
