@@ -5,11 +5,6 @@ import RTP
 
 /// Sending what has come in to everybody who receives it.
 extension Forwarder {
-    /// In rooms with more receivers than this, packets wait a little for others that go the same way.
-    static let smallRoom = 32
-    /// How long they wait: less than the 5 ms that a listener could notice among the other delays.
-    static let coalescing = Interval.milliseconds(4)
-
     /// When ``forward(now:limit:egress:)`` has something to do; nil when nothing waits.
     public var nextForward: Instant? { fanOut.nextDue }
 
@@ -26,6 +21,7 @@ extension Forwarder {
                 dropStale(group)
                 continue
             }
+            if fanOut.groups[group].served == 0 { coalescing.began(due: fanOut.groups[group].due, now: now) }
             switch fanOut.groups[group].kind {
             case .audio(let room): sendAudio(group, room: room, budget: &budget, egress: &egress)
             case .video(let track): sendVideo(group, track: track, budget: &budget, egress: &egress)
@@ -122,7 +118,7 @@ extension Forwarder {
             guard let receivers = tracks[place]?.subscriptions.count, receivers > 0 else { return }
             fanOut.append(
                 media, reference, kind: .video(track: place), layer: layer, track: id, trackIndex: place,
-                owner: owner, due: due(media, receivers: receivers))
+                owner: owner, due: coalescing.due(arrivedAt: media.receivedAt, receivers: receivers))
             return
         }
         guard let room = roomIndex(ofTrack: place) else { return }
@@ -136,10 +132,6 @@ extension Forwarder {
         if owner >= 0 { hand(reference, of: id, layer: 0, to: rooms[room].audience) }
         fanOut.append(
             media, reference, kind: .audio(room: room), layer: 0, track: id, trackIndex: place, owner: owner,
-            due: due(media, receivers: rooms[room].members.count))
-    }
-
-    private func due(_ media: MediaPacket, receivers: Int) -> Instant {
-        receivers > Self.smallRoom ? media.receivedAt + Self.coalescing : media.receivedAt
+            due: coalescing.due(arrivedAt: media.receivedAt, receivers: rooms[room].members.count))
     }
 }

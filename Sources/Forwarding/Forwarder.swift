@@ -61,6 +61,7 @@ public struct Forwarder: ~Copyable {
     let memory: PacketMemory
     var writer: PacketWriter<MediaPacket>
     var fanOut: FanOutQueue
+    var coalescing = Coalescing()
     /// What the other workers are to be told, in order. Whoever delivers it calls ``clearHandovers()``.
     public internal(set) var handovers: [OutgoingHandover] = []
     /// What the last ``forward(now:limit:egress:)`` made of each packet that it sent on.

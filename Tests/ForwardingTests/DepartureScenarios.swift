@@ -40,7 +40,7 @@ struct DepartureScenarios {
         let track = PublishedTrack(id: TrackID(rawValue: 1), mid: "0", source: .microphone)
         try meeting.join(tracks: [track]) { offer in offer.add(.audio, .sendonly) }
         // As many as make the room a large one.
-        for _ in 0...Forwarder.smallRoom { try meeting.join { offer in offer.add(.audio, .recvonly) } }
+        for _ in 0...Coalescing.smallRoom { try meeting.join { offer in offer.add(.audio, .recvonly) } }
         meeting.connect()
         meeting.clients[0].publish(mid: "0", codec: .opus, seed: 62)
         meeting.clients[0].sources[0].level = 10
@@ -62,7 +62,7 @@ struct DepartureScenarios {
         #expect(!meeting.forwarder.forward(now: start, limit: 16, egress: &egress))
         #expect(meeting.forwarder.departures.isEmpty)
         // In pieces: what each of them made is told after it.
-        let later = start + Forwarder.coalescing
+        let later = start + Coalescing.short
         var told = 0
         var isMore = true
         while isMore {
@@ -71,7 +71,7 @@ struct DepartureScenarios {
             #expect(meeting.forwarder.departures.allSatisfy { $0.receivedAt == start })
         }
         #expect(told == egress.count)
-        #expect(told == Forwarder.smallRoom + 1)
+        #expect(told == Coalescing.smallRoom + 1)
         #expect(meeting.forwarder.waitingPackets == 0)
     }
 }

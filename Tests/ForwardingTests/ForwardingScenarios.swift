@@ -321,4 +321,25 @@ struct ForwardingScenarios {
         let audio = try #require(meeting.clients[1].received["0"]).extensions
         #expect(audio.audioLevel == 30)
     }
+
+    @Test("A worker that fell half a second behind skips what is old, and the picture goes on without a gap to ask for")
+    func overload() throws {
+        var meeting = try lecture(seed: 30)
+        meeting.show(camera.id, height: 180)
+        meeting.run(.seconds(2))
+        let asked = meeting.forwarder.metrics.retransmitted
+        meeting.isStalled = true
+        meeting.run(.milliseconds(700))
+        meeting.isStalled = false
+        let before = meeting.clients[1].received["1"]?.packets.count ?? 0
+        meeting.run(.milliseconds(100))
+        let caughtUp = (meeting.clients[1].received["1"]?.packets.count ?? 0) - before
+        #expect(caughtUp < 30, "what is old is not delivered late")
+        meeting.run(.seconds(2))
+        let video = try #require(meeting.clients[1].received["1"])
+        #expect(video.packets.count > before + 150)
+        expectContinuous(video)
+        #expect(meeting.forwarder.metrics.droppedOverload > 20)
+        #expect(meeting.forwarder.metrics.retransmitted == asked)
+    }
 }

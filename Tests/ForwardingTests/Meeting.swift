@@ -24,6 +24,8 @@ struct Meeting: ~Copyable {
     var clients: [SyntheticClient] = []
     var transports: [TransportID] = []
     var events: [MediaEvent] = []
+    /// True while the first worker gets to nothing but receiving, as one with far too much to send.
+    var isStalled = false
     /// How often the machines took memory from the heap for media packets, from receiving to sending them.
     private(set) var allocations: UInt64 = 0
     /// How many media packets came to the machines while that was counted.
@@ -138,7 +140,9 @@ struct Meeting: ~Copyable {
             for client in clients { for datagram in client.takeOutgoing() { network.send(datagram, now: now) } }
             for datagram in network.arrivals(now: now) { deliver(datagram) }
             exchange()
-            allocations += counted { while forwarder.forward(now: now, limit: 16, egress: &egress) {} }
+            if !isStalled {
+                allocations += counted { while forwarder.forward(now: now, limit: 16, egress: &egress) {} }
+            }
             if now.nanoseconds % 10_000_000 == 0 { forwarder.tick(now: now, egress: &egress) }
             collect()
             allocations += counted { while second?.forward(now: now, limit: 16, egress: &egress) == true {} }

@@ -1,0 +1,31 @@
+import Primitives
+
+/// How long packets wait for others that go the same way, so that they leave in one send.
+///
+/// A worker that keeps up waits hardly at all: a listener gains nothing from a cheaper server. One that falls behind waits
+/// longer, up to what nobody notices, because the larger sends are how it catches up.
+struct Coalescing: Sendable {
+    /// In rooms with no more receivers than this, packets do not wait.
+    static let smallRoom = 32
+    /// The time to wait while the worker keeps up: long enough for the packets of one picture to arrive.
+    static let short = Interval.milliseconds(1)
+    /// The time to wait while it does not: below the 5 ms that could be noticed among the other delays.
+    static let long = Interval.milliseconds(4)
+    /// Packets that begin to leave so much too late show that the worker does not keep up.
+    static let lateness = Interval.milliseconds(3)
+    /// For how long one such packet counts.
+    static let memory = Interval.seconds(1)
+
+    private var crowdedUntil = Instant.zero
+
+    /// Notes that packets which were due at one moment begin to leave at another.
+    mutating func began(due: Instant, now: Instant) {
+        if now - due > Self.lateness { crowdedUntil = now + Self.memory }
+    }
+
+    /// When a packet that arrived now is due.
+    func due(arrivedAt now: Instant, receivers: Int) -> Instant {
+        guard receivers > Self.smallRoom else { return now }
+        return now + (now < crowdedUntil ? Self.long : Self.short)
+    }
+}
