@@ -226,6 +226,56 @@ private func eventually(_ condition: () async -> Bool) async -> Bool {
         #expect(await eventually { other.view.others.values.map { $0.microphone } == [false] })
     }
 
+    @Test("New transports come in one after the other: others wait for their turn, and are not deaf meanwhile")
+    func takingTurns() async throws {
+        let bench = Bench(ConferenceSettings(negotiations: 1))
+        let running = Task { await bench.service.run() }
+        defer { running.cancel() }
+        func answered(_ outbox: TestOutbox) -> Bool { outbox.frames.contains { $0.message.kind == .answer } }
+        var clients: [(session: SignallingSession, outbox: TestOutbox)] = []
+        for number in 1...4 {
+            let client = await bench.joined("P\(number)")
+            let page = TestClient.page(seed: UInt8(number), session: UInt64(number))
+            await client.0.say(.offer(.init(sdp: page.offer, sections: page.sources)), request: 2)
+            clients.append(client)
+        }
+        #expect(clients.map { answered($0.outbox) } == [true, false, false, false])
+        await clients[1].session.say(.ping, request: 3)
+        #expect(clients[1].outbox.frames.last == ServerFrame(.pong, request: 3))
+        // Who goes on with a transport does not wait, nor does anybody for one who has left.
+        let again = TestClient.page(seed: 1, session: 1)
+        await clients[0].session.say(.offer(.init(sdp: again.offer, sections: again.sources)), request: 4)
+        #expect(clients[0].outbox.frames.contains { $0.request == 4 && $0.message.kind == .answer })
+        await clients[1].session.closed(.deliberate)
+        bench.plane.report.yield([.connected(TransportID(rawValue: 1))])
+        #expect(await eventually { answered(clients[2].outbox) })
+        #expect(!answered(clients[3].outbox))
+        bench.plane.report.yield([.failed(TransportID(rawValue: 2), .handshakeFailed)])
+        #expect(await eventually { answered(clients[3].outbox) })
+
+        var viewer = TestClient(seed: 9)
+        viewer.builder.add(.video, .recvonly)
+        let offer = viewer.offer
+        let service = bench.service
+        async let watching = service.watch(slug: "room", offer: offer)
+        await clients[3].session.closed(.deliberate)
+        #expect(try await watching.answer.contains("m=video"))
+    }
+
+    @Test("A client asks for a part of the list by surname")
+    func roster() async throws {
+        let bench = Bench()
+        let (anna, outbox) = await bench.joined("Анна Яшина")
+        _ = await bench.joined("Борис Белов")
+        await anna.say(.roster(.init(offset: 0, limit: 1)), request: 5)
+        guard case .roster(let page)? = outbox.frames.last(where: { $0.request == 5 })?.message else {
+            Issue.record("no reply")
+            return
+        }
+        #expect(page.total == 2 && page.matching == 2)
+        #expect(page.participants.map { $0.name } == ["Борис Белов"])
+    }
+
     @Test("A broken connection is cleared away by itself when nobody comes back")
     func grace() async throws {
         let bench = Bench(ConferenceSettings(timing: RoomTiming(grace: .milliseconds(80))))

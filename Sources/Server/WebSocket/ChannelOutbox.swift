@@ -50,7 +50,8 @@ final class ChannelOutbox: Outbox {
                     $0.messages -= 1
                 }
             }
-            channel.writeAndFlush(WebSocketOutput.text(ByteBuffer(bytes: message.bytes)), promise: promise)
+            let text = message.shared { ByteBuffer(bytes: $0) }
+            channel.writeAndFlush(WebSocketOutput.text(text), promise: promise)
         case .overflow: write(.close(Self.tryAgainLater, "too slow; come back and resync"))
         case .closed: break
         }
