@@ -16,6 +16,9 @@ public final class MediaPlane: MediaPlaneControl {
         public var workers: Int
         /// The addresses that clients are told, without ports; empty means the detected ones.
         public var advertised: [SocketAddress]
+        /// A room with so many members is spread over all workers; a smaller one stays on one, where nothing needs to be
+        /// handed over.
+        public var spreading: Int
         /// Who encrypts what is sent.
         public var encryption: PacketCipherEngine
         /// Whether the kernel may be given several datagrams in one piece (UDP_SEGMENT), and give them (UDP_GRO). Where
@@ -24,12 +27,13 @@ public final class MediaPlane: MediaPlaneControl {
 
         /// Makes a configuration.
         public init(
-            port: UInt16 = 7_882, workers: Int = 0, advertised: [SocketAddress] = [],
+            port: UInt16 = 7_882, workers: Int = 0, advertised: [SocketAddress] = [], spreading: Int = 32,
             encryption: PacketCipherEngine = .fastest, segmentation: Bool = true
         ) {
             self.port = port
             self.workers = workers
             self.advertised = advertised
+            self.spreading = spreading
             self.encryption = encryption
             self.segmentation = segmentation
         }
@@ -57,7 +61,7 @@ public final class MediaPlane: MediaPlaneControl {
         self.continuation = continuation
         encryption = configuration.encryption
         let count = min(configuration.workers > 0 ? configuration.workers : Int(veche_processors()), 64)
-        placement = Mutex(RoomPlacement(workers: count))
+        placement = Mutex(RoomPlacement(workers: count, spreading: configuration.spreading))
         let memory = PacketMemory(workers: count)
         let links = try WorkerLinks(workers: count)
         var started: [MediaWorker] = []

@@ -4,7 +4,7 @@ import MediaControl
 /// a large one spreads over all. Pure.
 struct RoomPlacement: Sendable {
     /// A room with so many members takes the next ones wherever there is most room.
-    static let spreading = 32
+    let spreading: Int
 
     private struct Place: Sendable {
         var room: RoomNumber
@@ -17,12 +17,15 @@ struct RoomPlacement: Sendable {
     private var rooms: [RoomNumber: [Int]] = [:]
     private var places: [TransportID: Place] = [:]
 
-    init(workers: Int) { loads = Array(repeating: 0, count: max(1, workers)) }
+    init(workers: Int, spreading: Int = 32) {
+        self.spreading = spreading
+        loads = Array(repeating: 0, count: max(1, workers))
+    }
 
     /// The worker for one more member of a room.
     func worker(for room: RoomNumber) -> Int {
         guard let members = rooms[room] else { return leastLoaded() }
-        guard members.reduce(0, +) < Self.spreading else { return leastLoaded() }
+        guard members.reduce(0, +) < spreading else { return leastLoaded() }
         var best = 0
         for worker in members.indices where members[worker] > members[best] { best = worker }
         return best

@@ -100,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
                 .init(
                     port: UInt16(truncatingIfNeeded: media.port), workers: media.workers,
                     advertised: media.advertise.compactMap { SocketAddress($0, port: 0) },
-                    encryption: media.encryption == .openssl ? .openSSL : .fastest,
+                    spreading: media.spreading, encryption: media.encryption == .openssl ? .openSSL : .fastest,
                     segmentation: media.segmentation),
                 identity: try DTLSIdentity.generate())
         } catch let error as MediaPlaneError {

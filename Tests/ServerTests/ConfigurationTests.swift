@@ -24,6 +24,7 @@ import Testing
             media:
               port: 5000
               workers: 3
+              spreading: 2
               encryption: openssl
               segmentation: false
               advertise: [198.51.100.7, "2001:db8::1"]
@@ -41,6 +42,7 @@ import Testing
         expected.dataDirectory = "/var/lib/veche"
         expected.media.port = 5000
         expected.media.workers = 3
+        expected.media.spreading = 2
         expected.media.encryption = .openssl
         expected.media.segmentation = false
         expected.media.advertise = ["198.51.100.7", "2001:db8::1"]

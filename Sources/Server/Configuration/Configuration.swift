@@ -43,6 +43,8 @@ public struct Configuration: Sendable, Equatable {
         public var port = 7882
         /// Worker threads, at most 64; 0 means one for each processor that the process may use.
         public var workers = 0
+        /// A room with so many participants is spread over all workers; a smaller one stays on one.
+        public var spreading = 32
         /// Who encrypts what is sent.
         public var encryption = Encryption.auto
         /// Whether the kernel may be given several datagrams in one piece, and give them.

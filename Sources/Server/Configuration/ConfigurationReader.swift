@@ -108,6 +108,8 @@ private struct ConfigurationReader {
             switch key {
             case "port": configuration.media.port = try integer(value, "media.port", in: 0...65535)
             case "workers": configuration.media.workers = try integer(value, "media.workers", in: 0...64)
+            case "spreading":
+                configuration.media.spreading = try integer(value, "media.spreading", in: 0...1_000_000)
             case "encryption":
                 guard let text = value.scalar?.string, let choice = Configuration.Encryption(rawValue: text) else {
                     throw wrong(value, "media.encryption", "auto or openssl")
@@ -115,7 +117,7 @@ private struct ConfigurationReader {
                 configuration.media.encryption = choice
             case "segmentation": configuration.media.segmentation = try boolean(value, "media.segmentation")
             case "advertise": configuration.media.advertise = try strings(value, "media.advertise")
-            default: throw unknown(key, at: value, in: "media", known: "port workers advertise encryption segmentation")
+            default: throw unknown(key, at: value, in: "media", known: "port workers spreading advertise encryption segmentation")
             }
         }
     }
