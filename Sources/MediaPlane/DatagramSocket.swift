@@ -30,7 +30,9 @@ struct DatagramSocket: ~Copyable {
         guard descriptor >= 0 else { throw .cannotBind(port: port, code: -descriptor) }
         self.family = family
         self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
-        cutsRuns = segmentation && veche_can_segment(descriptor) != 0
+        // Not with `&&`, whose right side is a closure over the half-made socket: the optimiser (Swift 6.3.1) then
+        // releases what is not there.
+        if segmentation { cutsRuns = veche_can_segment(descriptor) != 0 } else { cutsRuns = false }
         if segmentation { _ = veche_receive_runs(descriptor) }
         memory = .allocate(capacity: Self.receivingBatch * Self.bufferSize)
         memory.initialize(repeating: 0, count: Self.receivingBatch * Self.bufferSize)
