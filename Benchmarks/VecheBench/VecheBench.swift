@@ -46,7 +46,8 @@ enum VecheBench {
         if let address = try options.address() { chosen.address = address }
         if let program = options.text("program") { chosen.program = program }
         chosen.loops = options.number("loops").map { Int($0) }
-        try SideBySide(chosen).run()
+        var comparison = try SideBySide(chosen)
+        try comparison.run()
     }
 }
 
