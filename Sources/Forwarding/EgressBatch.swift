@@ -71,7 +71,7 @@ public struct EgressBatch: ~Copyable {
     }
 
     /// Adds a copy of `bytes`; more than ``maximumDatagram`` of them are dropped.
-    mutating func append(to destination: SocketAddress, copying bytes: [UInt8]) {
+    public mutating func append(to destination: SocketAddress, copying bytes: [UInt8]) {
         guard bytes.count <= Self.maximumDatagram else { return }
         append(to: destination) { place in
             place.copy(bytes.span, at: 0)

@@ -123,27 +123,45 @@ struct DatagramSocket: ~Copyable {
         result.calls += 1
         let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
         guard sent > 0 else {
-            let run = runs[next]
-            switch Int32(-sent) {
-            case EAGAIN, ENOBUFS:
-                // No room: what does not fit is lost as it would be on the line. Waiting would hold back everybody.
-                result.refused += runs[next...].reduce(0) { $0 + $1.count }
-                return runs.count - next
-            case EIO, EINVAL, EOPNOTSUPP,
-                ENOPROTOOPT where run.count > 1:
-                // The interface or the kernel cannot cut: from now on every datagram goes by itself.
-                cutsRuns = false
-                return 0
-            default:
-                result.refused += run.count
-                return 1
-            }
+            return overcome(Int32(-sent), at: next, of: runs, at: start, &result)
         }
         for index in next..<(next + sent) {
             result.bytes += runs[index].length
             result.datagrams += runs[index].count
         }
         return sent
+    }
+
+    /// Acts on the kernel's refusal of the run at `next`. Returns how many runs are done with, at least one: what is
+    /// refused for good is counted and never tried again.
+    private mutating func overcome(
+        _ failure: Int32, at next: Int, of runs: [EgressBatch.Run], at start: UnsafeMutablePointer<UInt8>,
+        _ result: inout Sent
+    ) -> Int {
+        let run = runs[next]
+        switch failure {
+        case EAGAIN, ENOBUFS:
+            // No room: what does not fit is lost as it would be on the line. Waiting would hold back everybody.
+            result.refused += runs[next...].reduce(0) { $0 + $1.count }
+            return runs.count - next
+        case EIO, EOPNOTSUPP, ENOPROTOOPT:
+            // The interface or the kernel cannot cut: from now on every datagram goes by itself.
+            if run.count > 1 {
+                cutsRuns = false
+                sendSeparately(run, at: start, &result)
+                return 1
+            }
+        case EINVAL, EMSGSIZE:
+            // On the way to this client datagrams must be shorter than these: each of them is for the kernel to judge.
+            if run.count > 1 {
+                sendSeparately(run, at: start, &result)
+                return 1
+            }
+        default: break
+        }
+        // Nobody there, not permitted, no such address.
+        result.refused += run.count
+        return 1
     }
 
     private mutating func sendSeparately(
