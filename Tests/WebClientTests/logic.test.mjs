@@ -4,6 +4,7 @@ import { cameraLayers } from "../../Sources/WebClient/public/assets/js/logic/lay
 import { bestGrid, pageCapacity, pageCount, stageLayout } from "../../Sources/WebClient/public/assets/js/logic/layout.js";
 import { nextOrder, nextSharers } from "../../Sources/WebClient/public/assets/js/logic/order.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
+import { ROSTER_PAGE, RosterList } from "../../Sources/WebClient/public/assets/js/logic/roster.js";
 import { shortcut } from "../../Sources/WebClient/public/assets/js/logic/shortcuts.js";
 import { slotsByTile, tilesBySlot } from "../../Sources/WebClient/public/assets/js/logic/slots.js";
 import { summarise } from "../../Sources/WebClient/public/assets/js/logic/statistics.js";
@@ -240,4 +241,35 @@ test("the largest layer that a browser sends has the camera's full size, however
   for (const [width, height] of [[1280, 720], [640, 360], [320, 180]]) {
     assert.deepEqual(cameraLayers(width, height).map((layer) => layer.rid), ["q", "h", "f"]);
   }
+});
+
+test("the list of a large room asks for the pages on view, each once, and for the first one to learn the length", () => {
+  const list = new RosterList();
+  const page = (offset, matching, count) => ({
+    type: "roster", total: 500, matching, offset, participants: Array.from({ length: count }, (_, index) => person(offset + index)),
+  });
+  assert.deepEqual(list.missing(0, 15), [0]);
+  assert.deepEqual(list.missing(0, 15), []);
+  list.take(page(0, 250, ROSTER_PAGE), list.generation);
+  assert.equal(list.length, 250);
+  assert.equal(list.at(99).id, 99);
+  assert.equal(list.at(100), null);
+  assert.deepEqual(list.missing(90, 110), [100]);
+  assert.deepEqual(list.missing(240, 300), [200]);
+  list.fail(200, list.generation);
+  assert.deepEqual(list.missing(240, 300), [200]);
+});
+
+test("another search replaces the list when it is there, and late answers to the last one are dropped", () => {
+  const list = new RosterList();
+  list.missing(0, 15);
+  const old = list.generation;
+  list.take({ type: "roster", total: 9, matching: 3, offset: 0, participants: [person(1), person(2), person(3)] }, old);
+  list.renew();
+  assert.equal(list.at(0).id, 1, "shown until the new one comes");
+  assert.deepEqual(list.missing(0, 15), [0]);
+  list.take({ type: "roster", total: 9, matching: 9, offset: 0, participants: [person(8)] }, old);
+  assert.equal(list.length, 3);
+  list.take({ type: "roster", total: 9, matching: 1, offset: 0, participants: [person(7)] }, list.generation);
+  assert.deepEqual([list.length, list.at(0).id, list.at(1)], [1, 7, null]);
 });

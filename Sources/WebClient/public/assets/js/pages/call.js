@@ -222,7 +222,7 @@ export class CallPage {
     this.#panel?.close();
     const before = this.#panelKind;
     this.#panelKind = panel;
-    this.#panel = panel === "participants" ? new ParticipantsPanel(this.store)
+    this.#panel = panel === "participants" ? new ParticipantsPanel(this.session)
       : panel === "statistics" ? new StatisticsPanel(this.session) : null;
     if (this.#panel) this.side.append(this.#panel.element);
     setShown(this.side, panel !== null);
