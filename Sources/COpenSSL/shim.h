@@ -35,6 +35,10 @@ static inline int veche_ctx_set_groups(SSL_CTX *ctx, const char *groups) {
     return (int)SSL_CTX_set1_groups_list(ctx, groups);
 }
 
+static inline int veche_ssl_set_groups(SSL *ssl, const char *groups) {
+    return (int)SSL_set1_groups_list(ssl, groups);
+}
+
 static inline void veche_ctx_set_options(SSL_CTX *ctx) {
     SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION
         | SSL_OP_NO_QUERY_MTU | SSL_OP_CIPHER_SERVER_PREFERENCE);

@@ -40,7 +40,11 @@ struct DTLSHandshake: ~Copyable, @unchecked Sendable {
         DTLS_set_timer_cb(ssl, nextRetransmissionInterval)
         switch role {
         case .server: SSL_set_accept_state(ssl)
-        case .client: SSL_set_connect_state(ssl)
+        case .client:
+            SSL_set_connect_state(ssl)
+            // OpenSSL takes a server's certificate only on a curve that the client named, and FFmpeg with GnuTLS makes
+            // itself one of 224 bits. For the key exchange the others come first.
+            _ = veche_ssl_set_groups(ssl, "X25519:P-256:P-384:P-224")
         }
         configure(ssl)
         self.ssl = ssl

@@ -49,6 +49,18 @@ import Testing
         }
     }
 
+    @Test("a server with a certificate on the curve P-224, as FFmpeg makes with GnuTLS, is accepted by its fingerprint")
+    func smallCurve() async throws {
+        let server = try DTLSIdentity(certificatePEM: smallCertificate, keyPEM: smallKey)
+        let (_, client) = try Identities.pair()
+        let pair = try DTLSPair(server: server, client: client)
+        try await pair.run()
+        #expect(pair.clientKeys != nil && pair.serverKeys != nil)
+        let stranger = try DTLSPair(server: server, client: client, acceptedByClient: [client.fingerprint])
+        try await stranger.run()
+        #expect(stranger.client.state == .failed(.wrongFingerprint))
+    }
+
     @Test("another client's hello, rubbish, and cut datagrams neither end nor disturb a connection")
     func intruders() async throws {
         let (server, client) = try Identities.pair()
@@ -170,3 +182,25 @@ struct SplitMix: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+/// A key on secp224r1 that protects nothing.
+private let smallKey = """
+    -----BEGIN PRIVATE KEY-----
+    MHgCAQAwEAYHKoZIzj0CAQYFK4EEACEEYTBfAgEBBBzFuSvy6OQk6EpnVKxStTTS
+    t3LU1E8WOnvFh/PqoTwDOgAEBNOTKWUjkGX2cLAq83vcla4k4H3Yd0pfF2tuezMp
+    4TFNkbubzcA2e3DdzgY7zFBX3jqpRnJWupo=
+    -----END PRIVATE KEY-----
+    """
+
+private let smallCertificate = """
+    -----BEGIN CERTIFICATE-----
+    MIIBZjCCARSgAwIBAgIUAj8ntx8Q3GOVTn7H3jDE6H2sE5AwCgYIKoZIzj0EAwIw
+    ETEPMA0GA1UEAwwGZmZtcGVnMCAXDTI2MTEyMTEzMjMwMFoYDzIxMjYxMDI4MTMy
+    MzAwWjARMQ8wDQYDVQQDDAZmZm1wZWcwTjAQBgcqhkjOPQIBBgUrgQQAIQM6AAQE
+    05MpZSOQZfZwsCrze9yVriTgfdh3Sl8Xa257MynhMU2Ru5vNwDZ7cN3OBjvMUFfe
+    OqlGcla6mqNTMFEwHQYDVR0OBBYEFBgFq/dPHdKBmI6hC+nSL1wX2U+nMB8GA1Ud
+    IwQYMBaAFBgFq/dPHdKBmI6hC+nSL1wX2U+nMA8GA1UdEwEB/wQFMAMBAf8wCgYI
+    KoZIzj0EAwIDQAAwPQIcW/xF27wmecyKOVsj8desEgPnK2M6s2/160MsxgIdAM0b
+    I4Kpy00s3VZV5IJkNnkxRncRIiUGtC2hOb0=
+    -----END CERTIFICATE-----
+    """
