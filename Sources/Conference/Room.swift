@@ -372,7 +372,8 @@ public actor Room {
     /// Wakes up when the state next has something to do.
     private func schedule(now: Instant) {
         let next = state.nextTimeout
-        guard next != timer?.at else { return }
+        // Waking up too early costs a look; a new timer for every join of a storm, each a little later, costs more.
+        if let next, let timer, timer.at <= next { return }
         timer?.task.cancel()
         timer = nil
         guard let next else { return }
