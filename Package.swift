@@ -52,7 +52,7 @@ let package = Package(
             dependencies: [
                 "Primitives", "RTP", "SDP", "ICE", "SecureTransport", "CongestionControl", "MediaControl", "PacketPool",
                 .product(name: "BasicContainers", package: "swift-collections"),
-            ]),
+            ], exclude: ["DECISIONS.md"]),
         .target(
             name: "MediaPlane",
             dependencies: ["Forwarding", "MediaControl", "CLinux", "PacketPool", "Primitives", "SecureTransport"]),
