@@ -34,14 +34,15 @@ struct Publisher: Sendable {
     private(set) var extensions = ExtensionMap()
     private(set) var wantsTransportFeedback = false
     var feedback = TransportFeedbackRecorder()
-    private var payloads = [Payload?](repeating: nil, count: 128)
+    /// By payload type, 128 of them; empty for who only listens.
+    private var payloads: [Payload?] = []
     private var ssrcs: [UInt32] = []
     private var streams: [Stream] = []
 
     /// Takes the sections of a new negotiation. Streams of tracks that are gone are forgotten.
     mutating func configure(_ sections: [Section]) {
         self.sections = sections
-        payloads = [Payload?](repeating: nil, count: 128)
+        payloads = sections.isEmpty ? [] : [Payload?](repeating: nil, count: 128)
         wantsTransportFeedback = false
         extensions = ExtensionMap()
         for section in sections {
@@ -63,7 +64,7 @@ struct Publisher: Sendable {
     }
 
     /// What a payload type stands for, or nil when it was not negotiated.
-    @inline(__always) func payload(type: UInt8) -> Payload? { payloads[Int(type & 0x7f)] }
+    @inline(__always) func payload(type: UInt8) -> Payload? { payloads.isEmpty ? nil : payloads[Int(type & 0x7f)] }
 
     /// The stream that an SSRC was bound to before.
     @inline(__always) func knownStream(ssrc: UInt32) -> Stream? {

@@ -42,7 +42,6 @@ struct StreamRewriter: Sendable {
         lastTimestamp = timestamp
         lastPicture = UInt16(truncatingIfNeeded: timestamp) & 0x7fff
         lastTL0 = UInt8(truncatingIfNeeded: timestamp >> 16)
-        segments.reserveCapacity(Self.remembered)
     }
 
     /// The segment that packets are being sent under.
@@ -69,6 +68,8 @@ struct StreamRewriter: Sendable {
             pictureOffset: picture.map { (lastPicture &+ 1 &- $0) & 0x7fff } ?? 0,
             tl0Offset: tl0.map { lastTL0 &+ 1 &- $0 } ?? 0,
             track: track, layer: layer)
+        // Most slots of most listeners are never used: memory comes with the first source, and all of it at once.
+        if segments.isEmpty { segments.reserveCapacity(Self.remembered) }
         if segments.count == Self.remembered { segments.removeFirst() }
         segments.append(segment)
     }
