@@ -15,6 +15,8 @@ struct FanOut {
         var seconds = 2.0
         var address = SocketAddress(ipv4: 0x7f00_0001, port: 0)
         var cpu = 0
+        /// Names of scenarios; empty for all.
+        var only: [String] = []
     }
 
     /// What is sent to everybody.
@@ -99,7 +101,7 @@ struct FanOut {
         var found: [String: [Int: Row]] = [:]
         for size in options.sizes.sorted() {
             try fill(to: size)
-            for scenario in Scenario.all {
+            for scenario in Scenario.all where options.only.isEmpty || options.only.contains(scenario.name) {
                 let row = try measure(scenario)
                 found[scenario.name, default: [:]][size] = row
                 printRow(scenario, size, row)
@@ -192,7 +194,7 @@ struct FanOut {
             calls: Double(after.counters.sendCalls - before.counters.sendCalls),
             bytes: Double(after.counters.bytesOut - before.counters.bytesOut),
             missing: Double(crowd.lost - lost), sent: Double(sentAfter - sent) / options.seconds,
-            wasLate: waiting > scenario.burst)
+            wasLate: scenario.spread == .zero && waiting > scenario.burst)
     }
 
     /// Makes what leaves the server as long as what the ceiling sends: headers grow on their way through.

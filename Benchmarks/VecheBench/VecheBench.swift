@@ -18,6 +18,7 @@ enum VecheBench {
             default:
                 remark("veche-bench micro")
                 remark("veche-bench fanout [--sizes 1,100] [--rounds 3] [--seconds 2] [--address 127.0.0.1]")
+                remark("                   [--only video,audio,audio3,audio3_apart]")
                 remark("veche-bench janus [--sizes 20,100] [--rounds 3] [--seconds 4] [--address 10.77.0.1]")
                 remark("                  [--program .build/release/veche] [--loops 1]")
                 exit(command == "help" ? 0 : 2)
@@ -34,6 +35,7 @@ enum VecheBench {
         if let rounds = options.number("rounds") { chosen.rounds = Int(rounds) }
         if let seconds = options.number("seconds") { chosen.seconds = seconds }
         if let address = try options.address() { chosen.address = address }
+        chosen.only = options.text("only")?.split(separator: ",").map(String.init) ?? []
         var benchmark = try FanOut(chosen)
         try benchmark.run()
     }
