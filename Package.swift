@@ -90,8 +90,8 @@ let package = Package(
         .target(
             name: "LoadTest",
             dependencies: [
-                "CLinux", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "SecureTransport",
-                "Signalling",
+                "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "SecureTransport", "Signalling",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

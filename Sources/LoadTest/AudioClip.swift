@@ -17,6 +17,9 @@ public struct AudioClip: Sendable {
     /// The loudness of each packet in -dBov, for the audio level extension (RFC 6464).
     public var levels: [UInt8]
 
+    /// Without any packet: nothing is sent.
+    static var empty: AudioClip { AudioClip(bytes: [], packets: [], levels: []) }
+
     /// Synthesises and encodes.
     public static func make(_ settings: MediaSettings) throws(MediaSourceError) -> AudioClip {
         var failure: Int32 = 0

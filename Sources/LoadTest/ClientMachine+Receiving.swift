@@ -30,6 +30,8 @@ extension ClientMachine {
         if let arrived, let sent = captureTime(datagram.span, header) {
             statistics.delay.add(microseconds: (arrived - CaptureTime.unixNanoseconds(sent)) / 1_000)
         }
+        bytesSinceEstimate &+= datagram.count
+        if feedbackID != 0 { noteArrival(datagram.span, header, now: now) }
         let isVideo = streams[index].isVideo
         let isFirst = !streams[index].isActive
         let before = statistics.missing
@@ -39,12 +41,20 @@ extension ClientMachine {
         case .next:
             statistics.delivered &+= 1
             if !isVideo { statistics.deliveredAudio &+= 1 }
-        case .late: statistics.late &+= 1
+        case .late:
+            statistics.late &+= 1
+            if !isVideo { statistics.lateAudio &+= 1 }
         case .duplicate:
             statistics.duplicates &+= 1
             return
         }
-        if isVideo, statistics.missing != before { repair(at: now + IncomingStream.grace) }
+        if statistics.missing != before {
+            if isVideo {
+                repair(at: now + IncomingStream.grace)
+            } else {
+                statistics.missingAudio &+= statistics.missing &- before
+            }
+        }
         if !isVideo, !hasSound {
             hasSound = true
             tell(.firstSound)
@@ -56,6 +66,17 @@ extension ClientMachine {
         guard untilCheck <= 0 || isFirst || waitsForPicture else { return }
         untilCheck = authenticateEvery
         check(&datagram, header, stream: index, arrived: arrived, statistics: &statistics)
+    }
+
+    /// Notes a packet's transport-wide number; feedback follows ten times a second.
+    private mutating func noteArrival(_ packet: Span<UInt8>, _ header: RTPHeader, now: Instant) {
+        var map = ExtensionMap()
+        map[.transportSequenceNumber] = feedbackID
+        guard let number = HeaderExtensions(parsing: packet, header: header, map: map).transportSequenceNumber else {
+            return
+        }
+        feedback.record(number, at: now)
+        if nextFeedback == nil { nextFeedback = now + .milliseconds(100) }
     }
 
     /// Decrypts a packet and looks inside.
@@ -214,6 +235,6 @@ extension ClientMachine {
     private mutating func keyframe(_ ssrc: UInt32, _ statistics: inout MediaStatistics) {
         guard let index = video?.layers.firstIndex(where: { $0.ssrc == ssrc }) else { return }
         statistics.keyframesAsked += 1
-        video?.layers[index].replay.requestKeyframe()
+        video?.layers[index].requestKeyframe()
     }
 }

@@ -62,7 +62,9 @@ extension ClientMachine {
         layer index: Int, now: Instant, media: LoadMedia, output: inout OutgoingDatagrams,
         statistics: inout MediaStatistics
     ) {
+        video?.layers[index].answerKeyframeRequest(now: now)
         guard let step = video?.layers[index].replay.step(), let number = video?.layers[index].layer else { return }
+        if step.isKeyframe { video?.layers[index].lastKeyframe = now }
         let frame = media.video.layers[number].frames[step.frame]
         video?.layers[index].counters.advance(ticks: UInt32(90_000 / max(1, media.video.framesPerSecond)))
         video?.layers[index].base &+= 1
@@ -186,7 +188,34 @@ extension ClientMachine {
         if packets.isEmpty || !blocks.isEmpty {
             packets.append(.receiverReport(ReceiverReport(ssrc: ssrc, reports: blocks)))
         }
+        if wantsEstimate, let estimate = makeEstimate(now: now) {
+            packets.append(.remb(estimate))
+            statistics.estimatesSent += 1
+        }
         send(packets, output: &output, statistics: &statistics)
+    }
+
+    /// What a line with room to spare makes a browser report: one and a half times what arrives, which is as far as
+    /// browsers raise their estimate, and never less than they begin with.
+    private mutating func makeEstimate(now: Instant) -> ReceiverEstimatedMaximumBitrate? {
+        defer { (bytesSinceEstimate, lastEstimate) = (0, now) }
+        let active = streams.filter { $0.isVideo && $0.isActive }
+        guard let lastEstimate, !active.isEmpty else { return nil }
+        let rate = Double(bytesSinceEstimate * 8) / max(0.1, (now - lastEstimate).seconds)
+        return ReceiverEstimatedMaximumBitrate(
+            senderSSRC: ssrc, bitrate: UInt64(max(300_000, rate * 1.5 + 10_000)), ssrcs: active.map(\.ssrc))
+    }
+
+    /// Reports when packets arrived, for servers that estimate the line themselves.
+    mutating func sendFeedback(
+        now: Instant, output: inout OutgoingDatagrams, statistics: inout MediaStatistics
+    ) {
+        nextFeedback = nil
+        let media = streams.first { $0.isActive }?.ssrc ?? 0
+        let messages = feedback.makeFeedback(senderSSRC: ssrc, mediaSSRC: media, now: now)
+        guard !messages.isEmpty else { return }
+        statistics.feedbackSent += UInt64(messages.count)
+        for message in messages { send([.transportFeedback(message)], output: &output, statistics: &statistics) }
     }
 
     /// Asks for packets that are missing, and for a keyframe where packets were given up or no picture has come.

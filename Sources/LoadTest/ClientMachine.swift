@@ -1,3 +1,4 @@
+import CongestionControl
 import ICE
 import Primitives
 import RTP
@@ -29,6 +30,8 @@ public struct ClientMachine: ~Copyable {
     private var hasStartedHandshake = false
     private var handshakeDue: Instant?
     private var hasFailed = false
+    /// Lives without ICE; see ``adopt(_:)``.
+    private var isAdopted = false
     var sender: SRTPSender?
     var receiver: SRTPReceiver?
     var generator: SeededGenerator
@@ -39,6 +42,15 @@ public struct ClientMachine: ~Copyable {
 
     var audio: AudioSource?
     var video: VideoSource?
+
+    /// What the server negotiated of reports on bandwidth: neither, REMB, or transport-wide feedback.
+    let wantsEstimate: Bool
+    let feedbackID: UInt8
+    var feedback = TransportFeedbackRecorder()
+    var nextFeedback: Instant?
+    /// Bytes received since the last estimate, and when that was made.
+    var bytesSinceEstimate = 0
+    var lastEstimate: Instant?
 
     var streams: [IncomingStream] = []
     var firstFrames: [FirstFrame] = []
@@ -66,10 +78,18 @@ public struct ClientMachine: ~Copyable {
         ice = ICEClientAgent(
             local: plan.credentials, remote: plan.answer.remote, candidates: plan.answer.candidates,
             seed: generator.next(), now: now)
-        dtls = try DTLSConnection(identity: identity, role: .client, accepted: plan.answer.fingerprints)
+        // Hardly any server wants to begin the handshake itself, but an answer may say so.
+        dtls = try DTLSConnection(
+            identity: identity, role: plan.answer.setup == .active ? .server : .client,
+            accepted: plan.answer.fingerprints)
         var map = ExtensionMap()
         for section in sections { map.merge(section.extensions) }
         captureTimeID = map[.absoluteCaptureTime]
+        let receiving = sections.filter { $0.receives }
+        let isNumbered = receiving.contains { $0.wantsTransportFeedback }
+        feedbackID = isNumbered ? map[.transportSequenceNumber] : 0
+        // As browsers do: transport-wide feedback takes the place of estimates.
+        wantsEstimate = !isNumbered && receiving.contains { $0.wantsEstimate }
         for section in sections where section.receives {
             guard let slot = section.slot else { continue }
             streams.append(IncomingStream(ssrc: slot.primary, rtx: slot.rtx, isVideo: section.kind == .video))
@@ -90,6 +110,17 @@ public struct ClientMachine: ~Copyable {
     /// Where to send: the server's address that ICE chose.
     var remote: SocketAddress? { ice.selected }
 
+    /// Takes keys as if a handshake had just ended; without an address nothing is sent.
+    mutating func adopt(_ keys: SRTPKeys) {
+        guard let receiver = try? SRTPReceiver(profile: keys.profile, masterKey: keys.remote),
+            let sender = try? SRTPSender(profile: keys.profile, masterKey: keys.local)
+        else { return fail("no SRTP keys") }
+        self.receiver = consume receiver
+        self.sender = consume sender
+        dtls = nil
+        isAdopted = true
+    }
+
     /// Takes what has happened.
     public mutating func takeNews() -> [ClientEvent] {
         defer { news = [] }
@@ -102,7 +133,7 @@ public struct ClientMachine: ~Copyable {
 
     /// When ``tick(now:media:output:statistics:)`` is next to be called; nil when never.
     public var nextTimeout: Instant? {
-        guard !hasFailed else { return nil }
+        guard !hasFailed, !isAdopted else { return nil }
         var next = ice.nextTimeout
         func consider(_ moment: Instant?) {
             if let moment, next.map({ moment < $0 }) ?? true { next = moment }
@@ -113,6 +144,7 @@ public struct ClientMachine: ~Copyable {
             consider(audio?.due)
             consider(video?.due)
             consider(nextReport)
+            consider(nextFeedback)
             consider(nextRepair)
         }
         return next
@@ -134,6 +166,7 @@ public struct ClientMachine: ~Copyable {
             nextReport = now + .microseconds(.random(in: 900_000..<1_100_000, using: &generator))
             sendReports(now: now, output: &output, statistics: &statistics)
         }
+        if let due = nextFeedback, due <= now { sendFeedback(now: now, output: &output, statistics: &statistics) }
         if let due = nextRepair, due <= now {
             nextRepair = nil
             requestRepairs(now: now, output: &output, statistics: &statistics)

@@ -86,6 +86,9 @@ struct VideoLayerSource: Sendable {
     var replay: VideoReplay
     /// The running number of base-layer frames: of every frame, as there are no temporal layers.
     var base: UInt8 = 0
+    /// When the last keyframe was sent.
+    var lastKeyframe: Instant?
+    private var wantsKeyframe = false
     private var history: [Sent?]
 
     init(layer: Int, rid: ShortText?, replay: VideoReplay, using generator: inout SeededGenerator) {
@@ -97,6 +100,18 @@ struct VideoLayerSource: Sendable {
         counters = OutgoingCounters(using: &generator)
         rtxCounters = OutgoingCounters(using: &generator)
         history = [Sent?](repeating: nil, count: Self.historyLength)
+    }
+
+    /// Time between two keyframes at least, as in browsers: a crowd that asks does not get keyframes alone.
+    static let keyframeDistance = Interval.milliseconds(300)
+
+    mutating func requestKeyframe() { wantsKeyframe = true }
+
+    /// Lets the next frame be the keyframe that was asked for, if it is time for one.
+    mutating func answerKeyframeRequest(now: Instant) {
+        guard wantsKeyframe, lastKeyframe.map({ now - $0 >= Self.keyframeDistance }) ?? true else { return }
+        wantsKeyframe = false
+        replay.requestKeyframe()
     }
 
     mutating func remember(_ packet: Sent) { history[Int(packet.sequence % UInt64(Self.historyLength))] = packet }

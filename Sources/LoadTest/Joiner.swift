@@ -26,7 +26,7 @@ struct Joiner: Sendable {
 
     /// How to leave again.
     enum Ticket: Sendable {
-        case connection(SignallingConnection)
+        case connection(SignallingConnection, CameraRegistry.Place)
         case resource(ServerAddress, token: String?)
     }
 
@@ -36,6 +36,7 @@ struct Joiner: Sendable {
     let engine: MediaEngine
     let identity: DTLSIdentity
     let counts: SignallingCounts
+    let cameras = CameraRegistry()
 
     /// Joins and starts media. Whether media then flows is told by the engine's events.
     func join(_ request: JoinRequest) async throws -> Ticket {
@@ -56,12 +57,20 @@ struct Joiner: Sendable {
     func leave(_ number: Int, _ ticket: Ticket) async {
         engine.remove(number)
         switch ticket {
-        case .connection(let connection):
+        case .connection(let connection, let place):
+            cameras.remove(place)
             connection.send(.leave)
             connection.close()
         case .resource(let address, let token):
             _ = try? await network.request(.DELETE, address, headers: Self.authorization(token))
         }
+    }
+
+    /// Asks for the cameras that are there now, in the size that a page would.
+    func look(_ ticket: Ticket) {
+        guard case .connection(let connection, let place) = ticket else { return }
+        let tiles = cameras.tiles(for: place) { scenario.tileHeight(pictures: $0) }
+        if !tiles.isEmpty { connection.send(.view(.init(tiles: tiles))) }
     }
 
     private func join(
@@ -73,9 +82,9 @@ struct Joiner: Sendable {
                 request.hasCamera || request.talks ? "Speaker \(request.number + 1)" : "Viewer \(request.number + 1)"
             let joined = try await connection.request(
                 .join(.init(room: request.room, name: name, token: token)))
+            let slots = slots(in: joined)
             let offer = ParticipantOffer(
-                credentials: credentials(), fingerprint: identity.fingerprint, number: request.number,
-                slots: slots(in: joined))
+                credentials: credentials(), fingerprint: identity.fingerprint, number: request.number, slots: slots)
             let reply = try await connection.request(
                 .offer(.init(sdp: offer.description.description, sections: offer.sections)))
             let fields = JSONFields.find(reply)
@@ -86,11 +95,24 @@ struct Joiner: Sendable {
             if request.talks || request.hasCamera {
                 connection.send(.media(MediaState(microphone: request.talks, camera: request.hasCamera)))
             }
-            return .connection(connection)
+            let ticket = Ticket.connection(
+                connection,
+                .init(
+                    room: request.room, participant: participant(in: joined), hasCamera: request.hasCamera,
+                    cameraSlots: slots.camera))
+            if case .connection(_, let place) = ticket { cameras.add(place) }
+            look(ticket)
+            return ticket
         } catch {
             connection.close()
             throw error
         }
+    }
+
+    /// Who the server says that this client is.
+    private func participant(in joined: [UInt8]) -> ParticipantID {
+        let own = JSONFields.find(joined)["participant"].map { JSONFields.find(joined, in: $0) }
+        return ParticipantID(rawValue: UInt32(clamping: JSONFields.integer(joined, own?["id"]) ?? 0))
     }
 
     /// The numbers of slots that the server asks for.

@@ -27,7 +27,7 @@ public struct LoadOptions: Sendable {
 
 /// What the live line shows.
 public struct LoadProgress: Sendable {
-    /// What is being done: `encoding`, `joining`, `measuring`, `moving`, `leaving`.
+    /// What is being done: `joining`, `measuring`, `moving`, `leaving`.
     public var phase: String
     /// Participants to come.
     public var wanted: Int
@@ -48,6 +48,7 @@ public struct LoadProgress: Sendable {
         if let cores = point.serverCores { parts.append("server \(number(cores, 2)) cores") }
         if let megabytes = point.serverMegabytes { parts.append("\(number(megabytes, 0)) MB") }
         parts.append("generator \(number(point.generatorCores, 2)) cores")
+        if point.isSaturated { parts.append("THE GENERATOR IS SATURATED") }
         return parts.joined(separator: "  ")
     }
 }

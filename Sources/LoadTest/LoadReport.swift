@@ -80,6 +80,13 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var videoHeight: Int
         /// The bitrate of the largest picture in kbit/s as it was encoded.
         public var videoKilobits: Int
+        /// The bitrate of the size that viewers asked for, in kbit/s for each picture.
+        public var forwardedKilobits: Int
+        /// The bitrate of a voice in kbit/s.
+        public var audioKilobits: Int
+        /// What the three pictures came to when they were encoded, in kbit/s, the smallest first: hard pictures cannot
+        /// be pressed below some bitrate.
+        public var encodedKilobits: [Double] = []
         /// How participants came in: `signalling` or `whip/whep`.
         public var way: String
         /// What the random choices followed from.
@@ -142,6 +149,10 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var recovered: UInt64 = 0
         /// Of these, those that never came.
         public var lost: UInt64 = 0
+        /// Of the missing packets, sound, which nobody asks for again.
+        public var missingAudio: UInt64 = 0
+        /// Of the lost packets, sound.
+        public var lostAudio: UInt64 = 0
         /// Lost packets as a share of all that should have come.
         public var lostShare = 0.0
         /// Packets that came twice.
@@ -160,6 +171,10 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var swallowed: UInt64 = 0
         /// Retransmission requests that participants sent.
         public var nacks: UInt64 = 0
+        /// Estimates of their lines (REMB) that participants sent.
+        public var estimates: UInt64 = 0
+        /// Transport-wide feedback messages that participants sent.
+        public var feedback: UInt64 = 0
         /// Retransmissions that participants sent.
         public var retransmitted: UInt64 = 0
         /// Keyframes that participants asked for.
@@ -193,18 +208,24 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var packetsReceived: Double?
         /// Microseconds of CPU for each datagram sent.
         public var microsecondsPerPacket: Double?
+        /// Microseconds of CPU for each media packet that participants received.
+        public var microsecondsPerDelivered: Double?
         /// Datagrams that the server's kernel refused.
         public var sendErrors: Double?
         /// Resident megabytes before anybody came.
         public var megabytesBefore: Double?
         /// The most resident megabytes seen.
         public var megabytesLargest: Double?
+        /// Resident megabytes after all had left again.
+        public var megabytesAfter: Double?
     }
 
     /// What the generator needed, and whether it was the bottleneck.
     public struct Generator: Codable, Sendable, Equatable {
         /// Cores busy on average, with signalling.
         public var cores = 0.0
+        /// Cores that the generator may run on.
+        public var allowedCores = 1
         /// The share of one core that the media thread took, on average.
         public var mediaThread = 0.0
         /// The share of one core that it took in its busiest second.
@@ -251,10 +272,17 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var mediaThread = 0.0
         /// The generator's lag in this second, 99 of 100, in milliseconds.
         public var lag = 0.0
+        /// Datagrams for which the generator's sockets had no room in this second.
+        public var overflowed: UInt64 = 0
+
+        /// Whether in this second the generator could not keep up.
+        public var isSaturated: Bool { overflowed > 0 || mediaThread > LoadRun.busy || lag > 100 }
     }
 
     /// The version of this format.
     public var format = 1
+    /// Whether the test was ended before its time, so that the figures stand for a shorter one.
+    public var endedEarly = false
     /// When the test began.
     public var startedAt: Date
     /// What was tested.
@@ -279,6 +307,21 @@ public struct LoadReport: Codable, Sendable, Equatable {
     public var measuredFrom = 0.0
     /// When measuring ended.
     public var measuredTo = 0.0
+
+    /// What one participant takes of the server's memory, in kilobytes: the growth since before anybody came.
+    public var kilobytesPerParticipant: Double? {
+        guard let largest = serverLoad.megabytesLargest, let before = serverLoad.megabytesBefore, joins.joined > 0
+        else { return nil }
+        return (largest - before) * 1_000 / Double(joins.joined)
+    }
+
+    /// Missing packets of pictures that came after all, as a share: by retransmission to the viewer, or late because
+    /// the server itself had to ask the sender again.
+    public var repairedShare: Double {
+        let wanted = media.missing - min(media.missing, media.missingAudio)
+        let lost = media.lost - min(media.lost, media.lostAudio)
+        return wanted == 0 ? 0 : 1 - Double(min(lost, wanted)) / Double(wanted)
+    }
 
     /// The report as JSON with sorted keys.
     public func json() throws -> Data {

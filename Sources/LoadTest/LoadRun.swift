@@ -4,13 +4,13 @@ import SecureTransport
 
 /// One load test from beginning to end.
 public actor LoadRun {
-    private enum Status {
+    enum Status {
         case joining
         case connected
         case failed(String)
     }
 
-    private struct Person {
+    struct Person {
         var request: JoinRequest
         var startedAt: Instant
         var status = Status.joining
@@ -20,25 +20,27 @@ public actor LoadRun {
         var isGone = false
     }
 
-    private let scenario: Scenario
-    private let options: LoadOptions
+    let scenario: Scenario
+    let options: LoadOptions
     private let progress: @Sendable (LoadProgress) -> Void
     private let network: Network
-    private let counts = SignallingCounts()
+    let counts = SignallingCounts()
     private var engine: MediaEngine?
     private var joiner: Joiner?
-    private var people: [Int: Person] = [:]
+    var people: [Int: Person] = [:]
     private var rooms: [String] = []
-    private var report: LoadReport
+    var report: LoadReport
     private var phase = "encoding"
-    private let start = MediaEngine.now()
-    private var untilConnected = Histogram()
-    private var untilPicture = Histogram()
-    private var untilSound = Histogram()
-    private var untilMovedPicture = Histogram()
-    private var joinStart = MediaEngine.now()
-    private var lastConnected: Instant?
+    private var start = MediaEngine.now()
+    var untilConnected = Histogram()
+    var untilPicture = Histogram()
+    var untilSound = Histogram()
+    var untilMovedPicture = Histogram()
+    var joinStart = MediaEngine.now()
+    var lastConnected: Instant?
     private var nextNumber: Int
+    private var work: Task<Void, Never>?
+    private var isEndingEarly = false
 
     /// Prepares a test; throws when the scenario or the options cannot be.
     ///
@@ -67,11 +69,19 @@ public actor LoadRun {
                 speakers: scenario.speakers, duration: scenario.duration, joinRate: scenario.joinRate,
                 loss: scenario.loss, rooms: scenario.kind == .breakouts ? scenario.rooms : nil,
                 videoHeight: scenario.media.height, videoKilobits: scenario.media.kilobits,
+                forwardedKilobits: scenario.forwardedKilobits, audioKilobits: scenario.media.audioKilobits,
                 way: usesEndpoints ? "whip/whep" : "signalling", seed: scenario.seed),
             delay: .init(method: "none", measured: .init(Histogram()), whileJoining: .init(Histogram())))
     }
 
-    /// Runs the test. Cancel the task to end it early; what was found until then is reported.
+    /// Ends the test early: everybody leaves, and what was found until then is reported.
+    public func finish() {
+        guard !isEndingEarly else { return }
+        isEndingEarly = true
+        work?.cancel()
+    }
+
+    /// Runs the test.
     public func run() async throws -> LoadReport {
         let needed = scenario.participants * 3 + 64
         let allowed = OwnProcess.raiseFileLimit()
@@ -87,34 +97,42 @@ public actor LoadRun {
             throw error
         }
         let probe = ServerProbe(address: options.server, pid: options.serverPID, network: network)
+        // The recordings are made before anything is measured.
+        start = MediaEngine.now()
         var sampler = Sampler(start: start, probe: probe)
         await sampler.begin()
         report.serverLoad.megabytesBefore = sampler.last.residentBytes.map { $0 / 1e6 }
-        let work = Task { await self.act() }
-        var measuring: (statistics: MediaStatistics, server: ServerSample, own: Double, at: Instant)?
-        while phase != "done" {
-            do { try await Task.sleep(for: .seconds(1)) } catch { work.cancel() }
+        work = Task { await self.act() }
+        // Until measuring begins: what is reported when the test ends before.
+        var begun = Beginning(statistics: MediaStatistics(), server: sampler.last, own: OwnProcess.cpuSeconds())
+        var isMeasuring = false
+        while phase != "leaving" {
+            try? await Task.sleep(for: .seconds(1))
             collectEvents()
-            let point = await sampler.look(engine?.statistics ?? MediaStatistics(), connected: connectedCount)
+            let statistics = engine?.statistics ?? MediaStatistics()
+            let point = await sampler.look(statistics, connected: connectedCount)
             report.timeline.append(point)
             progress(LoadProgress(phase: phase, wanted: scenario.participants, failed: failedCount, point: point))
-            let statistics = engine?.statistics ?? MediaStatistics()
-            if phase != "joining", measuring == nil {
-                measuring = (statistics, sampler.last, OwnProcess.cpuSeconds(), MediaEngine.now())
+            if isEndingEarly { phase = "leaving" }
+            if phase != "joining", !isMeasuring, !isEndingEarly {
+                isMeasuring = true
+                begun = Beginning(statistics: statistics, server: sampler.last, own: OwnProcess.cpuSeconds())
                 report.measuredFrom = point.time
                 report.delay.whileJoining = .init(delay(of: statistics).histogram)
             }
-            if let begun = measuring, phase == "leaving" || phase == "done", report.measuredTo == 0 {
-                report.measuredTo = point.time
-                summarise(statistics.since(begun.statistics), from: begun.server, to: sampler.last, since: begun.at)
-                report.generator.cores =
-                    (OwnProcess.cpuSeconds() - begun.own) / max(0.001, (MediaEngine.now() - begun.at).seconds)
-                if phase == "leaving" { await leave() }
-            }
+            guard phase == "leaving" else { continue }
+            report.measuredTo = point.time
+            summarise(statistics, since: begun, server: sampler.last)
         }
-        await work.value
+        report.endedEarly = isEndingEarly
+        await leave()
+        // What the server has given back a moment after the last one has gone.
+        try? await Task.sleep(for: .seconds(2))
+        report.serverLoad.megabytesAfter = await probe.look().residentBytes.map { $0 / 1e6 }
         engine?.stop()
+        // Joins that are still under way after an early end fail by this, instead of being waited for.
         await network.shutDown()
+        await work?.value
         return report
     }
 
@@ -123,6 +141,7 @@ public actor LoadRun {
     private func prepare() async throws {
         if options.whip == nil, options.whep == nil {
             rooms = options.rooms
+            if let server = options.server { for room in rooms { try await findRoom(server, room) } }
             let wanted = scenario.kind == .breakouts ? scenario.rooms + 1 : 1
             if let token = options.adminToken, let server = options.server {
                 while rooms.count < wanted { rooms.append(try await createRoom(server, token)) }
@@ -135,6 +154,9 @@ public actor LoadRun {
         do { identity = try DTLSIdentity.generate() } catch { throw LoadError("OpenSSL makes no key: \(error).") }
         let media: LoadMedia
         do { media = try LoadMedia.make(scenario.media) } catch { throw LoadError(error.description) }
+        report.plan.encodedKilobits = media.video.layers.map {
+            ($0.bitrate(framesPerSecond: media.video.framesPerSecond) / 1_000).rounded()
+        }
         let engine = MediaEngine(identity: identity, media: media)
         try engine.start()
         self.engine = engine
@@ -149,6 +171,13 @@ public actor LoadRun {
         joiner = Joiner(
             way: way, scenario: scenario, network: network, engine: engine, identity: identity, counts: counts)
         phase = "joining"
+    }
+
+    /// A wrong address or link is told of before anybody sets out.
+    private func findRoom(_ server: ServerAddress, _ room: String) async throws(LoadError) {
+        let name = room.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(["-"])) ?? room
+        let response = try await network.request(.GET, server.with(path: "/api/rooms/\(name)"))
+        guard response.status != 404 else { throw LoadError("There is no room “\(room)” at \(server).") }
     }
 
     private func createRoom(_ server: ServerAddress, _ token: String) async throws(LoadError) -> String {
@@ -182,11 +211,12 @@ public actor LoadRun {
         await bring(publishers, at: max(scenario.joinRate, 10))
         // Who watches shall find something to see.
         await settled(publishers.map(\.number), within: .seconds(20))
+        look()
         await bring(Array(requests.dropFirst(publishers.count)), at: scenario.joinRate)
         await settled(requests.map(\.number), within: .seconds(40))
         try? await Task.sleep(for: .milliseconds(1_500))
         // With nobody inside there is nothing to measure.
-        guard connectedCount > 0 else {
+        guard connectedCount > 0, !Task.isCancelled else {
             phase = "leaving"
             return
         }
@@ -229,6 +259,8 @@ public actor LoadRun {
         guard let joiner else { return }
         do {
             let ticket = try await joiner.join(request)
+            // The test may have ended while this one was on the way in.
+            guard phase != "leaving" else { return await joiner.leave(request.number, ticket) }
             people[request.number]?.ticket = ticket
         } catch {
             setFailed(request.number, Network.reason(error))
@@ -255,6 +287,7 @@ public actor LoadRun {
             guard isWaiting else { return }
             try? await Task.sleep(for: .milliseconds(50))
         }
+        guard !Task.isCancelled else { return }
         for number in numbers {
             if case .joining? = people[number]?.status {
                 setFailed(number, "no media within \(patience.milliseconds / 1000) s")
@@ -299,9 +332,17 @@ public actor LoadRun {
             }
         }
         await settled(requests.map(\.number), within: .seconds(20))
+        look()
         report.moves?.failed += requests.count { request in
             if case .connected? = people[request.number]?.status { return false }
             return true
+        }
+    }
+
+    /// Lets everybody ask for the cameras that have come meanwhile.
+    private func look() {
+        for person in people.values where !person.isGone {
+            if let ticket = person.ticket { joiner?.look(ticket) }
         }
     }
 
@@ -317,7 +358,6 @@ public actor LoadRun {
             }
         }
         finishJoins()
-        phase = "done"
     }
 
     // MARK: What happens
@@ -336,7 +376,7 @@ public actor LoadRun {
         }
     }
 
-    private func collectEvents() {
+    func collectEvents() {
         for event in engine?.takeEvents() ?? [] {
             guard let person = people[event.number] else { continue }
             let time = (event.at - person.startedAt).microseconds
@@ -358,118 +398,5 @@ public actor LoadRun {
             case .failed(let reason): setFailed(event.number, reason)
             }
         }
-    }
-
-    // MARK: The summary
-
-    private func delay(of statistics: MediaStatistics) -> (method: String, histogram: Histogram) {
-        if statistics.delay.count * 2 > statistics.delivered { return ("captureTime", statistics.delay) }
-        if statistics.payloadDelay.count > 0 { return ("payloadStamp", statistics.payloadDelay) }
-        return ("none", Histogram())
-    }
-
-    private func summarise(
-        _ statistics: MediaStatistics, from before: ServerSample, to after: ServerSample, since begun: Instant
-    ) {
-        let seconds = max(0.001, (MediaEngine.now() - begun).seconds)
-        var media = LoadReport.Media()
-        media.seconds = seconds
-        media.delivered = statistics.delivered
-        media.deliveredAudio = statistics.deliveredAudio
-        media.packetsPerSecond = Double(statistics.delivered) / seconds
-        media.megabitsPerSecond = Double(statistics.bytesIn) * 8 / seconds / 1e6
-        media.missing = statistics.missing
-        media.late = statistics.late
-        media.recovered = statistics.recovered
-        media.lost = statistics.lost
-        media.lostShare =
-            Double(media.lost) / Double(max(1, media.delivered + media.lost + media.late + media.recovered))
-        media.duplicates = statistics.duplicates
-        media.authenticateEvery = scenario.effectiveAuthentication
-        media.authentic = statistics.authentic
-        media.unauthentic = statistics.unauthentic
-        media.strange = statistics.strange
-        media.sent = statistics.mediaOut
-        media.swallowed = statistics.swallowedIn + statistics.swallowedOut
-        media.nacks = statistics.nacksSent
-        media.retransmitted = statistics.retransmitted
-        media.keyframesWanted = statistics.keyframesWanted
-        media.keyframesAsked = statistics.keyframesAsked
-        report.media = media
-        let (method, histogram) = delay(of: statistics)
-        report.delay.method = method
-        report.delay.measured = .init(histogram)
-        summariseServer(from: before, to: after, seconds: seconds)
-        judge(statistics, seconds: seconds)
-    }
-
-    private func summariseServer(from before: ServerSample, to after: ServerSample, seconds: Double) {
-        func difference(_ key: KeyPath<ServerSample, Double?>) -> Double? {
-            guard let last = after[keyPath: key], let first = before[keyPath: key] else { return nil }
-            return last - first
-        }
-        var server = report.serverLoad
-        server.cpuSeconds = difference(\.cpuSeconds)
-        server.source = server.cpuSeconds == nil ? "none" : options.serverPID == nil ? "metrics" : "process"
-        server.cores = server.cpuSeconds.map { $0 / seconds }
-        server.packetsSent = difference(\.packetsOut)
-        server.packetsReceived = difference(\.packetsIn)
-        server.sendErrors = difference(\.sendErrors)
-        if let cpu = server.cpuSeconds, let packets = server.packetsSent, packets > 0 {
-            server.microsecondsPerPacket = cpu * 1e6 / packets
-        }
-        server.megabytesLargest = report.timeline.compactMap(\.serverMegabytes).max()
-        report.serverLoad = server
-    }
-
-    /// Decides whether the generator was the bottleneck.
-    private func judge(_ statistics: MediaStatistics, seconds: Double) {
-        var generator = LoadReport.Generator()
-        generator.mediaThread = Double(statistics.busy) / 1e9 / seconds
-        generator.mediaThreadLargest =
-            report.timeline.filter { $0.time > report.measuredFrom }.map(\.mediaThread).max() ?? 0
-        generator.overflowed = statistics.overflowed
-        generator.refused = statistics.refused
-        generator.lag = .init(statistics.lag)
-        generator.lateness = .init(statistics.lateness)
-        generator.messages = counts.current.messages
-        if generator.overflowed > 0 { generator.signs.append("overflow") }
-        if generator.lag.p99 > 100 { generator.signs.append("lag") }
-        if generator.lateness.p99 > 50 { generator.signs.append("lateness") }
-        // It waited although it had little to do: its core was not its own.
-        if generator.signs.contains("lag") || generator.signs.contains("lateness"), generator.mediaThread < 0.6 {
-            generator.signs.append("starved")
-        }
-        if generator.mediaThread > 0.9 { generator.signs.append("busy") }
-        if generator.refused > 0 { generator.signs.append("refused") }
-        generator.isSaturated = Self.isBottleneck(generator, delay: report.delay.measured.p99)
-        report.generator = generator
-    }
-
-    /// Whether the figures are the generator's doing. Its own waiting is not part of the delay, so where the delay is
-    /// many times as long, the server is to blame all the same.
-    static func isBottleneck(_ generator: LoadReport.Generator, delay: Double) -> Bool {
-        let signs = Set(generator.signs)
-        if !signs.isDisjoint(with: ["overflow", "busy", "refused"]) { return true }
-        let own = max(generator.lag.p99, generator.lateness.p99)
-        return !signs.isEmpty && delay < own * 5
-    }
-
-    private func finishJoins() {
-        collectEvents()
-        let first = people.values.filter { !$0.isMove }
-        report.joins.joined = Int(untilConnected.count)
-        report.joins.failed = max(0, scenario.participants - report.joins.joined)
-        report.joins.seconds = lastConnected.map { ($0 - joinStart).seconds } ?? 0
-        report.joins.untilConnected = .init(untilConnected)
-        report.joins.untilPicture = .init(untilPicture)
-        report.joins.untilSound = .init(untilSound)
-        report.joins.withoutPicture = first.count { person in
-            guard case .connected = person.status else { return false }
-            // The only camera sees nobody else.
-            let others = scenario.cameras - (person.request.hasCamera ? 1 : 0)
-            return others > 0 && !person.hasPicture
-        }
-        report.moves?.untilPicture = .init(untilMovedPicture)
     }
 }

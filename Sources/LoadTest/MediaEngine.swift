@@ -20,6 +20,7 @@ public final class MediaEngine: Sendable {
 
     fileprivate enum Command: Sendable {
         case add(ClientPlan)
+        case adopt(ClientPlan, SRTPKeys, @Sendable (UInt16) -> Void)
         case remove(Int)
     }
 
@@ -41,32 +42,23 @@ public final class MediaEngine: Sendable {
         self.media = media
     }
 
-    /// Starts the thread.
-    public func start() throws(LoadError) {
+    /// Starts the thread, on one core if `core` says so, counted from 0 among those allowed.
+    public func start(core: Int32? = nil) throws(LoadError) {
         let poller = veche_load_poller()
         guard poller >= 0 else { throw LoadError("The kernel gives no poller: \(LoadError.text(-poller)).") }
-        let parcel = Unmanaged.passRetained(Parcel(engine: self, poller: poller))
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                // The pointer carried one reference across; this balances it.
-                let parcel = Unmanaged<Parcel>.fromOpaque(argument).takeRetainedValue()
-                veche_name_thread("load-media")
-                var loop = EngineLoop(engine: parcel.engine, poller: parcel.poller)
-                loop.run()
-                return nil
-            }, parcel.toOpaque())
-        guard code == 0 else {
-            parcel.release()
-            throw LoadError("The kernel gives no thread: \(LoadError.text(code)).")
+        try LoadThread.start("load-media", core: core) {
+            var loop = EngineLoop(engine: self, poller: poller)
+            loop.run()
         }
-        pthread_detach(thread)
     }
 
     /// Begins a participant's media.
     public func add(_ plan: ClientPlan) { mail.withLock { $0.commands.append(.add(plan)) } }
+
+    /// Begins a participant who has the keys already, and tells the port that it receives at; 0 when there is none.
+    func adopt(_ plan: ClientPlan, keys: SRTPKeys, port: @escaping @Sendable (UInt16) -> Void) {
+        mail.withLock { $0.commands.append(.adopt(plan, keys, port)) }
+    }
 
     /// Ends a participant's media.
     public func remove(_ number: Int) { mail.withLock { $0.commands.append(.remove(number)) } }
@@ -114,17 +106,6 @@ public final class MediaEngine: Sendable {
     fileprivate func publish(_ statistics: MediaStatistics) { counted.withLock { $0 = statistics } }
     fileprivate func publish(_ event: Event) { events.withLock { $0.append(event) } }
     fileprivate func publishEnd() { hasEnded.withLock { $0 = true } }
-}
-
-/// Carries engine and poller into the thread.
-private final class Parcel: Sendable {
-    let engine: MediaEngine
-    let poller: Int32
-
-    init(engine: MediaEngine, poller: Int32) {
-        self.engine = engine
-        self.poller = poller
-    }
 }
 
 /// One participant in the thread.
@@ -215,21 +196,36 @@ private struct EngineLoop: ~Copyable {
         switch command {
         case .remove(let number): seats[number] = nil
         case .add(let plan):
-            guard let machine = try? ClientMachine(plan: plan, identity: engine.identity, media: media, now: now)
-            else { return tell(plan.number, .failed("no DTLS")) }
-            var family: Int32 = 0
-            let descriptor = veche_load_socket(&family, 1)
-            guard descriptor >= 0 else {
-                return tell(plan.number, .failed("no socket: \(LoadError.text(-descriptor))"))
-            }
-            let seat = Seat(machine: machine, descriptor: descriptor, family: family)
-            guard veche_load_watch(poller, descriptor, UInt64(plan.number)) == 0 else {
-                return tell(plan.number, .failed("no place in the poller"))
-            }
-            seats[plan.number] = seat
-            timers.add(now, plan.number)
-            seat.scheduled = now
+            if let seat = take(plan, now: now) { scheduleNow(seat, plan.number, now) }
+        case .adopt(let plan, let keys, let tellPort):
+            guard let seat = take(plan, now: now) else { return tellPort(0) }
+            seat.machine.adopt(keys)
+            tellPort(UInt16(clamping: veche_load_port(seat.descriptor)))
         }
+    }
+
+    /// Gives a participant a socket; tells what is wrong when there is none.
+    private mutating func take(_ plan: ClientPlan, now: Instant) -> Seat? {
+        func fail(_ reason: String) -> Seat? {
+            tell(plan.number, .failed(reason))
+            return nil
+        }
+        guard let machine = try? ClientMachine(plan: plan, identity: engine.identity, media: media, now: now)
+        else { return fail("no DTLS") }
+        var family: Int32 = 0
+        let descriptor = veche_load_socket(&family, 1)
+        guard descriptor >= 0 else { return fail("no socket: \(LoadError.text(-descriptor))") }
+        let seat = Seat(machine: machine, descriptor: descriptor, family: family)
+        guard veche_load_watch(poller, descriptor, UInt64(plan.number)) == 0 else {
+            return fail("no place in the poller")
+        }
+        seats[plan.number] = seat
+        return seat
+    }
+
+    private mutating func scheduleNow(_ seat: Seat, _ number: Int, _ now: Instant) {
+        timers.add(now, number)
+        seat.scheduled = now
     }
 
     private func tell(_ number: Int, _ event: ClientEvent) {

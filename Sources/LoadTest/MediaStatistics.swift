@@ -16,6 +16,10 @@ public struct MediaStatistics: Sendable, Equatable {
     public var missing: UInt64 = 0
     /// Missing packets that came late, first-hand.
     public var late: UInt64 = 0
+    /// Of the missing packets, those of audio, which nobody asks for again.
+    public var missingAudio: UInt64 = 0
+    /// Of the late packets, those of audio.
+    public var lateAudio: UInt64 = 0
     /// Missing packets that came by retransmission.
     public var recovered: UInt64 = 0
     /// Packets that came twice.
@@ -40,6 +44,10 @@ public struct MediaStatistics: Sendable, Equatable {
     public var keyframesWanted: UInt64 = 0
     /// NACKs sent.
     public var nacksSent: UInt64 = 0
+    /// Estimates of the line (REMB) sent.
+    public var estimatesSent: UInt64 = 0
+    /// Transport-wide feedback messages sent.
+    public var feedbackSent: UInt64 = 0
     /// From sending to arrival, by the absolute capture time that every packet carried.
     public var delay = Histogram()
     /// From sending to arrival, by the stamp inside sampled packets; for servers that drop the extension.
@@ -66,6 +74,9 @@ public struct MediaStatistics: Sendable, Equatable {
         return missing > found ? missing - found : 0
     }
 
+    /// Of the lost packets, those of audio.
+    public var lostAudio: UInt64 { missingAudio > lateAudio ? missingAudio - lateAudio : 0 }
+
     /// What was counted since `earlier`, which was a copy of this one.
     public func since(_ earlier: MediaStatistics) -> MediaStatistics {
         var difference = self
@@ -82,7 +93,8 @@ public struct MediaStatistics: Sendable, Equatable {
         [
             \.datagramsIn, \.bytesIn, \.datagramsOut, \.bytesOut, \.delivered, \.deliveredAudio, \.missing, \.late,
             \.recovered, \.duplicates, \.strange, \.authentic, \.unauthentic, \.swallowedIn, \.swallowedOut,
-            \.mediaOut, \.retransmitted, \.keyframesAsked, \.keyframesWanted, \.nacksSent, \.overflowed, \.refused,
+            \.mediaOut, \.retransmitted, \.keyframesAsked, \.keyframesWanted, \.nacksSent, \.estimatesSent,
+            \.feedbackSent, \.missingAudio, \.lateAudio, \.overflowed, \.refused,
         ]
     }
 }

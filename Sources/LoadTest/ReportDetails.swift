@@ -31,6 +31,9 @@ extension LoadReport {
                 row(Bilingual("Recovered by retransmission", "Восстановлено повторной передачей"), media.recovered),
                 row(Bilingual("Came late", "Пришло с опозданием"), media.late),
                 row(Bilingual("Lost for good", "Потеряно окончательно"), media.lost),
+                row(
+                    Bilingual("Of these, sound, which is not sent again", "Из них звук, его повторно не шлют"),
+                    media.lostAudio),
                 row(Bilingual("Not authentic", "Не прошло проверку подлинности"), media.unauthentic),
                 row(Bilingual("Lost on purpose by the test", "Намеренно потеряно испытанием"), media.swallowed),
             ])
@@ -53,6 +56,9 @@ extension LoadReport {
                 media.keyframesAsked),
             row(Bilingual("Keyframes wanted by viewers", "Запрошено ключевых кадров зрителями"), media.keyframesWanted),
             row(Bilingual("Signalling messages received", "Получено сигнальных сообщений"), generator.messages),
+            row(Bilingual("Estimates of their lines sent (REMB)", "Отправлено оценок канала (REMB)"), media.estimates),
+            row(
+                Bilingual("Transport-wide feedback sent", "Отправлено отчётов о приёме (TWCC)"), media.feedback),
             [
                 Bilingual(
                     "Generator: media thread, mean and busiest second", "Генератор: поток медиа, в среднем и наибольшее"
@@ -69,6 +75,22 @@ extension LoadReport {
                 Bilingual("\(fixed(generator.lateness.p99, 1)) ms", "\(fixed(generator.lateness.p99, 1)) мс"),
             ],
         ]
+        if let packet = serverLoad.microsecondsPerDelivered {
+            rows.append([
+                Bilingual("Server: processor per packet delivered", "Сервер: процессор на доставленный пакет"),
+                Bilingual("\(fixed(packet, 2)) µs", "\(fixed(packet, 2)) мкс"),
+            ])
+        }
+        if serverLoad.megabytesBefore != nil || serverLoad.megabytesAfter != nil {
+            func megabytes(_ value: Double?) -> String { value.map { fixed($0, 0) } ?? "–" }
+            let values =
+                "\(megabytes(serverLoad.megabytesBefore)) · \(megabytes(serverLoad.megabytesLargest)) · "
+                + megabytes(serverLoad.megabytesAfter)
+            rows.append([
+                Bilingual("Server memory before, at most, after", "Память сервера до, наибольшая, после"),
+                Bilingual("\(values) MB", "\(values) МБ"),
+            ])
+        }
         if let errors = serverLoad.sendErrors {
             rows.append(
                 row(
@@ -108,10 +130,11 @@ extension LoadReport {
     // MARK: How it was measured
 
     var method: String {
+        let sizes = plan.encodedKilobits.map { fixed($0, 0) }.joined(separator: " + ")
         var notes = [
             Bilingual(
-                "Every participant is a client of its own with ICE, DTLS 1.2, SRTP and a UDP port of its own, and joins through \(plan.way). Pictures are VP8 in three sizes up to \(plan.videoHeight) lines at \(plan.videoKilobits) kbit/s by libvpx, sound is Opus by libopus; both were encoded once and are sent again and again under fresh sequence numbers and timestamps. All participants present one certificate.",
-                "Каждый участник — отдельный клиент со своими ICE, DTLS 1.2, SRTP и UDP-портом; вход — через \(plan.way). Картинка — VP8 трёх размеров до \(plan.videoHeight) строк, \(plan.videoKilobits) кбит/с (libvpx), звук — Opus (libopus); то и другое закодировано один раз и передаётся по кругу с новыми номерами и метками времени. Сертификат у всех участников один."
+                "Every participant is a client of its own with ICE, DTLS 1.2, SRTP and a UDP port of its own, and joins through \(plan.way). Pictures are VP8 in three sizes up to \(plan.videoHeight) lines, encoded by libvpx to \(sizes) kbit/s, and viewers ask for the size of \(plan.forwardedKilobits) kbit/s; sound is Opus by libopus at \(plan.audioKilobits) kbit/s; both were encoded once and are sent again and again under fresh sequence numbers and timestamps. All participants present one certificate.",
+                "Каждый участник — отдельный клиент со своими ICE, DTLS 1.2, SRTP и UDP-портом; вход — через \(plan.way). Картинка — VP8 трёх размеров до \(plan.videoHeight) строк, закодирована libvpx в \(sizes) кбит/с, зрители просят размер с \(plan.forwardedKilobits) кбит/с; звук — Opus (libopus), \(plan.audioKilobits) кбит/с; то и другое закодировано один раз и передаётся по кругу с новыми номерами и метками времени. Сертификат у всех участников один."
             ),
             media.authenticateEvery == 1
                 ? Bilingual(
@@ -169,7 +192,7 @@ extension LoadReport {
         .verdict h2{font-size:1.28rem;line-height:1.3}.verdict p{margin-top:4px;max-width:74ch}
         .good{border-color:var(--a)}.good h2{color:#0a6e5c}.bad{border-color:var(--c)}.bad h2{color:#a8242e}
         .attention{border-color:#d99b21;background:#fff8e8}.attention h2{color:#80590a}
-        .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:14px;margin:18px 0}
+        .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(205px,1fr));gap:14px;margin:18px 0}
         .card{background:var(--paper);border-radius:14px;padding:14px 18px;box-shadow:0 1px 3px #16212d14}
         .card h3{font-size:.84rem;font-weight:600;color:var(--quiet)}.value{font-size:1.95rem;font-weight:680;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
         .value small{font-size:.95rem;font-weight:500;color:var(--quiet);margin-left:6px;letter-spacing:0}.note{font-size:.87rem;color:var(--quiet)}
@@ -179,17 +202,24 @@ extension LoadReport {
         .unit{font-size:.8rem;color:var(--quiet)}.legend{margin-left:auto;display:flex;gap:12px;font-size:.82rem}
         .legend i{display:inline-block;width:14px;height:3px;border-radius:2px;margin-right:5px;vertical-align:middle}
         i.a{background:var(--a)}i.b{background:var(--b)}i.c{background:var(--c)}i.d{background:var(--d)}
-        figure svg{display:block;width:100%;height:auto;margin-top:4px}.grid{stroke:var(--line)}.band{fill:#0e8f780f}
+        figure svg{display:block;width:100%;height:auto;margin-top:4px}.grid{stroke:var(--line)}.band{fill:#0e8f7814}
         .tick{font-size:11px;fill:var(--quiet)}.line{fill:none;stroke-width:2;stroke-linejoin:round}
         .line.a{stroke:var(--a)}.line.b{stroke:var(--b)}.line.c{stroke:var(--c)}.line.d{stroke:var(--d)}
         .bar{fill:#0e8f78b0}.mark{stroke:var(--ink);stroke-dasharray:3 3;opacity:.55}.mark-name{font-size:11px;font-weight:600;fill:var(--ink)}
         .limit{stroke:var(--c);stroke-dasharray:5 4}
-        .tables{columns:500px 2;column-gap:14px;margin-top:14px}.tables .table{break-inside:avoid;margin-bottom:14px}
+        .tables{columns:500px 2;column-gap:14px}.tables .table{break-inside:avoid;margin-top:14px}
         .table,.method{background:var(--paper);border-radius:14px;padding:14px 18px;box-shadow:0 1px 3px #16212d14;overflow-x:auto}
         .table h3,.method h3{font-size:1rem;margin-bottom:6px}table{border-collapse:collapse;width:100%;font-size:.89rem;font-variant-numeric:tabular-nums}
         th{text-align:left;font-weight:450}thead th{color:var(--quiet);font-size:.8rem;text-align:right}thead th:first-child{text-align:left}
         td{text-align:right;padding-left:12px;white-space:nowrap}tbody tr{border-top:1px solid var(--line)}tbody th,td{padding-top:5px;padding-bottom:5px}
-        .method{font-size:.9rem;color:#33424f}.method ul{padding-left:18px}.method li+li{margin-top:5px}.method li{max-width:110ch}
+        .method{margin-top:14px;font-size:.9rem;color:#33424f}.method ul{padding-left:18px}.method li+li{margin-top:5px}.method li{max-width:110ch}
+        @media (prefers-color-scheme:dark){:root{color-scheme:dark;--ink:#e6edf3;--quiet:#9aa9b8;--line:#2b3743;--paper:#18212b;\
+        --ground:#0f161d;--a:#2fc4a8;--b:#e0aa3e;--c:#f0727a;--d:#8faee0}nav{background:#202b36}.good h2{color:#57d8bf}.bad h2{color:#ff9299}
+        .attention{background:#2c2412}.attention h2{color:#f0c35c}.bar{fill:#2fc4a8b0}.band{fill:#2fc4a81c}.method{color:#c3ced8}
+        #en:checked~main label[for=en],#ru:checked~main label[for=ru]{background:#33424f}}
+        @media (max-width:560px){main{padding:18px 14px 32px}h1{font-size:1.75rem}.cards{grid-template-columns:1fr 1fr;gap:10px}\
+        .card{padding:11px 13px}.value{font-size:1.5rem}.value small{font-size:.82rem;margin-left:4px}.tick,.mark-name{font-size:17px}\
+        figure{padding:12px 12px 6px}.table,.method{padding:12px 13px}td{padding-left:7px}tbody th{overflow-wrap:anywhere}table{font-size:.82rem}}
         @media print{body{background:#fff}nav{display:none}figure,.card,.table,.verdict,.method{box-shadow:none;border:1px solid var(--line);break-inside:avoid}.verdict{border-left:6px solid}}
         """
 }

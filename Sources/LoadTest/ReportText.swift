@@ -9,8 +9,16 @@ extension LoadReport {
             "\(plan.scenario) at \(server): joined \(joins.joined) of \(joins.wanted) in \(fixed(joins.seconds, 1)) s, "
                 + "failed \(joins.failed), dropped \(joins.dropped)"
         ]
+        if endedEarly { lines.append("ENDED EARLY: the figures stand for a shorter test than was asked for.") }
         for (reason, count) in joins.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
             lines.append("  \(count)× \(reason)")
+        }
+        if plan.cameras > 0 {
+            let sizes = plan.encodedKilobits.map { fixed($0, 0) }.joined(separator: " + ")
+            lines.append(
+                "each camera sends \(sizes) kbit/s up to \(plan.videoHeight) lines; a viewer asks for the one of "
+                    + "\(plan.forwardedKilobits); keyframes: \(media.keyframesWanted) asked by viewers, "
+                    + "\(media.keyframesAsked) by the server")
         }
         lines.append("until connected   \(times(joins.untilConnected))")
         if joins.untilPicture.count > 0 {
@@ -28,6 +36,12 @@ extension LoadReport {
         lines.append(
             "lost              \(media.lost) (\(fixed(media.lostShare * 100, 4)) %); missing \(media.missing), "
                 + "recovered \(media.recovered), late \(media.late), duplicates \(media.duplicates)")
+        if plan.loss > 0 {
+            lines.append(
+                "on purpose        \(media.swallowed) datagrams dropped; \(media.nacks) NACKs sent; of missing packets of "
+                    + "pictures \(fixed(repairedShare * 100, 2)) % repaired; \(media.lostAudio) of the lost are sound, "
+                    + "which is not sent again")
+        }
         lines.append(
             "authenticated     \(media.authentic) (1 of \(media.authenticateEvery)), not authentic: "
                 + "\(media.unauthentic), of no known stream: \(media.strange)")
@@ -35,8 +49,16 @@ extension LoadReport {
         lines.append("  while joining   \(times(delay.whileJoining))")
         if let cores = serverLoad.cores {
             let packet = serverLoad.microsecondsPerPacket.map { ", \(fixed($0, 2)) µs per packet sent" } ?? ""
-            let memory = serverLoad.megabytesLargest.map { ", \(fixed($0, 0)) MB" } ?? ""
-            lines.append("server            \(fixed(cores, 2)) cores\(packet)\(memory)")
+            let delivered =
+                serverLoad.microsecondsPerDelivered.map { ", \(fixed($0, 2)) µs per packet delivered" } ?? ""
+            lines.append("server            \(fixed(cores, 2)) cores\(packet)\(delivered)")
+        }
+        if let largest = serverLoad.megabytesLargest {
+            func megabytes(_ value: Double?) -> String { value.map { fixed($0, 0) } ?? "?" }
+            let each = kilobytesPerParticipant.map { ", \(fixed($0, 0)) KB a participant" } ?? ""
+            lines.append(
+                "server memory     \(megabytes(serverLoad.megabytesBefore)) MB before, \(megabytes(largest)) MB at most, "
+                    + "\(megabytes(serverLoad.megabytesAfter)) MB after\(each)")
         }
         lines.append(
             "generator         \(fixed(generator.cores, 2)) cores, media thread \(fixed(generator.mediaThread * 100, 0)) %, "

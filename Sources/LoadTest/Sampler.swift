@@ -39,6 +39,7 @@ struct Sampler: Sendable {
         point.p99 = Double(delay.percentile(0.99)) / 1_000
         point.missing = Double(change.missing) / seconds
         point.lag = Double(change.lag.percentile(0.99)) / 1_000
+        point.overflowed = change.overflowed
         point.generatorCores = (own - ownSeconds) / seconds
         point.mediaThread = Double(change.busy) / 1e9 / seconds
         if let after = server.cpuSeconds, let before = last.cpuSeconds {

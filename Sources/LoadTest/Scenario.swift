@@ -1,8 +1,10 @@
+import Signalling
+
 /// What a load test does: how many come, what they send, how they come and go.
 public struct Scenario: Sendable, Hashable {
     /// The sorts of scenario.
     public enum Kind: String, Sendable, CaseIterable {
-        /// One speaker, many who watch.
+        /// One camera, three who talk, many who watch.
         case lecture
         /// Several cameras, many who watch.
         case seminar
@@ -38,6 +40,9 @@ public struct Scenario: Sendable, Hashable {
     public var authenticateEvery: Int?
     /// How many camera slots participants offer; nil takes what the server asks for.
     public var cameraSlots: Int?
+    /// The height in pixels that participants ask of every picture; nil asks what a page on a screen of 1080 lines
+    /// would.
+    public var viewHeight: Int?
     /// What random choices follow from.
     public var seed: UInt64 = 1
 
@@ -46,13 +51,14 @@ public struct Scenario: Sendable, Hashable {
         self.kind = kind
         viewers = 100
         cameras = 1
-        speakers = 1
+        speakers = 3
         switch kind {
         case .lecture: break
         case .seminar:
             viewers = 50
             cameras = 9
-            speakers = 3
+            // Nine tiles on a screen are 360 lines high each: the middle one of the three sizes.
+            media.height = 720
         case .talking:
             viewers = 0
             cameras = 0
@@ -65,6 +71,7 @@ public struct Scenario: Sendable, Hashable {
             viewers = 36
             cameras = 4
             speakers = 4
+            media.height = 720
         case .loss: loss = 0.05
         }
     }
@@ -91,6 +98,8 @@ public struct Scenario: Sendable, Hashable {
         try check(media.framesPerSecond, 1...60, "framesPerSecond")
         if let authenticateEvery { try check(authenticateEvery, 1...10_000, "authenticateEvery") }
         if let cameraSlots { try check(cameraSlots, 0...40, "cameraSlots") }
+        if let viewHeight { try check(viewHeight, SignallingLimits.heights, "viewHeight") }
+        try check(media.audioKilobits, 6...510, "audioBitrate")
         guard joinRate >= 0, joinRate <= 100_000 else {
             throw LoadError("joinRate must be from 0 (all at once) to 100000 a second, but is \(joinRate).")
         }
@@ -103,12 +112,26 @@ public struct Scenario: Sendable, Hashable {
         }
     }
 
+    /// The height that a participant who sees so many pictures asks of each: tiles in a square on 1080 lines.
+    public func tileHeight(pictures: Int) -> Int {
+        if let viewHeight { return viewHeight }
+        return 1_080 / max(1, Int(Double(pictures).squareRoot().rounded(.up)))
+    }
+
+    /// The bitrate of one picture as viewers get it, in kbit/s: that of the smallest size at least as high as the tile.
+    public var forwardedKilobits: Int {
+        let height = tileHeight(pictures: min(cameras, cameraSlots ?? 9))
+        return MediaSettings.sizes.first { media.height / $0.divisor >= height }.map {
+            media.kilobits / $0.rateDivisor
+        } ?? media.kilobits
+    }
+
     /// Of how many packets one is authenticated: all while they are few, so many that the generator has time left when
     /// they are many.
     public var effectiveAuthentication: Int {
         if let authenticateEvery { return authenticateEvery }
         let audio = Double(min(speakers, 4)) * 50
-        let video = Double(min(cameras, cameraSlots ?? 9)) * Double(media.kilobits) * 1_000 / 8 / 1_000
+        let video = Double(min(cameras, cameraSlots ?? 9)) * Double(forwardedKilobits) * 1_000 / 8 / 1_000
         let expected = Double(participants) * (audio + video)
         return max(1, Int((expected / 5_000).rounded(.up)))
     }

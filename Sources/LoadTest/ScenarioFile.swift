@@ -34,10 +34,10 @@ extension Scenario {
     }
 }
 
-private struct ScenarioReader {
-    private static let keys = [
+struct ScenarioReader {
+    static let keys = [
         "scenario", "viewers", "cameras", "speakers", "duration", "joinRate", "loss", "rooms", "videoHeight",
-        "videoBitrate", "framesPerSecond", "authenticateEvery", "cameraSlots", "seed",
+        "videoBitrate", "framesPerSecond", "audioBitrate", "viewHeight", "cameraSlots", "authenticateEvery", "seed",
     ]
 
     let file: String
@@ -56,6 +56,8 @@ private struct ScenarioReader {
         case "videoHeight": scenario.media.height = try integer(node, key)
         case "videoBitrate": scenario.media.kilobits = try integer(node, key)
         case "framesPerSecond": scenario.media.framesPerSecond = try integer(node, key)
+        case "audioBitrate": scenario.media.audioKilobits = try integer(node, key)
+        case "viewHeight": scenario.viewHeight = try integer(node, key)
         case "authenticateEvery": scenario.authenticateEvery = try integer(node, key)
         case "cameraSlots": scenario.cameraSlots = try integer(node, key)
         case "seed":

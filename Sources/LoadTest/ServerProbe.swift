@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Glibc
 
@@ -109,5 +110,5 @@ enum OwnProcess {
     }
 
     /// The cores that this process may run on.
-    static func cores() -> Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    static func cores() -> Int { max(1, Int(veche_load_cores())) }
 }

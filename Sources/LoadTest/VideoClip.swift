@@ -41,16 +41,15 @@ public struct VideoClip: Sendable {
 
     /// Draws and encodes.
     public static func make(_ settings: MediaSettings) throws(MediaSourceError) -> VideoClip {
-        let shares: [(rid: String, divisor: Int, rate: Int)] = [("q", 4, 10), ("h", 2, 3), ("f", 1, 1)]
         let count = max(2, settings.seconds * settings.framesPerSecond)
         // Two ways in: a wish for a keyframe is answered with the nearer one.
         let entries = [0, count / 2]
         var layers: [Layer] = []
-        for share in shares {
+        for share in MediaSettings.sizes {
             let height = settings.height / share.divisor & ~1
             let picture = TestPicture(width: settings.height * 16 / 9 / share.divisor, height: height)
             var encoder = try VideoEncoder(
-                width: picture.width, height: picture.height, kilobits: max(30, settings.kilobits / share.rate),
+                width: picture.width, height: picture.height, kilobits: max(30, settings.kilobits / share.rateDivisor),
                 framesPerSecond: settings.framesPerSecond)
             var layer = Layer(rid: share.rid, width: picture.width, height: picture.height, bytes: [], frames: [])
             var planes: [UInt8] = []

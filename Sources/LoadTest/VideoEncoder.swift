@@ -29,7 +29,7 @@ struct VideoEncoder: ~Copyable {
         settings.rc_end_usage = VPX_CBR
         settings.rc_target_bitrate = UInt32(kilobits)
         settings.rc_min_quantizer = 2
-        settings.rc_max_quantizer = 56
+        settings.rc_max_quantizer = 63
         settings.rc_undershoot_pct = 100
         settings.rc_overshoot_pct = 15
         settings.rc_buf_initial_sz = 500

@@ -8,21 +8,35 @@ struct LoadCommand: AsyncParsableCommand {
         commandName: "load",
         abstract: "Brings synthetic participants into a room and reports what the server can bear.",
         discussion: """
-            The participants have real ICE, DTLS and SRTP and send real VP8 and Opus. Scenarios: lecture (one speaker, \
-            many who watch), seminar (several cameras), talking (everybody talks), storm (all come at once), breakouts \
-            (into small rooms and back), loss (a lecture over a network that loses packets).
+            The participants have real ICE, DTLS and SRTP and send real VP8 and Opus; no browser is needed. Scenarios:
+              lecture    one camera, three who talk, many who watch
+              seminar    nine cameras, three who talk, many who watch
+              talking    everybody has the microphone on and talks
+              storm      all come at the same moment
+              breakouts  from one room into small ones and back
+              loss       a lecture over a network that loses packets
+              capacity   no server: how many packets a second this machine can play the participants for
 
-            To try it on the machine of the server:
-              veche load lecture --server https://localhost:8443 --admin-token TOKEN --viewers 200 --html report.html
-
+            On the machine of the server, into a room made for the test:
+              veche load lecture --admin-token TOKEN --viewers 200 --html report.html
             The token stands in the administrator's link that “veche serve” prints, after “#token=”.
+
+            Into a room that exists, elsewhere:
+              veche load seminar --server https://call.school.example --room abcd-efgh-jkmn
+            Any server that speaks WHIP and WHEP:
+              veche load lecture --cameras 1 --speakers 1 --whip https://a.example/whip/x --whep https://a.example/whep/x
+            From a file; config/load.yaml has every key:
+              veche load --scenario config/load.yaml --admin-token TOKEN
+
+            Ctrl-C ends a test early: everybody leaves, and the report tells what was found until then.
+            Exit status: 0, or 1 when people did not come in or dropped out, 64 when the options make no sense.
             """)
 
-    @Argument(help: "lecture, seminar, talking, storm, breakouts or loss; may be left out with --scenario.")
+    @Argument(help: "The scenario, or capacity; may be left out with --scenario.")
     var name: String?
 
     @Option(help: "YAML file with the scenario; options given here win over it.") var scenario: String?
-    @Option(help: "The server, such as https://call.school.example:8443.") var server: String?
+    @Option(help: "The server. (default: https://localhost:8443, unless --whip or --whep is given)") var server: String?
     @Option(help: "An existing room; may be repeated for breakouts, the large room first.") var room: [String] = []
     @Option(help: "An administrator's token, to have rooms created.") var adminToken: String?
     @Option(help: "A token that the participants join with.") var token: String?
@@ -40,7 +54,15 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "Share of packets to lose, each way; 0.05 is 5 %.") var loss: Double?
     @Option(help: "Small rooms, for breakouts.") var rooms: Int?
     @Option(help: "Height of the largest picture sent.") var videoHeight: Int?
-    @Option(help: "Bitrate of the largest picture sent, in kbit/s.") var videoBitrate: Int?
+    @Option(
+        help: """
+            Bitrate of the largest picture sent, in kbit/s: what a viewer of one camera gets. The two smaller sizes come \
+            on top on the way to the server.
+            """)
+    var videoBitrate: Int?
+    @Option(help: "Bitrate of a voice in kbit/s.") var audioBitrate: Int?
+    @Option(help: "Height that viewers ask of every picture. By default what a page on a screen of 1080 lines asks.")
+    var viewHeight: Int?
     @Option(help: "Camera slots that participants offer; by default as many as the server asks for.")
     var cameraSlots: Int?
     @Option(
@@ -56,21 +78,16 @@ struct LoadCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
+            if name == "capacity" { return try await measureCapacity() }
             let scenario = try makeScenario()
             let options = try makeOptions()
-            let isTerminal = isatty(STDERR_FILENO) == 1
-            let isQuiet = quiet
-            let run = try LoadRun(scenario, options: options) { progress in
-                guard !isQuiet else { return }
-                // A terminal gets one line that changes, a file a line every five seconds.
-                if isTerminal {
-                    FileHandle.standardError.write(Data("\r\u{1b}[K\(progress.text)".utf8))
-                } else if Int(progress.point.time) % 5 == 0 {
-                    FileHandle.standardError.write(Data("\(progress.text)\n".utf8))
-                }
-            }
+            // A path that cannot be written is told of now, not after the test.
+            for path in [json, html].compactMap({ $0 }) { try write(Data(), to: path) }
+            let run = try LoadRun(scenario, options: options, progress: makeProgress())
+            let interrupts = Interrupts { Task { await run.finish() } }
+            defer { interrupts.end() }
             let report = try await run.run()
-            if isTerminal, !isQuiet { FileHandle.standardError.write(Data("\n".utf8)) }
+            if isatty(STDERR_FILENO) == 1, !quiet { say("\n") }
             if let json { try write(try report.json(), to: json) }
             if let html {
                 try write(Data(report.html(language: language == "ru" ? .russian : .english).utf8), to: html)
@@ -79,10 +96,42 @@ struct LoadCommand: AsyncParsableCommand {
             // A script shall notice when people could not come in.
             if report.joins.failed > 0 || report.joins.dropped > 0 { throw ExitCode(1) }
         } catch let error as LoadError {
-            FileHandle.standardError.write(Data("veche: \(error.description)\n".utf8))
+            say("veche: \(error.description)\n")
             throw ExitCode(64)
         }
     }
+
+    func validate() throws {
+        guard language == "en" || language == "ru" else {
+            throw ValidationError("--language is en or ru, not “\(language)”.")
+        }
+    }
+
+    private func measureCapacity() async throws {
+        for isGrouped in [true, false] {
+            var test = CapacityTest()
+            if let viewers { test.viewers = viewers }
+            test.seconds = duration ?? test.seconds
+            test.authenticateEvery = authenticateEvery
+            test.isGrouped = isGrouped
+            print(try await test.run().text)
+        }
+    }
+
+    private func makeProgress() -> @Sendable (LoadProgress) -> Void {
+        if quiet { return { _ in } }
+        let isTerminal = isatty(STDERR_FILENO) == 1
+        return { progress in
+            // A terminal gets one line that changes, a file a line every five seconds.
+            if isTerminal {
+                FileHandle.standardError.write(Data("\r\u{1b}[K\(progress.text)".utf8))
+            } else if Int(progress.point.time) % 5 == 0 {
+                FileHandle.standardError.write(Data("\(progress.text)\n".utf8))
+            }
+        }
+    }
+
+    private func say(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
     private func write(_ data: Data, to path: String) throws(LoadError) {
         do {
@@ -120,6 +169,8 @@ struct LoadCommand: AsyncParsableCommand {
         if let rooms { scenario.rooms = rooms }
         if let videoHeight { scenario.media.height = videoHeight }
         if let videoBitrate { scenario.media.kilobits = videoBitrate }
+        if let audioBitrate { scenario.media.audioKilobits = audioBitrate }
+        if let viewHeight { scenario.viewHeight = viewHeight }
         if let cameraSlots { scenario.cameraSlots = cameraSlots }
         if let authenticateEvery { scenario.authenticateEvery = authenticateEvery }
         if let seed { scenario.seed = seed }
@@ -128,7 +179,11 @@ struct LoadCommand: AsyncParsableCommand {
 
     private func makeOptions() throws(LoadError) -> LoadOptions {
         var options = LoadOptions()
-        if let server { options.server = try ServerAddress(server).with(path: "/") }
+        if let server {
+            options.server = try ServerAddress(server).with(path: "/")
+        } else if whip == nil, whep == nil {
+            options.server = try ServerAddress("https://localhost:8443")
+        }
         if let whip { options.whip = try ServerAddress(whip) }
         if let whep { options.whep = try ServerAddress(whep) }
         options.rooms = room
@@ -138,4 +193,28 @@ struct LoadCommand: AsyncParsableCommand {
         options.serverPID = serverPID
         return options
     }
+}
+
+/// Ctrl-C and SIGTERM end a test early; a second one ends the program.
+private final class Interrupts {
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ act: @escaping @Sendable () -> Void) {
+        let queue = DispatchQueue(label: "veche.load.signals")
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler {
+                // From now on the signal ends the program, as it always does.
+                signal(number, SIG_DFL)
+                FileHandle.standardError.write(
+                    Data("\nEnding early: everybody leaves, the report follows. Ctrl-C again stops at once.\n".utf8))
+                act()
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    func end() { for source in sources { source.cancel() } }
 }

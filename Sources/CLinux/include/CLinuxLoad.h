@@ -56,4 +56,10 @@ int veche_load_port(int fd);
 // CPU time of the calling thread in nanoseconds.
 int64_t veche_load_thread_time(void);
 
+// How many cores the calling thread may run on: fewer than the machine has under taskset or in a container.
+int veche_load_cores(void);
+
+// Keeps the calling thread on one of these cores, counted from 0. Returns 0 or -errno.
+int veche_load_pin(int number);
+
 #endif

@@ -1,0 +1,153 @@
+import CLinux
+import Foundation
+import ICE
+import Primitives
+import RTP
+import SDP
+import SecureTransport
+
+/// Measures how many packets a second the generator itself can receive on this machine, without any server: one thread
+/// sends what the viewers of a lecture get, over real sockets and with real SRTP, and the generator's media thread
+/// receives it on a core of its own as in any load test.
+///
+/// A lecture is one picture of 1 Mbit/s, five packets 25 times a second, and three speakers, each 50 packets a second.
+public struct CapacityTest: Sendable {
+    /// Viewers of the lecture; each gets 275 packets a second.
+    public var viewers = 2_000
+    /// How long to measure, in seconds.
+    public var seconds = 10
+    /// Of how many packets one is decrypted and authenticated; nil takes what a load test of this size would.
+    public var authenticateEvery: Int?
+    /// Whether packets come in runs, as from a server that sends with UDP_SEGMENT; otherwise one by one.
+    public var isGrouped = true
+
+    /// The lecture for 2000.
+    public init() {}
+
+    /// What was found.
+    public struct Outcome: Codable, Sendable, Equatable {
+        /// Viewers that were played.
+        public var viewers = 0
+        /// Seconds measured.
+        public var seconds = 0.0
+        /// Packets sent to the generator.
+        public var offered: UInt64 = 0
+        /// Packets that it received, counted and checked.
+        public var received: UInt64 = 0
+        /// Packets for which its sockets had no room.
+        public var overflowed: UInt64 = 0
+        /// Of how many packets one was decrypted and authenticated.
+        public var authenticateEvery = 1
+        /// Packets decrypted and found authentic.
+        public var authentic: UInt64 = 0
+        /// The share of its core that the receiving thread took.
+        public var busy = 0.0
+        /// Whether packets came in runs.
+        public var isGrouped = true
+
+        /// Packets that one core receives in a second of its time.
+        public var packetsPerCore: Double { busy > 0 ? Double(received) / seconds / busy : 0 }
+
+        /// Two lines for people.
+        public var text: String {
+            let share = Double(offered) > 0 ? Double(received) / Double(offered) * 100 : 0
+            return """
+                \(isGrouped ? "packets in runs (UDP_GRO)" : "packets one by one"): \(fixed(Double(offered) / seconds, 0)) \
+                a second sent to \(viewers) viewers, \(fixed(share, 2)) % received, \(overflowed) overflowed
+                  receiving thread \(fixed(busy * 100, 1)) % busy: \(fixed(packetsPerCore, 0)) packets a second per core \
+                (1 of \(authenticateEvery) decrypted and authenticated)
+                """
+        }
+    }
+
+    /// Runs the measurement.
+    public func run() async throws(LoadError) -> Outcome {
+        guard (1...20_000).contains(viewers), (1...600).contains(seconds) else {
+            throw LoadError("viewers must be from 1 to 20000 and duration from 1 to 600 seconds.")
+        }
+        guard veche_load_cores() >= 2 else {
+            throw LoadError("Capacity needs two cores: one that sends and one that receives. Start it without taskset.")
+        }
+        guard OwnProcess.raiseFileLimit() >= viewers + 64 else {
+            throw LoadError("\(viewers) viewers need as many open files; raise the limit with “ulimit -n”.")
+        }
+        let media: LoadMedia
+        let identity: DTLSIdentity
+        do {
+            identity = try DTLSIdentity.generate()
+            media = LoadMedia(video: VideoClip(layers: [], framesPerSecond: 25, entries: []), audio: .empty)
+        } catch {
+            throw LoadError("OpenSSL makes no key: \(error).")
+        }
+        var scenario = Scenario(.lecture)
+        scenario.viewers = viewers
+        let every = authenticateEvery ?? scenario.effectiveAuthentication
+        let engine = MediaEngine(identity: identity, media: media)
+        try engine.start(core: 1)
+        let targets = try await seat(engine, identity: identity, every: every)
+        let blaster = Blaster(targets, isGrouped: isGrouped)
+        try blaster.start(core: 0)
+        // Until caches are warm and every stream has begun.
+        try? await Task.sleep(for: .seconds(2))
+        let (before, sentBefore, begun) = (engine.statistics, blaster.sent, MediaEngine.now())
+        try? await Task.sleep(for: .seconds(seconds))
+        let (after, sentAfter, ended) = (engine.statistics, blaster.sent, MediaEngine.now())
+        blaster.stop()
+        engine.stop()
+        let change = after.since(before)
+        var outcome = Outcome()
+        outcome.viewers = viewers
+        outcome.seconds = (ended - begun).seconds
+        outcome.offered = sentAfter - sentBefore
+        outcome.received = change.delivered
+        outcome.overflowed = change.overflowed
+        outcome.authenticateEvery = every
+        outcome.authentic = change.authentic
+        outcome.busy = Double(change.busy) / 1e9 / outcome.seconds
+        outcome.isGrouped = isGrouped
+        return outcome
+    }
+
+    /// Makes the viewers, as if they had just finished DTLS.
+    private func seat(
+        _ engine: MediaEngine, identity: DTLSIdentity, every: Int
+    ) async throws(LoadError) -> [BlastTarget] {
+        var targets: [BlastTarget] = []
+        var generator = SystemRandomNumberGenerator()
+        for number in 0..<viewers {
+            let offer = ParticipantOffer(
+                credentials: .random(using: &generator), fingerprint: identity.fingerprint, number: number,
+                slots: .init(audio: 4, camera: 1, screen: 1))
+            let plan: ClientPlan
+            do {
+                let result = try Negotiator.answer(
+                    offer.description,
+                    options: AnswerOptions(
+                        local: .random(using: &generator), fingerprint: identity.fingerprint,
+                        candidates: [SocketAddress(ipv4: 0x7f00_0001, port: 9)]), using: &generator)
+                let answer = try ReceivedAnswer(
+                    SessionDescription(parsing: result.answer.description), to: offer.description)
+                var made = ClientPlan(
+                    number: number, credentials: offer.builder.credentials, answer: answer,
+                    startedAt: MediaEngine.now(), seed: UInt64(number))
+                made.authenticateEvery = every
+                plan = made
+            } catch {
+                throw LoadError("The viewers' session cannot be negotiated: \(error.message).")
+            }
+            let profile = SRTPProfile.aeadAES128GCM
+            let material = (0..<2).map { _ in
+                (0..<(profile.keyLength + profile.saltLength)).map { _ in UInt8.random(in: 0...255) }
+            }
+            let keys = SRTPKeys(profile: profile, local: material[0], remote: material[1])
+            let port = await withCheckedContinuation { continuation in
+                engine.adopt(plan, keys: keys) { continuation.resume(returning: $0) }
+            }
+            guard port > 0, let target = BlastTarget(plan.answer, keys: keys, port: port) else {
+                throw LoadError("The kernel gives no socket for viewer \(number + 1).")
+            }
+            targets.append(target)
+        }
+        return targets
+    }
+}
