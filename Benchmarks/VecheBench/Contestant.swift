@@ -3,6 +3,8 @@ import SDP
 
 /// A server in the comparison: one room, one who sends, and any number who receive.
 protocol Contestant: AnyObject {
+    /// What it is called in the results.
+    var key: String { get }
     /// Its name with its version.
     var name: String { get }
     var process: ServerProcess { get }

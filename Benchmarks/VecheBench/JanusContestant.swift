@@ -7,6 +7,7 @@ import SDP
 
 /// Debian's Janus with its videoroom, asked through its Unix socket. It makes the offers to those who receive.
 final class JanusContestant: Contestant {
+    let key: String
     private(set) var name = "janus"
     let process: ServerProcess
     /// Threads for media: nil for one for each client, as Janus comes; else so many for all.
@@ -18,7 +19,8 @@ final class JanusContestant: Contestant {
 
     init(loops: Int?) throws {
         self.loops = loops
-        process = try ServerProcess("janus")
+        key = loops.map { "janus_\($0)_thread" } ?? "janus"
+        process = try ServerProcess(key)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
@@ -37,7 +39,9 @@ final class JanusContestant: Contestant {
         let info = try ask(["janus": "info"])
         let version = info["version_string"] as? String ?? "of an unknown version"
         let dependencies = info["dependencies"] as? [String: Any] ?? [:]
-        name = "janus \(version) (libsrtp: \(dependencies["libsrtp"] as? String ?? "unknown"))"
+        name =
+            "janus \(version), \(dependencies["libsrtp"] as? String ?? ""), videoroom, "
+            + (loops.map { "\($0) thread for the media of all (event_loops)" } ?? "a thread for each client")
         guard let data = try ask(["janus": "create"])["data"] as? [String: Any], let id = data["id"] as? Int else {
             throw BenchError("Janus made no session")
         }

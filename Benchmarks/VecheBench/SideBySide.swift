@@ -3,17 +3,16 @@ import Glibc
 import Primitives
 import SecureTransport
 
-/// `janus`: one who sends and N who receive, through Veche and through Janus in turns, with the same clients and the
-/// same media. Both servers run on one processor, the clients on another.
+/// `janus`: one who sends and N who receive, through Veche, through Janus as it comes, and through Janus with one thread
+/// for the media of all, in turns, with the same clients and the same media. The servers run on one processor, the
+/// clients on another.
 struct SideBySide {
     struct Options {
-        var sizes = [100, 320, 640]
+        var sizes = [50, 280, 480]
         var rounds = 3
         var seconds = 2.0
         var address = SocketAddress(ipv4: 0x7f00_0001, port: 0)
         var program = ".build/release/veche"
-        /// nil lets Janus have a thread for each client, as it comes.
-        var loops: Int?
         var cpu = 0
     }
 
@@ -36,12 +35,21 @@ struct SideBySide {
         var missing: Double { max(0, lost) / max(1, delivered + lost) }
     }
 
+    private struct Outcome {
+        var key: String
+        var size: Int
+        var ratio: Double
+        var isFair: Bool
+    }
+
     /// A server with its clients.
     private final class Side {
         let contestant: any Contestant
         let crowd: Crowd
         let studio: Studio
         var watchers = 0
+        /// The share of the processor that it takes when nobody sends.
+        var rest = 0.0
         var profiles: Set<String> = []
 
         init(_ contestant: any Contestant, _ options: Options) throws {
@@ -55,7 +63,8 @@ struct SideBySide {
 
     private let options: Options
     private let sides: [Side]
-    /// How busy the busier server was in the last call of a kind.
+    private var outcomes: [Outcome] = []
+    /// How busy the busiest server was in the last call of a kind.
     private var busiest: [String: (size: Int, share: Double)] = [:]
 
     init(_ options: Options) throws {
@@ -63,7 +72,7 @@ struct SideBySide {
         _ = bench_pin(options.cpu == 0 ? 1 : 0)
         sides = [
             try Side(VecheContestant(program: options.program), options),
-            try Side(JanusContestant(loops: options.loops), options),
+            try Side(JanusContestant(loops: nil), options), try Side(JanusContestant(loops: 1), options),
         ]
     }
 
@@ -71,21 +80,27 @@ struct SideBySide {
         defer { for side in sides { side.contestant.process.stop() } }
         for side in sides { try open(side) }
         printHead()
-        var ratios: [String: [(size: Int, ratio: Double, isFair: Bool)]] = [:]
         for size in options.sizes.sorted() {
             for side in sides { try fill(side, to: size) }
-            for scenario in Scenario.all {
-                guard bearable(scenario, size) else { continue }
-                let rows = try measure(scenario, size)
-                let ratio = median(zip(rows[1].nanoseconds, rows[0].nanoseconds).map { $0 / $1 })
-                printRows(scenario, size, rows, ratio)
-                // A server that no longer delivers is not compared.
-                let isFair = rows.allSatisfy { $0.missing < 0.001 && median($0.busy) <= 0.9 }
-                ratios[scenario.name, default: []].append((size, ratio, isFair))
-                busiest[scenario.name] = (size, rows.map { median($0.busy) }.max() ?? 0)
-            }
+            for side in sides { measureRest(side) }
+            for scenario in Scenario.all where bearable(scenario, size) { compare(scenario, size) }
         }
-        printLast(ratios)
+        printLast()
+    }
+
+    /// Measures one kind of call with all servers, and the others against the first.
+    private mutating func compare(_ scenario: Scenario, _ size: Int) {
+        let rows = measure(scenario)
+        for (index, row) in rows.enumerated() {
+            let ratio = median(zip(row.nanoseconds, rows[0].nanoseconds).map { $0 / $1 })
+            printRow(scenario, sides[index], row, ratio: index == 0 ? nil : ratio)
+            guard index > 0 else { continue }
+            // A server that no longer delivers is not compared.
+            let isFair = [row, rows[0]].allSatisfy { $0.missing < 0.001 && median($0.busy) <= 0.9 }
+            let key = "\(sides[index].contestant.key)_over_veche_\(scenario.name)"
+            outcomes.append(Outcome(key: key, size: size, ratio: ratio, isFair: isFair))
+        }
+        busiest[scenario.name] = (size, rows.map { median($0.busy) }.max() ?? 0)
     }
 
     /// Whether a call of this size is worth trying: a server that is overloaded says nothing about its costs.
@@ -138,13 +153,22 @@ struct SideBySide {
         remark("\(side.contestant.name): \(size) watchers after \(figure((Clock.now() - begun).seconds, 1)) s")
     }
 
-    private func measure(_ scenario: Scenario, _ size: Int) throws -> [Row] {
+    private func measure(_ scenario: Scenario) -> [Row] {
         var rows = sides.map { _ in Row() }
         for round in 0..<options.rounds {
-            // Neither is always the first.
-            for index in round % 2 == 0 ? [0, 1] : [1, 0] { measure(scenario, sides[index], into: &rows[index]) }
+            // None is always the first.
+            for turn in sides.indices {
+                let index = (turn + round) % sides.count
+                measure(scenario, sides[index], into: &rows[index])
+            }
         }
         return rows
+    }
+
+    private func measureRest(_ side: Side) {
+        let (cpu, start) = (side.contestant.process.cpuTime, Clock.now())
+        pump(side, for: .seconds(1))
+        side.rest = (side.contestant.process.cpuTime - cpu) / Double((Clock.now() - start).nanoseconds)
     }
 
     private func measure(_ scenario: Scenario, _ side: Side, into row: inout Row) {
@@ -184,40 +208,38 @@ struct SideBySide {
             "\(options.cpu), clients on another, in turns, medians of \(options.rounds) rounds of "
                 + "\(figure(options.seconds, 1)) s. Video: 25 pictures/s of 5 packets of 1000 B; audio: 50 packets/s of 160 B."
         )
-        for side in sides { print("  \(side.contestant.name)") }
-        if let loops = options.loops { print("  janus with \(loops) event loop(s)") }
+        for side in sides { print("  \(side.contestant.key): \(side.contestant.name)") }
         print("")
         print(
-            column("what", 18) + column("watchers", 9) + column("  server", 10)
-                + "  ns/packet    busy  packets/s   missing   threads      MB  SRTP")
+            column("what", 16) + column("watchers", 10) + column("server", 16)
+                + "ns/packet  over veche    busy   at rest  packets/s  missing  threads    MB  SRTP")
     }
 
-    private func printRows(_ scenario: Scenario, _ size: Int, _ rows: [Row], _ ratio: Double) {
-        for (side, row) in zip(sides, rows) {
-            let process = side.contestant.process
-            let name = side.contestant.name.split(separator: " ").first.map(String.init) ?? ""
-            let seconds = Double(options.rounds) * options.seconds
-            print(
-                column(scenario.title, 18) + figure(Double(size), width: 8) + "   " + column(name, 8)
-                    + figure(median(row.nanoseconds), width: 11) + figure(median(row.busy) * 100, 1, width: 7) + "%"
-                    + figure(row.delivered / seconds, width: 11) + figure(row.missing * 100, 3, width: 9) + "%"
-                    + figure(Double(process.threadCount), width: 10) + figure(process.megabytes, width: 8) + "  "
-                    + side.profiles.sorted().joined(separator: ","))
-        }
-        print(column("", 27) + "   janus / veche \(figure(ratio, 1))")
+    private func printRow(_ scenario: Scenario, _ side: Side, _ row: Row, ratio: Double?) {
+        let process = side.contestant.process
+        let seconds = Double(options.rounds) * options.seconds
+        print(
+            column(scenario.title, 16) + figure(Double(side.watchers), width: 8) + "  "
+                + column(side.contestant.key, 16) + figure(median(row.nanoseconds), width: 9)
+                + (ratio.map { figure($0, 1, width: 12) } ?? column("", 12))
+                + figure(median(row.busy) * 100, 1, width: 7) + "%" + figure(side.rest * 100, 1, width: 9) + "%"
+                + figure(row.delivered / seconds, width: 11) + figure(row.missing * 100, 3, width: 8) + "%"
+                + figure(Double(process.threadCount), width: 9) + figure(process.megabytes, width: 6) + "  "
+                + side.profiles.sorted().joined(separator: ","))
         fflush(nil)
     }
 
-    private func printLast(_ ratios: [String: [(size: Int, ratio: Double, isFair: Bool)]]) {
+    private func printLast() {
         var pairs: [(String, Double, Int)] = []
-        for scenario in Scenario.all {
-            guard let all = ratios[scenario.name] else { continue }
+        var watchers: [(String, Double, Int)] = []
+        for key in outcomes.map(\.key) where !pairs.contains(where: { $0.0 == key }) {
+            let all = outcomes.filter { $0.key == key }
             // The largest call in which both deliver everything with a processor that is not full.
             guard let best = all.last(where: { $0.isFair }) ?? all.last else { continue }
-            pairs.append(("janus_over_veche_\(scenario.name)", best.ratio, 1))
-            pairs.append(("watchers_\(scenario.name)", Double(best.size), 0))
+            pairs.append((key, best.ratio, 1))
+            watchers.append(("watchers_" + key, Double(best.size), 0))
         }
         print("")
-        printPairs(pairs)
+        printPairs(pairs + watchers)
     }
 }

@@ -20,7 +20,7 @@ enum VecheBench {
                 remark("veche-bench fanout [--sizes 1,100] [--rounds 3] [--seconds 2] [--address 127.0.0.1]")
                 remark("                   [--only video,audio,audio3,audio3_apart]")
                 remark("veche-bench janus [--sizes 20,100] [--rounds 3] [--seconds 4] [--address 10.77.0.1]")
-                remark("                  [--program .build/release/veche] [--loops 1]")
+                remark("                  [--program .build/release/veche]")
                 exit(command == "help" ? 0 : 2)
             }
         } catch {
@@ -47,7 +47,6 @@ enum VecheBench {
         if let seconds = options.number("seconds") { chosen.seconds = seconds }
         if let address = try options.address() { chosen.address = address }
         if let program = options.text("program") { chosen.program = program }
-        chosen.loops = options.number("loops").map { Int($0) }
         var comparison = try SideBySide(chosen)
         try comparison.run()
     }

@@ -4,7 +4,8 @@ import SDP
 
 /// `veche serve` itself, with all that belongs to it; clients come in by WHIP and WHEP.
 final class VecheContestant: Contestant {
-    private(set) var name = "veche"
+    let key = "veche"
+    let name = "veche serve, WHIP and WHEP, one media worker"
     let process: ServerProcess
     private let program: String
     private let port: UInt16 = 18_443
