@@ -18,6 +18,8 @@ struct TransportLink: Sendable {
     var version: UInt64
     var slotSSRCs: [String: SSRCPair]
     var tracks: [PublishedTrack]
+    /// The mids of the m-lines as they were answered last, nil where the next offer may put another in its place.
+    var mids: [String?] = []
     /// The m-lines as they were answered last.
     var sections: [NegotiatedSection]
     /// What concerns ICE in the last answer.
@@ -66,10 +68,11 @@ struct Negotiation: Sendable {
             throw ConferenceError(.invalidOffer, error.message)
         }
         if let previous {
-            let again = try Self.answer(offer, previous, context, using: &generator)
-            if Self.isSameConnection(again, offer, previous) {
-                guard again.remote != previous.remote else {
-                    try self.init(offer, again, sources, link: previous, replaced: nil, context)
+            let client = try Self.client(of: offer, previous, context)
+            if Self.isSameConnection(client, offer, previous) {
+                guard client.credentials != previous.remote else {
+                    let answer = try Self.answer(offer, previous, context, using: &generator)
+                    try self.init(offer, answer, sources, link: previous, replaced: nil, context)
                     return
                 }
                 // RFC 8839 §4.4.1.1.1: an ICE restart changes the credentials of both ends.
@@ -114,6 +117,7 @@ struct Negotiation: Sendable {
         link.clientSession = offer.origin.sessionID
         link.version += 1
         link.slotSSRCs = result.slotSSRCs
+        link.mids = result.mids
         link.tracks = tracks
         link.sections = sections
         link.answered = ICEFragment(of: result.answer)
@@ -127,23 +131,36 @@ struct Negotiation: Sendable {
         _ offer: SessionDescription, _ link: TransportLink, _ context: NegotiationContext,
         using generator: inout some RandomNumberGenerator
     ) throws(ConferenceError) -> NegotiationResult {
-        let options = AnswerOptions(
-            local: link.local, fingerprint: context.fingerprint, candidates: link.placement.candidates,
-            slotSSRCs: link.slotSSRCs, maxSections: 128, sessionID: link.sessionID, sessionVersion: link.version,
-            receives: context.flow != .watch, sends: context.flow != .publish)
+        let options = Self.options(link, context)
         do { return try Negotiator.answer(offer, options: options, using: &generator) } catch {
             throw ConferenceError(.invalidOffer, error.message)
         }
+    }
+
+    private static func client(
+        of offer: SessionDescription, _ link: TransportLink, _ context: NegotiationContext
+    ) throws(ConferenceError) -> OfferingClient {
+        do { return try Negotiator.client(of: offer, options: Self.options(link, context)) } catch {
+            throw ConferenceError(.invalidOffer, error.message)
+        }
+    }
+
+    private static func options(_ link: TransportLink, _ context: NegotiationContext) -> AnswerOptions {
+        AnswerOptions(
+            local: link.local, fingerprint: context.fingerprint, candidates: link.placement.candidates,
+            slotSSRCs: link.slotSSRCs, previousMids: link.mids, previousSetup: link.setup, maxSections: 128,
+            sessionID: link.sessionID, sessionVersion: link.version, receives: context.flow != .watch,
+            sends: context.flow != .publish)
     }
 
     /// Whether the offer comes from the RTCPeerConnection of the offers before. A new one has a new certificate
     /// (unless the client hands it the old one) and a new session id; some clients change the session id with every
     /// offer, but keep their ICE credentials then.
     private static func isSameConnection(
-        _ result: NegotiationResult, _ offer: SessionDescription, _ link: TransportLink
+        _ client: OfferingClient, _ offer: SessionDescription, _ link: TransportLink
     ) -> Bool {
-        guard !Set(result.fingerprints).isDisjoint(with: link.fingerprints) else { return false }
-        return result.remote == link.remote || offer.origin.sessionID == link.clientSession
+        guard !Set(client.fingerprints).isDisjoint(with: link.fingerprints) else { return false }
+        return client.credentials == link.remote || offer.origin.sessionID == link.clientSession
     }
 
     /// What each sending m-line carries. Nobody has two cameras, microphones or screens.

@@ -12,8 +12,9 @@ public struct AnswerOptions: Sendable {
     public var candidates: [SocketAddress]
     /// What earlier answers gave the slots, by mid, so that it stays. New slots get fresh numbers.
     public var slotSSRCs: [String: SSRCPair]
-    /// The mids of the offer before this one: the new offer must begin with them. Empty for a first offer.
-    public var previousMids: [String]
+    /// The mids of the m-lines answered before: the new offer must begin with them. Nil where the m-line was rejected, and
+    /// its place may go to another (RFC 8829 §5.2.2). Empty for a first offer.
+    public var previousMids: [String?]
     /// Which end of DTLS earlier answers made the server: it stays so (RFC 8842 §5.5). Nil for a first offer.
     public var previousSetup: TransportSetup?
     /// The most m-lines that are answered; more are an error.
@@ -36,7 +37,7 @@ public struct AnswerOptions: Sendable {
     /// Makes options for a first answer: both directions, all codecs, VP8 first.
     public init(
         local: ICECredentials, fingerprint: Fingerprint, candidates: [SocketAddress],
-        slotSSRCs: [String: SSRCPair] = [:], previousMids: [String] = [], previousSetup: TransportSetup? = nil,
+        slotSSRCs: [String: SSRCPair] = [:], previousMids: [String?] = [], previousSetup: TransportSetup? = nil,
         maxSections: Int = 64,
         sessionID: UInt64 = 1, sessionVersion: UInt64 = 1, receives: Bool = true, sends: Bool = true,
         endOfCandidates: Bool = true, videoPreference: [Codec] = [.vp8, .h264, .vp9, .av1], cname: String = "veche"
@@ -70,10 +71,19 @@ public struct NegotiationResult: Sendable {
     public var fingerprints: [Fingerprint]
     /// Which end of DTLS the server is.
     public var setup: TransportSetup
-    /// What the slots have, by mid, earlier ones included: to be given to the next answer.
+    /// What the slots have, by mid, those included that rest at the moment: to be given to the next answer.
     public var slotSSRCs: [String: SSRCPair]
-    /// The mids of all m-lines, in order: to be given to the next answer as ``AnswerOptions/previousMids``.
-    public var mids: [String]
+    /// The mids of all m-lines, in order, nil for the rejected ones: to be given to the next answer as
+    /// ``AnswerOptions/previousMids``.
+    public var mids: [String?]
+}
+
+/// Who offers, as far as an offer tells before it is answered.
+public struct OfferingClient: Sendable, Hashable {
+    /// The client's ICE credentials.
+    public var credentials: ICECredentials
+    /// The certificates that the client may present: one must match.
+    public var fingerprints: [Fingerprint]
 }
 
 /// Answers offers (RFC 8829, RFC 3264) as an ICE-lite server with one BUNDLE transport.
@@ -86,20 +96,14 @@ public struct Negotiator: Sendable {
         _ offer: SessionDescription, options: AnswerOptions, using generator: inout some RandomNumberGenerator
     ) throws(SDPError) -> NegotiationResult {
         let mids = try Self.mids(of: offer, options: options)
-        guard !offer.attributes.has("ice-lite") else { throw .iceLiteOffer }
-        var plans: [SectionPlan] = []
-        for (index, media) in offer.media.enumerated() {
-            plans.append(SectionPlan(media, mid: mids[index], session: offer, options: options, others: plans))
-        }
-        let bundle = try bundle(plans, offer)
+        let (plans, bundle, tagged) = try plan(offer, mids: mids, options: options)
         let accepted = plans.filter { $0.isAccepted }
-        guard let tagged = accepted.first(where: { $0.mid == bundle.first }) else { throw .nothingToAnswer }
         for plan in accepted where !plan.media.attributes.has("rtcp-mux") { throw .missingRTCPMux(mid: plan.mid) }
         try ExtensionSelection.checkConsistency(of: accepted.map { $0.media })
         let setup = try setup(of: tagged.media, offer, previous: options.previousSetup)
         let transport = try TransportAttributes(tagged.media, offer, mid: tagged.mid)
 
-        var slots = SlotNumbers(options.slotSSRCs, announced: plans.flatMap { $0.announced })
+        var slots = SlotNumbers(options.slotSSRCs, mids: mids, announced: plans.flatMap { $0.announced })
         var answer = session(offer, bundle: bundle, options: options)
         var sections: [NegotiatedSection] = []
         for plan in plans {
@@ -114,7 +118,37 @@ public struct Negotiator: Sendable {
         }
         return NegotiationResult(
             answer: answer, sections: sections, remote: transport.credentials, fingerprints: transport.fingerprints,
-            setup: setup, slotSSRCs: slots.pairs, mids: mids)
+            setup: setup, slotSSRCs: slots.pairs, mids: plans.map { $0.isAccepted ? $0.mid : nil })
+    }
+
+    /// Who makes `offer`: what tells whether it comes from the connection that made an earlier one, so that the m-lines
+    /// must be as they were, or from a new one. Of `options` only the directions and codecs matter.
+    ///
+    /// - Throws: ``SDPError`` when no transport can come of the offer.
+    public static func client(
+        of offer: SessionDescription, options: AnswerOptions
+    ) throws(SDPError) -> OfferingClient {
+        var options = options
+        options.previousMids = []
+        let tagged = try plan(offer, mids: try mids(of: offer, options: options), options: options).tagged
+        let transport = try TransportAttributes(tagged.media, offer, mid: tagged.mid)
+        return OfferingClient(credentials: transport.credentials, fingerprints: transport.fingerprints)
+    }
+
+    /// What becomes of each m-line, the mids of those that are accepted, and the one that carries the transport.
+    private static func plan(
+        _ offer: SessionDescription, mids: [String], options: AnswerOptions
+    ) throws(SDPError) -> (plans: [SectionPlan], bundle: [String], tagged: SectionPlan) {
+        guard !offer.attributes.has("ice-lite") else { throw .iceLiteOffer }
+        var plans: [SectionPlan] = []
+        for (index, media) in offer.media.enumerated() {
+            plans.append(SectionPlan(media, mid: mids[index], session: offer, options: options, others: plans))
+        }
+        let bundle = try bundle(plans, offer)
+        guard let tagged = plans.first(where: { $0.isAccepted && $0.mid == bundle.first }) else {
+            throw .nothingToAnswer
+        }
+        return (plans, bundle, tagged)
     }
 
     /// The mid of every m-line. Only an m-line that stands alone, outside any group, may lack one.
@@ -136,9 +170,10 @@ public struct Negotiator: Sendable {
             guard seen.insert(mid).inserted else { throw .duplicateMid(mid) }
             mids.append(mid)
         }
-        guard mids.starts(with: options.previousMids) else {
-            throw .sectionsChanged(expected: options.previousMids)
-        }
+        let isKept =
+            mids.count >= options.previousMids.count
+            && zip(mids, options.previousMids).allSatisfy { $1 == nil || $0 == $1 }
+        guard isKept else { throw .sectionsChanged(expected: options.previousMids) }
         return mids
     }
 
@@ -196,8 +231,10 @@ private struct SlotNumbers {
     private(set) var pairs: [String: SSRCPair]
     private var taken: Set<UInt32>
 
-    init(_ pairs: [String: SSRCPair], announced: [SSRCPair]) {
-        self.pairs = pairs
+    /// Numbers of mids that are gone are forgotten: an m-line that takes the place of another has a slot of its own.
+    init(_ pairs: [String: SSRCPair], mids: [String], announced: [SSRCPair]) {
+        let present = Set(mids)
+        self.pairs = pairs.filter { present.contains($0.key) }
         taken = [0]
         for pair in Array(pairs.values) + announced {
             taken.insert(pair.primary)

@@ -30,8 +30,9 @@ public enum SDPError: Error, Hashable, Sendable {
     case iceLiteOffer
     /// No m-line has anything that the server can take.
     case nothingToAnswer
-    /// A renegotiation dropped or reordered m-lines; `expected` are the mids that the offer must begin with.
-    case sectionsChanged(expected: [String])
+    /// A renegotiation dropped or reordered m-lines; `expected` are the mids that the offer must begin with, nil where any
+    /// may stand.
+    case sectionsChanged(expected: [String?])
     /// An answer does not fit the offer that it is read against.
     case answerMismatch(reason: String)
 }
@@ -80,7 +81,8 @@ extension SDPError: CustomStringConvertible {
                 + "(profile 0) or AV1, over UDP/TLS/RTP/SAVPF."
         case .sectionsChanged(let expected):
             return
-                "The offer must keep the earlier m-lines in their order (mids \(clipped(expected.joined(separator: " "), 200)))."
+                "The offer must keep the earlier m-lines in their order "
+                + "(mids \(clipped(expected.map { $0 ?? "any" }.joined(separator: " "), 200)))."
                 + " Add new m-lines at the end, and set unused ones inactive."
         case .answerMismatch(let reason):
             return "The answer does not fit the offer: \(reason)."

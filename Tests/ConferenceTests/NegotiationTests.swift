@@ -159,6 +159,79 @@ private struct Server {
         #expect(fourth.transport.replaced == third.transport.id)
     }
 
+    @Test("A connection's next offer may neither drop nor reorder m-lines, with or without an ICE restart")
+    func changedOrder() throws {
+        var server = Server()
+        let first = try server.answer(.page())
+        var reordered = TestClient.page()
+        reordered.builder.sections.swapAt(4, 5)
+        var shorter = TestClient.page()
+        shorter.builder.sections.removeLast()
+        for var client in [reordered, shorter] {
+            for _ in 0..<2 {
+                do {
+                    _ = try server.answer(client, previous: first.link)
+                    Issue.record("accepted")
+                } catch {
+                    #expect(error.code == .invalidOffer)
+                    #expect(error.message.contains("in their order"), "\(error.message)")
+                }
+                client.restartICE()
+            }
+        }
+        #expect(server.counter.transports == 1)
+    }
+
+    @Test("A stopped m-line may become another, of another kind, with a track and a slot of its own")
+    func recycledSection() throws {
+        var server = Server()
+        var client = TestClient.page()
+        let first = try server.answer(client)
+        var stopped = client.builder.build()
+        for index in [2, 5] { stopped.media[index].port = 0 }
+        stopped.attributes[0] = SDPAttribute("group", "BUNDLE 0 1 3 4 6")
+        client.sources.removeAll { $0.mid == "2" }
+        let second = try server.answer(stopped.description, client.sources, previous: first.link)
+        #expect(second.transport.slots == VideoSlots(cameras: ["4"], screens: ["6"]))
+        #expect(second.transport.description.tracks.map { $0.source } == [.microphone, .camera])
+
+        client.builder.sections[2] = OfferSection(mid: "8", kind: .audio, direction: .recvonly)
+        client.builder.sections[5] = OfferSection(mid: "9", kind: .video, direction: .sendonly)
+        client.sources.append(SectionSource(mid: "9", source: .screen))
+        let third = try server.answer(client, previous: second.link)
+        #expect(third.transport.id == first.transport.id)
+        #expect(third.transport.description.sections.map { $0.mid } == ["0", "1", "8", "3", "4", "9", "6"])
+        #expect(third.transport.description.tracks.map { $0.source } == [.microphone, .camera, .screen])
+        let old = Set(first.transport.description.tracks.map { $0.id })
+        #expect(!old.contains(try #require(third.transport.description.tracks.last).id))
+        #expect(third.transport.description.sections[4].slot == first.transport.description.sections[4].slot)
+    }
+
+    @Test("A connection keeps the end of DTLS that it has, and an offer that would change it is refused")
+    func setupStays() throws {
+        var server = Server()
+        server.flow = .publish
+        var encoder = TestClient()
+        encoder.builder.setup = "passive"
+        encoder.builder.add(.video, .sendonly)
+        let first = try server.answer(encoder.offer, [])
+        #expect(first.transport.description.setup == .active)
+        #expect(first.answer.contains("a=setup:active"))
+        encoder.restartICE()
+        encoder.builder.setup = "actpass"
+        let second = try server.answer(encoder.offer, [], previous: first.link)
+        #expect(second.transport.id == first.transport.id)
+        #expect(second.transport.description.setup == .active)
+        encoder.builder.setup = "active"
+        #expect(throws: ConferenceError.self) { try server.answer(encoder.offer, [], previous: second.link) }
+        // A new connection may choose anew.
+        var other = TestClient(seed: 2, session: 2)
+        other.builder.add(.video, .sendonly)
+        let third = try server.answer(other.offer, [], previous: second.link)
+        #expect(third.transport.replaced == first.transport.id)
+        #expect(third.transport.description.setup == .passive)
+    }
+
     @Test("A client that changes the session id with every offer is known by its credentials")
     func changingSession() throws {
         var server = Server()

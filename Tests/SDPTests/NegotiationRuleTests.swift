@@ -99,7 +99,7 @@ struct NegotiationRuleTests {
             Client.session("a=group:BUNDLE x v") + section
             + Client.section("video", mid: "v", formats: "96", Client.vp8)
         let result = try Server.answer(text)
-        #expect(result.mids == ["x", "v"])
+        #expect(result.mids == [nil, "v"])
         #expect(result.answer.attributes.value(of: "group") == "BUNDLE v")
         let media = result.answer.media[0]
         #expect(media.port == 0)
@@ -323,6 +323,45 @@ struct RenegotiationTests {
         for previous in [["1", "0"], ["0", "1", "2"], ["1"]] {
             #expect(Server.failure(text) { $0.previousMids = previous } == .sectionsChanged(expected: previous))
         }
+    }
+
+    @Test("A rejected m-line keeps its place, which another may take, with a slot of its own")
+    func recycled() throws {
+        var builder = Client.builder
+        builder.add(.audio, .recvonly)
+        builder.add(.video, .recvonly)
+        builder.add(.video, .recvonly)
+        let first = try Server.answer(builder.build().description)
+        #expect(first.mids == ["0", "1", "2"])
+
+        var stopped = builder.build()
+        stopped.media[1].port = 0
+        stopped.attributes[0] = SDPAttribute("group", "BUNDLE 0 2")
+        let second = try Server.answer(stopped.description) {
+            $0.slotSSRCs = first.slotSSRCs
+            $0.previousMids = first.mids
+        }
+        #expect(second.mids == ["0", nil, "2"])
+        #expect(second.answer.media.map { $0.port == 0 } == [false, true, false])
+        #expect(second.slotSSRCs == first.slotSSRCs, "the stopped one may come back")
+
+        builder.sections[1] = OfferSection(mid: "7", kind: .audio, direction: .recvonly)
+        let recycled = builder.build().description
+        let third = try Server.answer(recycled) {
+            $0.slotSSRCs = second.slotSSRCs
+            $0.previousMids = second.mids
+        }
+        #expect(third.mids == ["0", "7", "2"])
+        #expect(Set(third.slotSSRCs.keys) == ["0", "7", "2"])
+        #expect(third.slotSSRCs["7"]?.primary != first.slotSSRCs["1"]?.primary)
+        #expect(third.slotSSRCs["2"] == first.slotSSRCs["2"])
+        #expect(Server.failure(recycled) { $0.previousMids = first.mids } == .sectionsChanged(expected: first.mids))
+
+        builder.sections.remove(at: 1)
+        let shorter = builder.build().description
+        let refused = Server.failure(shorter) { $0.previousMids = second.mids }
+        #expect(refused == .sectionsChanged(expected: ["0", nil, "2"]))
+        #expect(refused?.message.contains("0 any 2") == true)
     }
 
     @Test("An ICE restart shows in the remote credentials alone")
