@@ -95,19 +95,34 @@ extension Forwarder {
         transports[index]?.publisher.configure(sections)
     }
 
-    /// Makes slots for new sending sections; existing ones keep their stream and take over codecs and extensions.
+    /// Makes slots for new sending sections; existing ones keep their stream and take over codecs and extensions. One
+    /// whose section has stopped is emptied; one whose section is gone makes room for another.
     private mutating func configureSlots(of index: Int, _ description: TransportDescription) {
+        let present = Set(description.sections.map(\.mid))
+        let sending = Set(description.sections.filter { $0.sends && !$0.codecs.isEmpty }.map(\.mid))
+        for slot in 0..<(transports[index]?.slots.count ?? 0) {
+            guard let mid = transports[index]?.slots[slot].mid, !sending.contains(mid) else { continue }
+            occupy(slot: slot, of: index, with: nil)
+        }
         guard var slots = transports[index]?.slots else { return }
         for section in description.sections {
             guard section.sends, !section.codecs.isEmpty, let ssrc = section.slot else { continue }
             if let existing = slots.firstIndex(where: { $0.mid == section.mid }) {
                 slots[existing].codecs = SlotCodecs(section.codecs)
                 slots[existing].extensions = section.extensions
+                continue
+            }
+            let slot = Slot(section: section, ssrc: ssrc, using: &generator)
+            // The others keep their places: tracks know their subscribers by them.
+            if let free = slots.firstIndex(where: { !present.contains($0.mid) }) {
+                slots[free] = slot
             } else {
-                slots.append(Slot(section: section, ssrc: ssrc, using: &generator))
+                slots.append(slot)
             }
         }
-        transports[index]?.audioSlots = slots.indices.filter { slots[$0].kind == .audio }
+        transports[index]?.audioSlots = slots.indices.filter {
+            slots[$0].kind == .audio && sending.contains(slots[$0].mid)
+        }
         transports[index]?.slots = slots
     }
 
