@@ -20,7 +20,9 @@ struct Steps {
         measureParsing()
         measureRewriting()
         for engine in PacketCipherEngine.allCases where engine.isAvailable {
-            for length in [160, 1_200] { try measureProtecting(engine, length) }
+            for length in [160, 1_200] { try measureProtecting(engine, length, prefix: 0) }
+            // With the descriptor of VP8, which is written anew for each listener.
+            try measureProtecting(engine, 1_200, prefix: 6)
         }
         for profile in SRTPProfile.allCases {
             for length in [160, 1_200] { try measureUnprotecting(profile, length) }
@@ -87,22 +89,25 @@ struct Steps {
         }
     }
 
-    private mutating func measureProtecting(_ engine: PacketCipherEngine, _ length: Int) throws {
+    private mutating func measureProtecting(_ engine: PacketCipherEngine, _ length: Int, prefix: Int) throws {
         let profile = SRTPProfile.aeadAES128GCM
         var sender = try SRTPSender(
             profile: profile, masterKey: [UInt8](repeating: 3, count: profile.keyLength + profile.saltLength),
             engine: engine)
-        let payload = [UInt8](repeating: 9, count: length - 12)
+        let payload = [UInt8](repeating: 9, count: length - 12 - prefix)
         var place = [UInt8](repeating: 0x80, count: 2_048)
         var index: UInt64 = 1
         let short = engine == .ipsecMB ? "ipsecmb" : "openssl"
-        harness.measure("protect_\(short)_\(length)", "protect: AES-128-GCM by \(engine.name), \(length) B") { count in
+        let name = "protect_\(short)_\(length)" + (prefix > 0 ? "_vp8" : "")
+        let title = "protect: AES-128-GCM by \(engine.name), \(length) B" + (prefix > 0 ? ", VP8" : "")
+        harness.measure(name, title) { count in
             var span = place.mutableSpan
             var sum = 0
             for _ in 0..<count {
                 index += 1
                 let length = try? sender.protectRTP(
-                    into: &span, at: 0, headerLength: 12, prefixLength: 0, payload: payload.span, index: index, ssrc: 7)
+                    into: &span, at: 0, headerLength: 12, prefixLength: prefix, payload: payload.span, index: index,
+                    ssrc: 7)
                 sum &+= length ?? 0
             }
             keep(sum)
