@@ -103,6 +103,8 @@ public actor LoadRun {
         await sampler.begin()
         report.serverLoad.megabytesBefore = sampler.last.residentBytes.map { $0 / 1e6 }
         work = Task { await self.act() }
+        // The wish to end may have come while the recordings were made.
+        if isEndingEarly { work?.cancel() }
         // Until measuring begins: what is reported when the test ends before.
         var begun = Beginning(statistics: MediaStatistics(), server: sampler.last, own: OwnProcess.cpuSeconds())
         var isMeasuring = false
@@ -260,7 +262,7 @@ public actor LoadRun {
         do {
             let ticket = try await joiner.join(request)
             // The test may have ended while this one was on the way in.
-            guard phase != "leaving" else { return await joiner.leave(request.number, ticket) }
+            guard phase != "leaving", !isEndingEarly else { return await joiner.leave(request.number, ticket) }
             people[request.number]?.ticket = ticket
         } catch {
             setFailed(request.number, Network.reason(error))

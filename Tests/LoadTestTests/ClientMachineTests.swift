@@ -39,6 +39,20 @@ struct ClientMachineTests {
         #expect(statistics.payloadDelay.count > 60)
         #expect((39_000...56_000).contains(statistics.payloadDelay.percentile(0.5)))
         #expect(statistics.keyframesAsked >= 1)
+        // The server negotiates estimates and no transport-wide feedback for what it sends: once a second.
+        #expect((1...4).contains(statistics.estimatesSent))
+        #expect(statistics.feedbackSent == 0)
+    }
+
+    @Test("A participant with keys and no address receives, checks and counts, and sends nothing")
+    func adopted() throws {
+        var hall = try Hall(seed: 7)
+        let viewer = try hall.join()
+        hall.adopt(viewer)
+        hall.run(.seconds(2))
+        let isSilent = hall.isSilent(viewer)
+        #expect(isSilent)
+        #expect(hall.events(of: viewer).isEmpty)
     }
 
     @Test("A sample of packets is decrypted when only a sample is asked for, and the numbers of all are checked")
@@ -232,6 +246,15 @@ private struct Hall: ~Copyable {
             egress: &egress)
         collect()
     }
+
+    /// Gives a participant keys without a handshake.
+    mutating func adopt(_ number: Int) {
+        let profile = SRTPProfile.aeadAES128GCM
+        let key = [UInt8](repeating: 7, count: profile.keyLength + profile.saltLength)
+        seats[number].machine.adopt(SRTPKeys(profile: profile, local: key, remote: key))
+    }
+
+    func isSilent(_ number: Int) -> Bool { seats[number].machine.nextTimeout == nil && flying.isEmpty }
 
     func events(of number: Int) -> [ClientEvent] { seats[number].events }
 

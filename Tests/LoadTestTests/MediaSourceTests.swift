@@ -51,6 +51,15 @@ struct MediaSourceTests {
         }
     }
 
+    @Test("The pictures have the bitrates that were asked for")
+    func bitrates() throws {
+        let clip = try VideoClip.make(Self.settings)
+        for (layer, wanted) in zip(clip.layers, [40_000.0, 133_000, 400_000]) {
+            let bitrate = layer.bitrate(framesPerSecond: clip.framesPerSecond)
+            #expect((0.75...1.25).contains(bitrate / wanted), "\(layer.rid) has \(bitrate)")
+        }
+    }
+
     @Test("A frame with the time behind its last byte still decodes to the same picture")
     func stampedFrame() throws {
         let layer = try #require(try VideoClip.make(Self.settings).layers.last)

@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import LoadTest
@@ -70,6 +71,29 @@ struct ReplayTests {
         #expect(counters.timestamp == timestamp &+ 35_000 &* 3_600)
         #expect(counters.packets == 70_000)
         #expect(counters.octets == 7_000_000)
+    }
+
+    @Test("A crowd that asks for keyframes gets one every 300 ms, and none is forgotten")
+    func crowd() {
+        var generator = SeededGenerator(seed: 8)
+        var source = VideoLayerSource(
+            layer: 0, rid: nil, replay: VideoReplay(clip: Self.clip, offset: 0, picture: 0), using: &generator)
+        var keyframes: [Int] = []
+        // Everybody asks all the time for three seconds, at 25 frames a second, then nobody any more.
+        for number in 0..<100 {
+            let now = Instant(nanoseconds: Int64(number) * 40_000_000)
+            if number < 75 { source.requestKeyframe() }
+            source.answerKeyframeRequest(now: now)
+            let step = source.replay.step()
+            guard step?.isKeyframe == true else { continue }
+            source.lastKeyframe = now
+            keyframes.append(number)
+        }
+        // The clip has one at every fifth frame of its own; asked for ones come after eight frames, never before.
+        #expect(keyframes.first == 0)
+        let asked = keyframes.filter { $0 <= 76 }
+        #expect(zip(asked, asked.dropFirst()).allSatisfy { $1 - $0 >= 3 })
+        #expect(asked.count < 75 / 4)
     }
 
     @Test("A packet is found again by its number while it is remembered")

@@ -12,7 +12,8 @@ struct ReportTests {
             startedAt: Date(timeIntervalSince1970: 1_795_000_000), server: server,
             plan: .init(
                 scenario: "lecture", viewers: 100, cameras: 1, speakers: 3, duration: 60, joinRate: 50, loss: 0,
-                rooms: nil, videoHeight: 360, videoKilobits: 1_000, way: "signalling", seed: 1),
+                rooms: nil, videoHeight: 360, videoKilobits: 1_000, forwardedKilobits: 1_000, audioKilobits: 32,
+                way: "signalling", seed: 1),
             delay: .init(method: "captureTime", measured: .init(histogram), whileJoining: .init(histogram)))
         report.joins.wanted = 103
         report.joins.joined = 103
@@ -93,6 +94,64 @@ struct ReportTests {
         report.generator.signs = ["overflow"]
         #expect(report.html(language: .english).contains("The generator was the bottleneck"))
         #expect(report.text.contains("ATTENTION"))
+    }
+
+    @Test("A thread that is busy, a full socket or a late packet are signs, a quiet run has none")
+    func signs() {
+        func signs(_ change: (inout LoadReport.Generator) -> Void, busySeconds: Int = 0) -> [String] {
+            var generator = LoadReport.Generator()
+            (generator.cores, generator.allowedCores, generator.mediaThread) = (0.7, 1, 0.5)
+            change(&generator)
+            return LoadRun.signs(of: generator, busySeconds: busySeconds, seconds: 60)
+        }
+        var late = Histogram()
+        late.add(microseconds: 150_000)
+        #expect(signs { _ in }.isEmpty)
+        #expect(signs({ _ in }, busySeconds: 6).isEmpty)
+        #expect(signs({ _ in }, busySeconds: 7) == ["busy"])
+        #expect(signs { $0.mediaThread = 0.91 } == ["busy"])
+        #expect(signs { $0.cores = 0.96 } == ["busy"], "all threads on the one core that it may use")
+        #expect(signs { ($0.cores, $0.allowedCores) = (0.96, 2) }.isEmpty)
+        #expect(signs { $0.overflowed = 1 } == ["overflow"])
+        #expect(signs { $0.refused = 1 } == ["refused"])
+        #expect(signs { $0.lag = .init(late) } == ["lag", "starved"])
+        #expect(signs { ($0.lateness, $0.cores) = (.init(late), 1) } == ["lateness", "busy"])
+    }
+
+    @Test("The live line warns in the very second in which the generator falls behind")
+    func liveLine() {
+        var point = LoadReport.Point()
+        func line() -> String {
+            LoadProgress(phase: "measuring", wanted: 103, failed: 2, point: point).text
+        }
+        (point.time, point.connected, point.mediaThread) = (12, 101, 0.9)
+        #expect(line().contains("joined 101/103") && line().contains("failed 2"))
+        #expect(!line().contains("SATURATED"))
+        point.mediaThread = 0.91
+        #expect(line().contains("THE GENERATOR IS SATURATED"))
+        (point.mediaThread, point.overflowed) = (0.1, 1)
+        #expect(line().contains("THE GENERATOR IS SATURATED"))
+    }
+
+    @Test("Memory is told before, at most, after, and for each participant")
+    func memory() {
+        var report = Self.sample()
+        #expect(report.kilobytesPerParticipant == nil, "without a look before anybody came nothing is known")
+        (report.serverLoad.megabytesBefore, report.serverLoad.megabytesAfter) = (99.4, 101)
+        #expect(report.kilobytesPerParticipant.map { fixed($0, 0) } == "200")
+        #expect(report.text.contains("99 MB before, 120 MB at most, 101 MB after, 200 KB a participant"))
+        #expect(report.html(language: .english).contains("200 KB a participant"))
+    }
+
+    @Test("A test that was ended early says so")
+    func early() {
+        var report = Self.sample()
+        #expect(!report.text.contains("ENDED EARLY"))
+        #expect(!report.html(language: .english).contains("Ended early"))
+        report.endedEarly = true
+        #expect(report.text.contains("ENDED EARLY"))
+        #expect(report.html(language: .english).contains("Ended early"))
+        #expect(report.html(language: .english).contains("Прервано"))
     }
 
     @Test("A generator that is a little late does not excuse a server that is late by far")

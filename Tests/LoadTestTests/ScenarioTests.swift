@@ -1,6 +1,8 @@
+import Foundation
 import Testing
 
 @testable import LoadTest
+@testable import Signalling
 
 @Suite("Scenarios")
 struct ScenarioTests {
@@ -40,6 +42,69 @@ struct ScenarioTests {
         #expect(try Scenario(yaml: yaml, file: "a.yaml") == expected)
     }
 
+    @Test("The sample file names every key, and with every line switched on it is a scenario still")
+    func sample() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../config/load.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(try Scenario(yaml: text, file: "load.yaml") == Scenario(.lecture))
+        var known: Set<String> = []
+        var lines: [String] = []
+        for line in text.split(separator: "\n") {
+            guard let match = line.wholeMatch(of: /#?([A-Za-z]+): \S+/) else { continue }
+            known.insert(String(match.1))
+            lines.append(String(line.drop { $0 == "#" }))
+        }
+        #expect(known == Set(ScenarioReader.keys))
+        var expected = Scenario(.lecture)
+        (expected.viewHeight, expected.cameraSlots, expected.authenticateEvery) = (360, 9, 1)
+        #expect(try Scenario(yaml: lines.joined(separator: "\n"), file: "load.yaml") == expected)
+    }
+
+    @Test("A lecture is one picture of the bitrate that was asked for, and three who talk")
+    func lecture() {
+        let scenario = Scenario(.lecture)
+        #expect((scenario.cameras, scenario.speakers, scenario.publishers) == (1, 3, 3))
+        #expect(scenario.media.kilobits == 1_000)
+        #expect(scenario.forwardedKilobits == 1_000)
+    }
+
+    @Test("Viewers ask for tiles as a page would, and get the smallest size that fills them")
+    func tiles() {
+        var scenario = Scenario(.seminar)
+        #expect([1, 2, 4, 5, 9, 10].map { scenario.tileHeight(pictures: $0) } == [1_080, 540, 540, 360, 360, 270])
+        #expect(scenario.tileHeight(pictures: 0) == 1_080)
+        // Of 720, 360 and 180 lines.
+        #expect(scenario.forwardedKilobits == 333)
+        scenario.viewHeight = 180
+        #expect(scenario.forwardedKilobits == 100)
+        scenario.viewHeight = 181
+        #expect(scenario.forwardedKilobits == 333)
+        scenario.viewHeight = 2_000
+        #expect(scenario.forwardedKilobits == 1_000)
+    }
+
+    @Test("Everybody asks for the other cameras of the own room, as many as there are slots")
+    func cameras() {
+        let registry = CameraRegistry()
+        func place(_ number: UInt32, _ room: String, camera: Bool = true, slots: Int = 9) -> CameraRegistry.Place {
+            .init(room: room, participant: .init(rawValue: number), hasCamera: camera, cameraSlots: slots)
+        }
+        func seen(_ place: CameraRegistry.Place) -> [UInt32] {
+            registry.tiles(for: place) { _ in 360 }.map(\.participant.rawValue)
+        }
+        for number in 1...3 { registry.add(place(UInt32(number), "a")) }
+        registry.add(place(4, "b"))
+        registry.add(place(5, "a", camera: false))
+        #expect(seen(place(5, "a", camera: false)) == [1, 2, 3])
+        #expect(seen(place(2, "a")) == [1, 3])
+        #expect(seen(place(6, "a", slots: 2)) == [1, 2])
+        #expect(seen(place(4, "b")).isEmpty)
+        registry.remove(place(1, "a"))
+        #expect(seen(place(2, "a")) == [3])
+        #expect(registry.tiles(for: place(9, "a")) { $0 * 100 }.map(\.height) == [200, 200])
+    }
+
     private static func with(_ kind: Scenario.Kind, _ change: (inout Scenario) -> Void) -> Scenario {
         var scenario = Scenario(kind)
         change(&scenario)
@@ -61,6 +126,7 @@ struct ScenarioTests {
             ("- lecture", "must be a list of “key: value” lines"),
             ("", "must be a list of “key: value” lines"),
             ("scenario: [", "not valid YAML"),
+            ("scenario: lecture\nviewHeight: 0", "viewHeight must be from"),
             ("scenario: lecture\nseed: -4", "seed must not be negative"),
         ])
     func refusals(yaml: String, reason: String) {
