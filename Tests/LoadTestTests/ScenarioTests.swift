@@ -126,7 +126,7 @@ struct ScenarioTests {
             ("- lecture", "must be a list of “key: value” lines"),
             ("", "must be a list of “key: value” lines"),
             ("scenario: [", "not valid YAML"),
-            ("scenario: lecture\nviewHeight: 0", "viewHeight must be from"),
+            ("scenario: lecture\nviewHeight: -1", "viewHeight must be from"),
             ("scenario: lecture\nseed: -4", "seed must not be negative"),
         ])
     func refusals(yaml: String, reason: String) {
