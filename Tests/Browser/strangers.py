@@ -1,10 +1,16 @@
-"""People who wish us ill: bounded in number and time, and only ever sent to the suite's own namespace."""
+"""People who wish us ill: bounded in number and time, and only ever sent to the suite's own namespace.
+
+`strangers.py <address> <port> <rate> <seconds>` is a flood in a process of its own; it first listens for a second to
+the media of others on this host, and prints the reports as JSON.
+"""
 
 import dataclasses
+import json
 import os
 import random
 import socket
 import struct
+import sys
 import time
 import zlib
 
@@ -46,11 +52,42 @@ class Report:
     seconds: float = 0
 
 
-def kinds(seed: int):
+def overhear(address: str, port: int, seconds: float = 1) -> list[bytes]:
+    """Encrypted media that others on this host send there."""
+    heard: list[bytes] = []
+    with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0003)) as line:
+        line.settimeout(0.1)
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            try:
+                packet = line.recv(65536)
+            except TimeoutError:
+                continue
+            header = (packet[0] & 15) * 4
+            if packet[0] >> 4 != 4 or packet[9] != socket.IPPROTO_UDP or packet[16:20] != socket.inet_aton(address):
+                continue
+            payload = packet[header + 8 :]
+            # Workers have ports that follow each other.
+            if port <= struct.unpack("!H", packet[header + 2 : header + 4])[0] < port + 64 and payload[:1] and payload[0] >> 6 == 2:
+                heard.append(payload)
+    return heard
+
+
+def altered(datagram: bytes, chance: random.Random) -> bytes:
+    """With one bit turned round behind the first byte."""
+    bit = chance.randrange(8, 8 * len(datagram))
+    return datagram[: bit // 8] + bytes([datagram[bit // 8] ^ 1 << bit % 8]) + datagram[bit // 8 + 1 :]
+
+
+def kinds(seed: int, overheard: list[bytes] = []):
     """What strangers send, each kind by its name: a function that makes one datagram."""
     chance = random.Random(seed)
     hello = client_hello()
-    return {
+    stolen = {
+        "media of others again": lambda: chance.choice(overheard),
+        "media of others altered": lambda: altered(chance.choice(overheard), chance),
+    }
+    return (stolen if overheard else {}) | {
         "noise": lambda: chance.randbytes(chance.randint(1, 1400)),
         "nothing": lambda: b"",
         "STUN without a name": stun,
@@ -65,9 +102,11 @@ def kinds(seed: int):
     }
 
 
-def attack(address: str, port: int, *, rate: int, seconds: float, seed: int = 1) -> dict[str, Report]:
+def attack(
+    address: str, port: int, *, rate: int, seconds: float, seed: int = 1, overheard: list[bytes] = []
+) -> dict[str, Report]:
     """Sends every kind in turn, each from a port of its own, at `rate` datagrams a second in all."""
-    makers = kinds(seed)
+    makers = kinds(seed, overheard)
     sockets = {}
     reports = {name: Report() for name in makers}
     for name in makers:
@@ -112,3 +151,11 @@ def collect(one: socket.socket, report: Report) -> None:
         report.answers += 1
         report.answered_bytes += len(answer)
         report.largest_answer = max(report.largest_answer, len(answer))
+
+
+if __name__ == "__main__":
+    where, door, speed, lasting = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    stolen = overhear(where, door)
+    print(len(stolen), flush=True)
+    found = attack(where, door, rate=speed, seconds=lasting, overheard=stolen)
+    print(json.dumps({name: dataclasses.asdict(report) for name, report in found.items()}))

@@ -1,8 +1,12 @@
 """Strangers and broken clients: the call goes on, and they get nothing out of the server."""
 
 import json
+import pathlib
 import re
 import ssl
+import subprocess
+import sys
+import time
 
 import patience
 import pytest
@@ -44,6 +48,57 @@ def test_garbage_at_the_media_port_gets_nothing_back_and_the_call_goes_on(room, 
     anna.must_see(boris, "blue")
     boris.must_see(anna, "red")
     assert room.server.resident_megabytes() < memory + 50, "strangers make the server grow"
+
+
+@pytest.mark.timeout(180)
+def test_pictures_and_sound_go_on_while_strangers_send_ten_thousand_packets_a_second(room, person, network):
+    anna = person("Анна").join(room.link)
+    boris = person("Борис").join(room.link)
+    anna.must_see(boris, "blue")
+    boris.must_see(anna, "red")
+
+    def measure() -> dict:
+        tile, sound = anna.tile(boris), anna.inbound_audio()
+        return {
+            "at": time.monotonic(), "frames": tile.frames, "back": boris.frames(anna), "frozen": tile.freezes,
+            "samples": sound["totalSamplesReceived"], "concealed": sound["concealedSamples"],
+        }  # fmt: skip
+
+    def rates(before: dict, after: dict) -> dict:
+        seconds = after["at"] - before["at"]
+        return {key: (after[key] - before[key]) / seconds for key in before if key != "at"}
+
+    # The pictures that a busy machine encodes at all are the measure, not those that it might.
+    first = measure()
+    time.sleep(6)
+    second = measure()
+    script = pathlib.Path(strangers.__file__)
+    process = subprocess.Popen(
+        [sys.executable, str(script), network.SERVER, str(room.server.media_port), "10000", "10"],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert int(process.stdout.readline()) > 50, "the strangers overheard no media"
+        third = measure()
+        time.sleep(9)
+        fourth = measure()
+        reports = json.loads(process.communicate(timeout=30)[0])
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    quiet, flooded = rates(first, second), rates(third, fourth)
+    sent = sum(report["sent"] for report in reports.values())
+    answers = sum(report["answers"] for report in reports.values())
+    print(f"{sent} datagrams in 10 s, {answers} answered; without: {quiet}; with: {flooded}")
+    assert sent > 50_000, f"only {sent} datagrams were sent: this machine is too slow for the test to mean anything"
+    assert answers == 0, "strangers are answered"
+    for direction in ("frames", "back"):
+        assert flooded[direction] > 0.8 * quiet[direction] > 4, f"{direction}: {quiet} -> {flooded}"
+    assert flooded["frozen"] < 0.1, f"Anna's picture stood still for {flooded['frozen']:.2f} s of each second"
+    assert flooded["concealed"] < 0.05 * max(1, flooded["samples"]), "the sound has holes"
+    anna.must_see(boris, "blue")
+    boris.must_see(anna, "red")
 
 
 @pytest.mark.parametrize(
