@@ -4,7 +4,6 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import HummingbirdTLS
 import Logging
 import MediaControl
 import NIOCore
@@ -133,16 +132,17 @@ public struct VecheServer: Sendable {
             secure: http.tls != .off, origins: OriginPolicy(allowed: http.allowedOrigins),
             farewell: ByteBuffer(bytes: farewell))
         let conference = parts.conference
-        let plain = HTTPServerBuilder { responder in
-            SignallingChannel(responder: responder, settings: settings) { connection in
+        let tls = try tlsContext(parts)
+        return HTTPServerBuilder { responder in
+            let channel = SignallingChannel(responder: responder, settings: settings) { connection in
                 await SignallingConnection(connection: connection, conference: conference, logger: logger).run()
             }
+            guard let tls else { return channel }
+            return SecureChannel(base: channel, context: tls)
         }
-        guard let tls = try tlsConfiguration(parts) else { return plain }
-        return try .tls(plain, tlsConfiguration: tls)
     }
 
-    private static func tlsConfiguration(_ parts: Parts) throws -> TLSConfiguration? {
+    private static func tlsContext(_ parts: Parts) throws -> NIOSSLContext? {
         let certificate: String
         let key: String
         switch parts.configuration.http.tls {
@@ -162,8 +162,7 @@ public struct VecheServer: Sendable {
             // Browsers do not answer the end of TLS; waiting for it would hold the end of the server up.
             configuration.shutdownTimeout = .milliseconds(500)
             // Fails here, not at the first connection, when key and certificate do not belong together.
-            _ = try NIOSSLContext(configuration: configuration)
-            return configuration
+            return try NIOSSLContext(configuration: configuration)
         } catch {
             throw ConfigurationError(
                 "The certificate \(certificate) and key \(key) cannot be used (\(error)); check http.tls.")

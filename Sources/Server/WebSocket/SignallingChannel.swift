@@ -51,6 +51,7 @@ struct SignallingChannel: ServerChildChannel, HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            try Self.keepLittle(channel)
             let configuration = upgradeConfiguration(logger: logger)
             let outcome = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: configuration)
@@ -59,6 +60,17 @@ struct SignallingChannel: ServerChildChannel, HTTPChannelHandler {
             outcome.whenComplete { _ in timeout.cancel() }
             return Value(channel: channel, outcome: outcome)
         }
+    }
+
+    /// Has a connection read in small pieces, each handed on before the next.
+    ///
+    /// A connection keeps the buffers that it reads into for as long as it lives, and by default they grow with the
+    /// first long message, an offer of 20 KB: to 16 KB here and to 64 KB within NIOSSL, which makes room for another
+    /// record of TLS as long as there is something to read. Two thousand people in a call hardly say anything more.
+    private static func keepLittle(_ channel: any Channel) throws {
+        guard let options = channel.syncOptions else { return }
+        try options.setOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
+        try options.setOption(.maxMessagesPerRead, value: 1)
     }
 
     func handle(value: Value, logger: Logger) async {
