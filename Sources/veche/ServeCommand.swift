@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func serve(_ configuration: Configuration) async throws {
+        HeapKeeper.arrange()
         let logger = Self.makeLogger(configuration.log)
         let database: Database
         let pages: URL
@@ -80,7 +81,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var group = ServiceGroupConfiguration(
             // Services end in reverse order: first people are told, then their connections close.
-            services: [service, ConferenceRunner(conference: conference)],
+            services: [
+                service, ConferenceRunner(conference: conference),
+                HeapKeeper { await conference.statistics().participants },
+            ],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: group).run()
