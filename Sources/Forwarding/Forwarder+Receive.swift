@@ -147,8 +147,8 @@ extension Forwarder {
         receiveRTP(datagram.span.extracting(0..<length), header, transport: index, now: now, egress: &egress)
     }
 
-    /// An authentic packet is a sign of life like a check: some broadcasters, ffmpeg among them, send no more checks
-    /// once they are connected.
+    /// An authentic packet is a sign of life like a check: some broadcasters, FFmpeg 8.0 among them, send no more
+    /// checks once they are connected.
     @inline(__always)
     private mutating func heard(_ index: Int, now: Instant) {
         guard case .connected? = transports[index]?.ice.heard(now: now), let id = transports[index]?.id else { return }

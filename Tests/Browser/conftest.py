@@ -104,15 +104,15 @@ def server(network, scratch):
 
 @pytest.fixture
 def another_server(network, scratch):
-    """Starts further servers with limits of their own."""
+    """Starts further servers with limits and media options of their own."""
     started: list[Server] = []
 
-    def start(**limits) -> Server:
+    def start(media: dict = {}, **limits) -> Server:
         number = len(started) + 1
         directory = scratch / f"server-{number}"
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir()
-        server = Server(network, directory, ARTIFACTS / f"server-{number}.log", number=number, limits=limits)
+        server = Server(network, directory, ARTIFACTS / f"server-{number}.log", number=number, limits=limits, media=media)
         started.append(server)
         server.start()
         return server

@@ -22,8 +22,7 @@ def main(endpoint: str, colour: str = "0,230,230", frequency: str = "440") -> No
     ended = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
 
-    # The server signs its certificate itself.
-    with av.open(endpoint, "w", format="whip", options={"tls_verify": "0"}) as output:
+    with av.open(endpoint, "w", format="whip") as output:
         video = output.add_stream("libx264", rate=RATE)
         video.width, video.height, video.pix_fmt = 320, 240, "yuv420p"
         video.gop_size, video.max_b_frames, video.bit_rate = RATE, 0, 400_000

@@ -27,13 +27,15 @@ UNSIGNED.verify_mode = ssl.CERT_NONE
 class Server:
     """One server process with a data directory of its own."""
 
-    def __init__(self, network, directory: pathlib.Path, log: pathlib.Path, *, number: int = 0, limits: dict = {}):
+    def __init__(self, network, directory: pathlib.Path, log: pathlib.Path, *, number: int = 0, limits: dict = {},
+                 media: dict = {}):  # fmt: skip
         self.network = network
         self.directory = directory
         self.log = log
         self.port = 8443 + 100 * number
         self.media_port = 7882 + 100 * number
         self.limits = limits
+        self.media = media
         self.process: subprocess.Popen | None = None
         self.admin_link = ""
 
@@ -45,12 +47,13 @@ class Server:
         if not BINARY.exists():
             raise RuntimeError(f"there is no {BINARY}: `make build` makes it, VECHE_BINARY names another")
         limits = "".join(f"  {name}: {value}\n" for name, value in self.limits.items())
+        media = "".join(f"  {name}: {value}\n" for name, value in self.media.items())
         configuration = self.directory / "veche.yaml"
         configuration.write_text(
             f"http:\n  address: {self.network.SERVER}\n  port: {self.port}\n"
             f"publicURL: {self.base}\n"
             f"dataDirectory: {self.directory / 'data'}\n"
-            f"media:\n  port: {self.media_port}\n  advertise: [{self.network.SERVER}]\n"
+            f"media:\n  port: {self.media_port}\n  advertise: [{self.network.SERVER}]\n{media}"
             f"log:\n  level: debug\n" + (f"limits:\n{limits}" if limits else "")
         )
         # Standard output and error share one file: what a test that failed wants to see is their order.

@@ -3,6 +3,7 @@
 import time
 
 import patience
+import pytest
 import studio
 
 TONE = {name: tone for name, (_, _, tone) in studio.PEOPLE.items()}
@@ -18,14 +19,15 @@ def gather(person, room, *names):
     return present
 
 
-def test_three_people_see_each_other_hear_each_other_and_know_who_is_who(room, person, artifacts):
+def hold_a_call_of_three(room, person, picture) -> list:
+    """Three people come, see each other, hear each other and know who is who."""
     everybody = gather(person, room, "Анна", "Борис", "Вера")
     for one in everybody:
         for other in everybody:
             if other is not one:
                 one.must_see(other, COLOUR[other.name])
     anna, boris, vera = everybody
-    everybody[0].screenshot(artifacts / "three-people.png")
+    everybody[0].screenshot(picture)
 
     # Sound: what arrives is alive, and every voice is the right one. Nobody hears themselves.
     for one in everybody:
@@ -41,6 +43,23 @@ def test_three_people_see_each_other_hear_each_other_and_know_who_is_who(room, p
         assert not errors, f"{one.name}'s console: {errors}"
         foreign = [url for url in one.browser.requests if not url.startswith((room.server.base, "data:", "blob:"))]
         assert not foreign, f"{one.name}'s page asked other servers: {foreign}"
+    return everybody
+
+
+def test_three_people_see_each_other_hear_each_other_and_know_who_is_who(room, person, artifacts):
+    hold_a_call_of_three(room, person, artifacts / "three-people.png")
+
+
+@pytest.mark.parametrize(
+    "media",
+    [{"encryption": "openssl"}, {"segmentation": "false"}, {"workers": 1}, {"workers": 2, "spreading": 0}],
+    ids=lambda media: "-".join(f"{name}-{value}" for name, value in media.items()),
+)
+def test_a_call_of_three_whatever_the_machine_offers(media, another_server, person, artifacts):
+    server = another_server(media=media)
+    name = "-".join(f"{name}-{value}" for name, value in media.items())
+    hold_a_call_of_three(server.new_room("Урок"), person, artifacts / f"three-people-{name}.png")
+    assert server.is_running, server.tail()
 
 
 def test_others_see_when_somebody_mutes_and_switches_the_camera_off_and_on(room, person):
