@@ -14,7 +14,7 @@ public struct RoomTiming: Hashable, Sendable {
     /// The shortest time between two `participants` messages.
     public var rosterInterval: Interval
     /// What a room takes for each listener before the next message to everybody, where that is longer than the
-    /// intervals above: 250 µs let two thousand hear of something twice a second.
+    /// intervals above: 250 µs let two thousand hear who speaks twice a second, and who is there once.
     public var perListener: Interval
 
     /// Makes a set of times.
@@ -145,7 +145,7 @@ public struct RoomState: Sendable {
             times.append(sentAt + paced(timing.speakerInterval))
         }
         if people.isStale, let toldAt = peopleToldAt {
-            times.append(toldAt + paced(timing.rosterInterval))
+            times.append(toldAt + peopleInterval)
         }
         if gallery.isStale, let assignedAt = slotsAssignedAt {
             times.append(assignedAt + paced(timing.slotInterval))
@@ -187,9 +187,12 @@ public struct RoomState: Sendable {
         timing.paced(interval, listeners: connections.count)
     }
 
+    /// Who speaks and what is seen may not wait; who else is there may, twice as long.
+    private var peopleInterval: Interval { max(timing.rosterInterval, paced(.zero) * 2) }
+
     private mutating func announcePeople(now: Instant, _ effects: inout [RoomEffect]) {
         guard people.isStale else { return }
-        if let toldAt = peopleToldAt, now < toldAt + paced(timing.rosterInterval) { return }
+        if let toldAt = peopleToldAt, now < toldAt + peopleInterval { return }
         guard let change = people.flush() else { return }
         peopleToldAt = now
         effects.append(.broadcast(.participants(change), except: nil))

@@ -162,11 +162,11 @@ private func ids(_ participants: [ParticipantInfo]) -> [UInt32] { participants.m
         #expect(world.views[anna]?.others.count == 51)
         #expect(world.views[anna]?.messages.count == heard + 2)
         for _ in 0..<948 { world.join("D") }
-        world.wait(.seconds(1))
+        world.wait(.seconds(3))
         world.join("E")
         #expect(world.views[anna]?.total == 1001)
         world.join("F")
-        world.wait(.milliseconds(250))
+        world.wait(.milliseconds(500))
         #expect(world.views[anna]?.total == 1001)
         world.wait(.milliseconds(1))
         #expect(world.views[anna]?.total == 1002)
