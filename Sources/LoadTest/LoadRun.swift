@@ -40,6 +40,7 @@ public actor LoadRun {
     var lastConnected: Instant?
     private var nextNumber: Int
     private var work: Task<Void, Never>?
+    private var recording: Task<LoadMedia, any Error>?
     private var isEndingEarly = false
 
     /// Prepares a test; throws when the scenario or the options cannot be.
@@ -78,6 +79,7 @@ public actor LoadRun {
     public func finish() {
         guard !isEndingEarly else { return }
         isEndingEarly = true
+        recording?.cancel()
         work?.cancel()
     }
 
@@ -154,8 +156,16 @@ public actor LoadRun {
         }
         let identity: DTLSIdentity
         do { identity = try DTLSIdentity.generate() } catch { throw LoadError("OpenSSL makes no key: \(error).") }
+        // Apart from this actor, which must hear of Ctrl-C meanwhile.
+        let settings = scenario.media
+        let recording = Task.detached { try LoadMedia.make(settings) }
+        self.recording = recording
         let media: LoadMedia
-        do { media = try LoadMedia.make(scenario.media) } catch { throw LoadError(error.description) }
+        do {
+            media = try await recording.value
+        } catch {
+            throw LoadError(isEndingEarly ? "Ended before anybody set out; there is nothing to report." : "\(error)")
+        }
         report.plan.encodedKilobits = media.video.layers.map {
             ($0.bitrate(framesPerSecond: media.video.framesPerSecond) / 1_000).rounded()
         }

@@ -54,6 +54,7 @@ public struct VideoClip: Sendable {
             var layer = Layer(rid: share.rid, width: picture.width, height: picture.height, bytes: [], frames: [])
             var planes: [UInt8] = []
             for number in 0..<count {
+                guard !Task.isCancelled else { throw MediaSourceError("The recording was broken off.") }
                 picture.draw(at: Double(number) / Double(settings.framesPerSecond), into: &planes)
                 let frame = try encoder.encode(planes, keyframe: entries.contains(number))
                 layer.append(frame.bytes, isKeyframe: frame.isKeyframe)
