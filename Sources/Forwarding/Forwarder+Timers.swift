@@ -32,10 +32,7 @@ extension Forwarder {
     }
 
     private mutating func serveHandshake(_ index: Int, now: Instant, egress: inout EgressBatch) {
-        guard transports[index]?.failure == nil, let due = transports[index]?.dtls.nextTimeout, due <= now else {
-            return
-        }
-        transports[index]?.dtls.handleTimeout(now: now)
+        guard transports[index]?.repeatHandshake(now: now) == true else { return }
         advanceHandshake(of: index, egress: &egress)
     }
 

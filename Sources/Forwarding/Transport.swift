@@ -71,6 +71,16 @@ struct Transport: ~Copyable {
         egress.append(to: remote, copying: protected)
     }
 
+    /// Repeats the handshake's last flight if that is due. Returns whether it was.
+    ///
+    /// Mutating, instead of two reads from outside: for a read through the optional element of a table the compiler
+    /// (Swift 6.3.1) copies the whole transport, and this is asked of every transport a hundred times a second.
+    mutating func repeatHandshake(now: Instant) -> Bool {
+        guard failure == nil, let due = dtls.nextTimeout, due <= now else { return false }
+        dtls.handleTimeout(now: now)
+        return true
+    }
+
     func slot(ssrc: UInt32) -> Int? { slots.firstIndex { $0.ssrc.primary == ssrc } }
 
     func slot(mid: String) -> Int? { slots.firstIndex { $0.mid == mid } }
