@@ -144,7 +144,16 @@ struct FanOut {
         }
         let seconds = (Clock.now() - begun).seconds
         crowd.takeHeadersOnly(true)
-        remark("\(size) listeners; \(size - before) joined in \(figure(seconds, 1)) s")
+        // Timers, reports and checks of consent, when nobody sends.
+        crowd.pump(for: .milliseconds(300))
+        let first = hall.worker
+        crowd.pump(for: .seconds(1))
+        let last = hall.worker
+        let rest = Double(last.cpuTime.nanoseconds - first.cpuTime.nanoseconds)
+        let share = 100 * rest / Double(max(1, (last.measuredAt - first.measuredAt).nanoseconds))
+        remark(
+            "\(size) listeners; \(size - before) joined in \(figure(seconds, 1)) s; "
+                + "at rest the server takes \(figure(share, 1)) % of the processor")
         bench_ceiling_free(ceiling)
         ceiling = bench_ceiling_new(crowd.sinks)
         guard ceiling != nil else { throw BenchError("the ceiling cannot be measured: no memory") }
