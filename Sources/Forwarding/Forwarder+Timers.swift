@@ -14,11 +14,12 @@ extension Forwarder {
 
     /// Does what is due: retransmission requests, feedback, reports, keyframe requests, timeouts, speakers.
     public mutating func tick(now: Instant, egress: inout EgressBatch) {
-        for index in 0..<transports.count where transports[index] != nil {
+        for index in 0..<transportsDue.count where transportsDue[index] <= now {
             serveHandshake(index, now: now, egress: &egress)
             serveConsent(index, now: now)
             serveFeedback(index, now: now, egress: &egress)
             serveReports(index, now: now, egress: &egress)
+            transportsDue[index] = now + attention(index)
         }
         for place in 0..<tracks.count where tracks[place] != nil {
             requestMissing(of: place, now: now, egress: &egress)
@@ -29,6 +30,13 @@ extension Forwarder {
             nextMeasure = now + .milliseconds(500)
             measure(now: now)
         }
+    }
+
+    /// How long a transport can be left alone by the timers: not at all during its handshake, as long as its feedback can
+    /// wait when it publishes, and long when it only listens.
+    private mutating func attention(_ index: Int) -> Interval {
+        guard transports[index]?.isSecured == true else { return Self.tickInterval }
+        return transports[index]?.publisher.wantsTransportFeedback == true ? Self.feedbackInterval : .milliseconds(100)
     }
 
     private mutating func serveHandshake(_ index: Int, now: Instant, egress: inout EgressBatch) {

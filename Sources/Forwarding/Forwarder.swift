@@ -48,6 +48,9 @@ public struct Forwarder: ~Copyable {
     var generator: SplitMix64
 
     var transports = UniqueArray<Transport?>()
+    /// When each transport must be looked at next because of the time, by its index. Beside the table, because a transport
+    /// is large, and looking at two thousand of them a hundred times a second would cost a tenth of a processor.
+    var transportsDue: [Instant] = []
     var tracks = UniqueArray<Track?>()
     var rooms: [Room] = []
     private var freeTransports: [Int] = []
@@ -103,14 +106,17 @@ public struct Forwarder: ~Copyable {
     mutating func insert(_ transport: consuming Transport) -> Int {
         if let index = freeTransports.popLast() {
             transports[index] = .some(consume transport)
+            transportsDue[index] = .zero
             return index
         }
         transports.append(.some(consume transport))
+        transportsDue.append(.zero)
         return transports.count - 1
     }
 
     mutating func releaseTransport(_ index: Int) {
         transports[index] = nil
+        transportsDue[index] = Instant(nanoseconds: .max)
         freeTransports.append(index)
     }
 
