@@ -20,7 +20,7 @@ final class OpenSSLClient {
         // The callback of the context asks our endpoint, which this client does not have.
         SSL_set_verify(handle, SSL_VERIFY_NONE, nil)
         SSL_set_connect_state(handle)
-        DTLS_set_timer_cb(handle) { _, _ in 20_000 }
+        DTLS_set_timer_cb(handle) { _, previous in previous == 0 ? 500_000 : 20_000 }
         if let suites { #expect(SSL_set_cipher_list(handle, suites) == 1) }
     }
 
@@ -49,7 +49,7 @@ final class OpenSSLClient {
         return count > 0 ? Array(bytes.prefix(Int(count))) : nil
     }
 
-    /// Waits for OpenSSL's timer, here always of 20 ms, and lets it send the last flight again.
+    /// Waits for OpenSSL's timer, here of half a second and then of 20 ms, and lets it send the last flight again.
     func retransmit() async throws {
         var left = timeval()
         if veche_dtls_get_timeout(handle, &left) == 1 {
