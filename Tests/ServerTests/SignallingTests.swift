@@ -31,14 +31,14 @@ import Testing
                     try await boris.send(opcode: 8, [0x03, 0xe9])
                     #expect(try await boris.closeCode() == 1001)
                 }
-                var joined: [String?] = []
+                var arrived: [String?] = []
                 var reasons: [String?] = []
                 while reasons.isEmpty {
                     let change = try await anna.message(of: "participants")
-                    joined += (change["joined"] as? [[String: Any]] ?? []).map { $0["name"] as? String }
+                    arrived += (change["joined"] as? [[String: Any]] ?? []).map { $0["name"] as? String }
                     reasons += (change["left"] as? [[String: Any]] ?? []).map { $0["reason"] as? String }
                 }
-                #expect(joined.last == "Борис")
+                #expect(arrived.last == "Борис")
                 #expect(reasons == ["left"])
             }
         }
