@@ -50,7 +50,7 @@ test("delays and losses are those between the readings", () => {
   const step = change(now, before);
   assert.equal(step.delay.median, 0.0015);
   assert.ok(step.delay.p95 > 0.0019 && step.delay.p99 <= 0.002);
-  assert.deepEqual(step.lost, { unknown: 0, malformed: 0, unauthentic: 0, overload: 4, quiet: 0, refused: 3 });
+  assert.deepEqual(step.lost, { unknown: 0, malformed: 0, unauthentic: 0, overload: 4, handover: 0, quiet: 0, refused: 3 });
 });
 
 test("nothing is compared with another run of the server, nor with the same word said twice", () => {
