@@ -117,7 +117,9 @@ private struct ConfigurationReader {
                 configuration.media.encryption = choice
             case "segmentation": configuration.media.segmentation = try boolean(value, "media.segmentation")
             case "advertise": configuration.media.advertise = try strings(value, "media.advertise")
-            default: throw unknown(key, at: value, in: "media", known: "port workers spreading advertise encryption segmentation")
+            default:
+                throw unknown(
+                    key, at: value, in: "media", known: "port workers spreading advertise encryption segmentation")
             }
         }
     }
