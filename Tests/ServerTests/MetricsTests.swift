@@ -119,7 +119,7 @@ struct MetricsTests {
             #expect(reading.workers.map(\.busy) == [0.25, 0])
             #expect(reading.workers[0].measuredAt == 2.5)
             #expect(reading.drops["unauthentic"] == 7)
-            #expect(reading.drops.count == 5)
+            #expect(reading.drops.count == 6)
             #expect(reading.forwardingDelay.counts.count == reading.forwardingDelay.bounds.count + 1)
             #expect(reading.forwardingDelay.counts.reduce(0, +) == 12)
             #expect(reading.process.residentBytes > 0)
