@@ -157,7 +157,13 @@ export class TileGrid {
     for (const { participant, source, self } of placed) {
       const key = tileKey(participant.id, source);
       wanted.add(key);
-      const tile = this.#tiles.get(key) ?? new Tile(participant.id, source, self);
+      let tile = this.#tiles.get(key);
+      // A server that was started again counts anew: one's own number may have been somebody else's before.
+      if (tile && tile.self !== self) {
+        tile.remove();
+        tile = undefined;
+      }
+      tile ??= new Tile(participant.id, source, self);
       this.#tiles.set(key, tile);
       const mid = mids.get(key);
       const stream = self ? this.#ownStream(source) : (mid === undefined ? null : this.session.peer.videoStream(mid));

@@ -19,6 +19,8 @@ export class Tile {
 
   /** @param {number} participant @param {VideoSource} source @param {boolean} self */
   constructor(participant, source, self) {
+    /** Whether it shows the person in front of the page, for as long as it exists. */
+    this.self = self;
     this.video = el("video", { playsinline: true, autoplay: true });
     this.video.muted = true;
     this.avatar = el("span", { class: "avatar", "aria-hidden": "true" });
