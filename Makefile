@@ -67,7 +67,7 @@ bench-fanout: bench-build ## Measures what forwarding a packet costs, beside the
 
 bench-janus: build bench-build ## Measures Veche beside Debian's Janus under the same load.
 	@deploy/packages.sh bench
-	$(SAY) Benchmarks/run.sh $(BENCH) janus --program $(RELEASE) $(OPTIONS) || say "the comparison could not be run; the reason is above."
+	$(SAY) Benchmarks/run.sh $(BENCH) janus --program $(abspath $(RELEASE)) $(OPTIONS) || say "the comparison could not be run; the reason is above."
 
 format: swift ## Formats the Swift files in place.
 	$(SAY) swift format --in-place --parallel --recursive $(SWIFT_FILES) || say "swift format could not read a file; its message is above."
