@@ -88,7 +88,7 @@ public struct Forwarder: ~Copyable {
     public var metrics: MediaMetrics {
         var current = counters
         current.transports = transportIndex.count
-        current.droppedOverload = fanOut.dropped
+        current.droppedOverload += fanOut.dropped
         return current
     }
 

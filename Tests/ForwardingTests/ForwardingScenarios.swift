@@ -342,4 +342,19 @@ struct ForwardingScenarios {
         #expect(meeting.forwarder.metrics.droppedOverload > 20)
         #expect(meeting.forwarder.metrics.retransmitted == asked)
     }
+
+    @Test("Packets that find no room in the shared memory are counted as overload")
+    func fullMemory() throws {
+        // Room for 256 packets, fewer than are kept for retransmission.
+        var meeting = try Meeting(seed: 31, packetBytes: 1)
+        try meeting.join(tracks: [camera]) { offer in
+            offer.add(.audio, .inactive)
+            offer.add(.video, .sendonly)
+        }
+        meeting.connect()
+        meeting.clients[0].publish(mid: "1", codec: .vp8, height: 180, seed: 31)
+        meeting.run(.seconds(10))
+        #expect(meeting.memory.heldPackets <= 512)
+        #expect(meeting.forwarder.metrics.droppedOverload > 100)
+    }
 }

@@ -42,11 +42,11 @@ struct Meeting: ~Copyable {
 
     private var workers: Int { second == nil ? 1 : 2 }
 
-    init(seed: UInt64, workers: Int = 1) throws {
+    init(seed: UInt64, workers: Int = 1, packetBytes: Int = 512 << 20) throws {
         self.seed = seed
         let identity = try DTLSIdentity.generate()
         fingerprint = identity.fingerprint
-        memory = PacketMemory(workers: workers)
+        memory = PacketMemory(workers: workers, maximumBytes: packetBytes)
         var configuration = Forwarder.Configuration(
             identity: identity, wallClockOffset: 1_700_000_000_000_000_000, seed: seed, workers: workers, memory: memory
         )
