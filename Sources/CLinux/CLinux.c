@@ -1,6 +1,7 @@
 // See CLinux.h. The GNU declarations are asked for here only: in a header they would change what Swift's Glibc sees.
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "offload.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,13 +15,6 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-#ifndef UDP_SEGMENT
-#define UDP_SEGMENT 103
-#endif
-#ifndef UDP_GRO
-#define UDP_GRO 104
-#endif
 
 static void veche_put_address(struct sockaddr_storage *to, socklen_t *length, int family,
                                      const struct veche_datagram *from) {

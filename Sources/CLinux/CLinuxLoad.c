@@ -1,6 +1,7 @@
 // See CLinuxLoad.h. The GNU declarations are asked for here only: in a header they would change what Swift's Glibc sees.
 #define _GNU_SOURCE
 #include "CLinuxLoad.h"
+#include "offload.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,12 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifndef UDP_SEGMENT
-#define UDP_SEGMENT 103
-#endif
-#ifndef UDP_GRO
-#define UDP_GRO 104
-#endif
 #ifndef SO_RXQ_OVFL
 #define SO_RXQ_OVFL 40
 #endif
