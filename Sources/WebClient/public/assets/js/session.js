@@ -19,7 +19,7 @@ const VIEW_DELAY = 150;
 const FIRST_ATTEMPTS = 4;
 
 /**
- * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" }} Notice
+ * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" | "blurCheaper" | "blurOff" }} Notice
  */
 
 export class Session {
@@ -71,7 +71,10 @@ export class Session {
         store.set({ local: { ...store.get().local, ...patch } });
         this.#sendMedia();
       },
+      effect: (type) => notify({ type }),
     });
+    store.watch((state) => state.display.data, (data) => { void this.peer.setFrugal(data !== "full"); });
+    void this.peer.setFrugal(store.get().display.data !== "full");
     globalThis.addEventListener("online", () => this.#handle({ type: "online" }));
     globalThis.addEventListener("pagehide", () => { this.signalling.send({ type: "leave" }); });
   }

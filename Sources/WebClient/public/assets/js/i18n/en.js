@@ -1,4 +1,8 @@
+import { view } from "./view.en.js";
+
 export const en = {
+  ...view,
+
   "app.name": "Veche",
   "app.language": "Language",
   "app.home": "To the start page",

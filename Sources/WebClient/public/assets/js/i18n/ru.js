@@ -1,5 +1,9 @@
+import { view } from "./view.ru.js";
+
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
+  ...view,
+
   "app.name": "Вече",
   "app.language": "Язык",
   "app.home": "На главную",

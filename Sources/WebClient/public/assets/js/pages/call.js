@@ -2,8 +2,10 @@ import { TileGrid } from "../components/grid.js";
 import { helpDialog } from "../components/help.js";
 import { ParticipantsPanel } from "../components/participants.js";
 import { brand, languageSwitch, onLanguage } from "../components/shell.js";
+import { SettingsDialog } from "../components/settings.js";
 import { StatisticsPanel } from "../components/statistics.js";
 import { aloneNote } from "../components/tile.js";
+import { ViewMenu } from "../components/viewmenu.js";
 import { copyText, el, setAttribute, setShown, setText, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
@@ -35,6 +37,8 @@ export class CallPage {
     this.grid = new TileGrid(session);
     this.alone = aloneNote(() => { void this.#copyLink(); });
     this.side = el("div", { class: "side", hidden: true });
+    this.view = new ViewMenu(session);
+    this.settings = new SettingsDialog(session);
     this.help = helpDialog(() => setAttribute(this.buttons.help, "aria-pressed", false));
 
     const copy = el("button", { type: "button", class: "icon-button", "data-action": "copy-link", on: { click: () => { void this.#copyLink(); } } }, icon("link"));
@@ -46,7 +50,7 @@ export class CallPage {
         el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear),
         el("div", { class: "grid-holder" }, this.grid.element, this.alone),
         this.side),
-      this.#toolbar(), this.help);
+      this.#toolbar(), this.view.panel, this.help, this.settings.element);
 
     const watch = this.store.watch.bind(this.store);
     this.#ends.push(
@@ -71,6 +75,7 @@ export class CallPage {
       screen: this.#button("toggle-screen", () => this.#toggleScreen(), "screen"),
       participants: this.#button("participants", () => this.#togglePanel("participants"), "people", "call.participants"),
       statistics: this.#button("statistics", () => this.#togglePanel("statistics"), "chart", "call.statistics"),
+      settings: this.#button("settings", () => this.settings.open(), "settings", "settings.title"),
       help: this.#button("help", () => this.#openHelp(), "help", "call.help"),
       leave: this.#button("leave", () => this.session.leave(), "leave", "call.leave"),
       canShare: typeof navigator.mediaDevices?.getDisplayMedia === "function",
@@ -87,12 +92,12 @@ export class CallPage {
   }
 
   #toolbar() {
-    const { microphone, camera, screen, participants, statistics, help, leave, canShare } = this.buttons;
+    const { microphone, camera, screen, participants, statistics, settings, help, leave, canShare } = this.buttons;
     leave.classList.add("leave");
     setShown(screen, canShare);
     this.count = el("span", { class: "badge", "aria-hidden": "true" });
     participants.append(this.count);
-    const extras = el("div", { class: "extras", id: "extras" }, statistics, help);
+    const extras = el("div", { class: "extras", id: "extras" }, settings, statistics, help);
     const more = el("button", { type: "button", class: "round more", "aria-expanded": "false", "aria-controls": "extras", on: { click: () => {
       const open = extras.classList.toggle("open");
       setAttribute(more, "aria-expanded", open);
@@ -104,7 +109,7 @@ export class CallPage {
     });
     return el("div", { class: "toolbar", role: "toolbar", label: "call.toolbar" },
       el("div", { class: "toolbar-group main" }, microphone, camera, screen, leave),
-      el("div", { class: "toolbar-group end" }, participants, extras, more));
+      el("div", { class: "toolbar-group end" }, this.view.button, participants, extras, more));
   }
 
   async #toggleMicrophone() {
@@ -233,6 +238,8 @@ export class CallPage {
     for (const end of this.#ends) end();
     this.#panel?.close();
     this.grid.close();
+    this.view.close();
+    this.settings.close();
     this.element.remove();
   }
 }

@@ -2,6 +2,7 @@ import { APIError, roomInfo } from "../api.js";
 import { Toasts } from "../components/toasts.js";
 import { initialLocalState } from "../devices.js";
 import { language } from "../i18n/index.js";
+import { rememberedDisplay } from "../logic/display.js";
 import { emptyRoom } from "../logic/room.js";
 import { preference } from "../preferences.js";
 import { Session } from "../session.js";
@@ -21,7 +22,7 @@ export function roomPage(root, slug) {
   const store = createStore(/** @type {AppState} */ ({
     language: language(), page: "loading", errorCode: null, name: preference("name") ?? "", info: null,
     room: emptyRoom(), local: initialLocalState(), connection: "idle", peerGeneration: 0, panel: null, gridPage: 0,
-    stage: null, playbackBlocked: false,
+    stage: null, display: rememberedDisplay(preference("display")), playbackBlocked: false,
   }));
   const toasts = new Toasts();
   document.body.append(toasts.element);
