@@ -149,6 +149,7 @@ export class TileGrid {
   #reconcile(placed, room) {
     const mids = slotsByTile(room.slots);
     const speaking = new Set(room.speakers.active);
+    const hands = new Set(room.floor.hands.map((hand) => hand.participant));
     const wanted = new Set();
     /** @type {HTMLElement[]} */
     const inTiles = [];
@@ -167,7 +168,10 @@ export class TileGrid {
       this.#tiles.set(key, tile);
       const mid = mids.get(key);
       const stream = self ? this.#ownStream(source) : (mid === undefined ? null : this.session.peer.videoStream(mid));
-      tile.update({ participant, source, self, stream, speaking: source === "camera" && speaking.has(participant.id) });
+      const camera = source === "camera";
+      tile.update({
+        participant, source, self, stream, speaking: camera && speaking.has(participant.id), hand: camera && hands.has(participant.id),
+      });
       (source === "screen" && !self ? onStage : inTiles).push(tile.element);
     }
     for (const [key, tile] of this.#tiles) {

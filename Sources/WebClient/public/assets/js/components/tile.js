@@ -9,6 +9,7 @@ import { initials } from "../logic/text.js";
  * @property {VideoSource} source
  * @property {boolean} self
  * @property {boolean} speaking
+ * @property {boolean} hand whether the hand is up
  * @property {MediaStream | null} stream what to show; null: nothing arrives (yet)
  */
 
@@ -26,14 +27,15 @@ export class Tile {
     this.avatar = el("span", { class: "avatar", "aria-hidden": "true" });
     this.name = el("span", { class: "tile-name", "data-role": "tile-name" });
     this.muted = el("span", { class: "tile-muted" }, icon("microphoneOff", "icon small"));
+    this.hand = el("span", { class: "tile-hand" }, icon("hand", "icon small"));
     this.element = el("article", {
       class: `tile ${source}`, "data-tile": `${participant}:${source}`, "data-self": self ? "true" : null,
       "data-source": source, "data-hue": participant % 8,
-    }, this.avatar, this.video, el("div", { class: "tile-label" }, this.muted, this.name));
+    }, this.avatar, this.video, this.hand, el("div", { class: "tile-label" }, this.muted, this.name));
   }
 
   /** @param {TileView} view */
-  update({ participant, source, self, speaking, stream }) {
+  update({ participant, source, self, speaking, hand, stream }) {
     const isCamera = source === "camera";
     const on = isCamera ? participant.camera : participant.screen;
     const name = isCamera
@@ -46,10 +48,11 @@ export class Tile {
     setAttribute(this.element, "data-camera", participant.camera ? "on" : "off");
     setAttribute(this.element, "data-speaking", speaking);
     setAttribute(this.element, "data-waiting", on && !stream && !self);
+    setShown(this.hand, hand);
     setShown(this.muted, isCamera && !participant.microphone);
     const states = [
       name, isCamera && !participant.microphone && t("call.muted"),
-      isCamera && !participant.camera && t("call.cameraIsOff"), speaking && t("call.speaking"),
+      isCamera && !participant.camera && t("call.cameraIsOff"), speaking && t("call.speaking"), hand && t("call.handUp"),
     ].filter(Boolean);
     setAttribute(this.element, "aria-label", states.join(", "));
     this.#show(on ? stream : null);
