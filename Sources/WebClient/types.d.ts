@@ -26,7 +26,7 @@ interface ViewTile { participant: number; source: VideoSource; height: number }
 type JoinedMessage = {
   type: "joined"; request?: number; participant: Participant; room: RoomDescription;
   participants: Participant[]; total: number; resume: string; slots: SlotCounts; speakers?: Speakers;
-  you?: You; house?: House; floor?: Floor; lobby?: Lobby;
+  you?: You; house?: House; floor?: Floor; lobby?: Lobby; now?: number;
 };
 type ParticipantsMessage = {
   type: "participants"; total: number; joined?: Participant[]; changed?: Participant[];
