@@ -8,7 +8,7 @@ type Language = "ru" | "en";
 interface Participant {
   id: number;
   name: string;
-  role: "administrator" | "participant";
+  role: Role;
   microphone: boolean;
   camera: boolean;
   screen: boolean;
@@ -26,6 +26,7 @@ interface ViewTile { participant: number; source: VideoSource; height: number }
 type JoinedMessage = {
   type: "joined"; request?: number; participant: Participant; room: RoomDescription;
   participants: Participant[]; total: number; resume: string; slots: SlotCounts; speakers?: Speakers;
+  you?: You; house?: House; floor?: Floor; lobby?: Lobby; now?: number;
 };
 type ParticipantsMessage = {
   type: "participants"; total: number; joined?: Participant[]; changed?: Participant[];
@@ -33,9 +34,11 @@ type ParticipantsMessage = {
 };
 type RosterMessage = {
   type: "roster"; request?: number; total: number; matching: number; offset: number; participants: Participant[];
+  schools?: SchoolCount[];
 };
 type ServerMessage =
   | JoinedMessage
+  | PeopleMessage
   | { type: "answer"; request?: number; sdp: string }
   | ParticipantsMessage
   | RosterMessage
@@ -89,8 +92,14 @@ interface DisplayState {
   pinned: readonly string[];
 }
 
-type Page = "loading" | "prejoin" | "call" | "left" | "error";
+type Page = "loading" | "prejoin" | "waiting" | "call" | "left" | "error";
 type ConnectionStatus = "idle" | "connecting" | "connected" | "reconnecting" | "ended";
+
+/** What may be open beside the tiles. */
+type Panel =
+  | "participants"
+  | "attendance"
+  | "statistics";
 
 interface AppState {
   language: Language;
@@ -103,7 +112,7 @@ interface AppState {
   connection: ConnectionStatus;
   /** Counts RTCPeerConnections, so that whoever shows their tracks attaches the new ones. */
   peerGeneration: number;
-  panel: "participants" | "statistics" | null;
+  panel: Panel | null;
   gridPage: number;
   /** The screen chosen for the stage when several people share; null: the latest. */
   stage: number | null;

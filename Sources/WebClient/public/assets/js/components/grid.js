@@ -81,7 +81,7 @@ export class TileGrid {
     const self = { ...room.self, microphone: local.microphone, camera: local.camera, screen: local.screen };
     this.#sharers = nextSharers(this.#sharers, room.participants);
     const arrangement = arrange({
-      display, self, others: room.participants, sharers: this.#sharers, chosen, spotlight: [],
+      display, self, others: room.participants, sharers: this.#sharers, chosen, spotlight: room.house.spotlight,
       dominant: room.speakers.dominant, width, height, order: this.#order, page: gridPage, slots: room.slotCounts.camera,
     });
     const order = nextOrder(this.#order, room.participants, room.speakers.active, arrangement.front);
@@ -104,6 +104,7 @@ export class TileGrid {
   #reconcile(placed, room) {
     const mids = slotsByTile(room.slots);
     const speaking = new Set(room.speakers.active);
+    const hands = new Set(room.floor.hands.map((hand) => hand.participant));
     const wanted = new Set();
     /** @type {HTMLElement[]} */
     const inTiles = [];
@@ -125,7 +126,7 @@ export class TileGrid {
       const stream = self ? this.#ownStream(source) : (mid === undefined ? null : this.session.peer.videoStream(mid));
       tile.update({
         participant, source, self, stream, speaking: source === "camera" && speaking.has(participant.id),
-        pinned: display.pinned.includes(key), audioOnly: display.data === "audio" && !self,
+        hand: source === "camera" && hands.has(participant.id), pinned: display.pinned.includes(key), audioOnly: display.data === "audio" && !self,
       });
       tile.element.style.width = stage ? `${width}px` : "";
       tile.element.style.height = stage ? `${height}px` : "";
