@@ -71,6 +71,7 @@ struct PlaneModel {
     var transports: [TransportID: TransportDescription] = [:]
     var shown: [TransportID: [SlotAssignment]] = [:]
     var forwarded: [TrackID: Bool] = [:]
+    var voices: [TrackID: [RoomNumber]] = [:]
 
     mutating func apply(_ commands: [MediaCommand]) {
         for command in commands {
@@ -83,6 +84,11 @@ struct PlaneModel {
             case .show(let id, let slots):
                 #expect(transports[id] != nil, "slots of a transport that is not there: \(id)")
                 shown[id] = slots
+            case .move(let id, let room):
+                #expect(transports[id] != nil, "moved, but never configured: \(id)")
+                transports[id]?.room = room
+                shown[id] = nil
+            case .broadcast(let track, let rooms): voices[track] = rooms.isEmpty ? nil : rooms
             }
         }
     }
