@@ -7,3 +7,8 @@ extension RoomState {
         throw ConferenceError(.notAllowed)
     }
 }
+
+extension RoomState {
+    /// The breakout room that somebody is in; nil in the plenary, and for who is not here.
+    public func breakout(of participant: ParticipantID) -> BreakoutID? { members[participant]?.breakout }
+}
