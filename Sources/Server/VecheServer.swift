@@ -53,7 +53,7 @@ public struct VecheServer: Sendable {
 
     private let parts: Parts
     private let logger: Logger
-    private let responder: RouterResponder<BasicRequestContext>
+    private let responder: RouterResponder<ServerContext>
     private let builder: HTTPServerBuilder
 
     /// Reads pages and certificate.
@@ -62,7 +62,7 @@ public struct VecheServer: Sendable {
     public init(parts: Parts, logger: Logger) throws {
         self.parts = parts
         self.logger = logger
-        let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
+        let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         try Self.addRoutes(to: router, parts)
         responder = router.buildResponder()
         builder = try Self.serverBuilder(parts, logger)
@@ -95,7 +95,7 @@ public struct VecheServer: Sendable {
         }
     }
 
-    private static func addRoutes(to router: Router<BasicRequestContext>, _ parts: Parts) throws {
+    private static func addRoutes(to router: Router<ServerContext>, _ parts: Parts) throws {
         router.add(middleware: SecurityMiddleware())
         StaticRoutes(files: try StaticFiles(directory: parts.pages)).add(to: router)
         HealthRoute(version: version).add(to: router)

@@ -37,14 +37,14 @@ struct RoomRoutes: Sendable {
     /// How many are in the room of this slug at the moment.
     let present: @Sendable (String) async -> Int
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.post("/api/rooms") { request, _ in try await create(request) }
         router.get("/api/rooms") { request, _ in try await list(request) }
         router.get("/api/rooms/:slug") { _, context in try await show(try context.parameters.require("slug")) }
         refuseOtherMethods(router)
     }
 
-    private func refuseOtherMethods(_ router: Router<BasicRequestContext>) {
+    private func refuseOtherMethods(_ router: Router<ServerContext>) {
         for method in [HTTPRequest.Method.put, .patch, .delete] {
             router.on("/api/rooms", method: method) { _, _ -> Response in
                 throw APIError.methodNotAllowed("GET, POST")
