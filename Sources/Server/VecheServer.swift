@@ -21,6 +21,10 @@ public struct VecheServer: Sendable {
         public var configuration: Configuration
         /// Rooms between restarts.
         public var rooms: any RoomStore
+        /// Accounts, schools, sessions and keys.
+        public var people: any PeopleStore
+        /// What hashes passwords.
+        public var passwords: PasswordHasher
         /// Tokens.
         public var tokens: TokenAuthority
         /// The rooms in memory.
@@ -34,12 +38,15 @@ public struct VecheServer: Sendable {
 
         /// Takes the parts.
         public init(
-            configuration: Configuration, rooms: any RoomStore, tokens: TokenAuthority,
+            configuration: Configuration, rooms: any RoomStore, people: any PeopleStore,
+            passwords: PasswordHasher = PasswordHasher(), tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String]
         ) {
             self.configuration = configuration
             self.rooms = rooms
+            self.people = people
+            self.passwords = passwords
             self.tokens = tokens
             self.conference = conference
             self.mediaMetrics = mediaMetrics
@@ -101,12 +108,15 @@ public struct VecheServer: Sendable {
         HealthRoute(version: version).add(to: router)
         UpgradeRoute().add(to: router)
         let conference = parts.conference
-        let authorizer = Authorizer(tokens: parts.tokens)
+        let authorizer = Authorizer(
+            tokens: parts.tokens, people: parts.people,
+            origins: OriginPolicy(allowed: parts.configuration.publicURL.map { [$0] } ?? []))
         let limits = parts.configuration.limits
+        let links = LinkMaker(
+            publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off)
+        addAccountRoutes(to: router, parts, authorizer, links)
         RoomRoutes(
-            rooms: parts.rooms, authorizer: authorizer,
-            links: LinkMaker(
-                publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off),
+            rooms: parts.rooms, authorizer: authorizer, links: links,
             capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
             present: { slug in await conference.participants(in: slug) }
         ).add(to: router)
@@ -123,6 +133,20 @@ public struct VecheServer: Sendable {
         }
         MetricsRoute(reading: reading).add(to: router)
         OperatorRoute(authorizer: authorizer, reading: reading).add(to: router)
+    }
+
+    private static func addAccountRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        let people = parts.people
+        let isSecure = links.secure || parts.configuration.publicURL?.lowercased().hasPrefix("https:") == true
+        SessionRoutes(
+            people: people, authorizer: authorizer, hasher: parts.passwords, attempts: AttemptGuard(),
+            cookie: SessionCookie(isSecure: isSecure)
+        ).add(to: router)
+        AccountRoutes(people: people, authorizer: authorizer, links: links).add(to: router)
+        SchoolRoutes(people: people, authorizer: authorizer).add(to: router)
+        KeyRoutes(people: people, authorizer: authorizer).add(to: router)
     }
 
     private static func serverBuilder(_ parts: Parts, _ logger: Logger) throws -> HTTPServerBuilder {

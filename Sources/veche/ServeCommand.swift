@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, tokens: tokens, conference: conference,
+                configuration: configuration, rooms: database, people: database, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: pages, names: names), logger: logger)
         let link = try await tokens.issue(
             Grants(

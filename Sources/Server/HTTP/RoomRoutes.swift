@@ -1,3 +1,4 @@
+import Auth
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -173,4 +174,9 @@ struct LinkMaker: Sendable {
 
     /// The link that opens the room's page.
     func link(toRoom slug: String, _ request: Request) -> String { base(request) + "/r/" + slug }
+
+    /// The link that opens an account's invitation.
+    func link(toInvitation secret: AccessSecret, _ request: Request) -> String {
+        base(request) + "/invite/" + secret.text
+    }
 }

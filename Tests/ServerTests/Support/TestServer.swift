@@ -36,7 +36,9 @@ struct TestServer: Sendable {
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, tokens: tokens, conference: conference,
+                configuration: configuration, rooms: database, people: database,
+                passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)), tokens: tokens,
+                conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
                 names: ["localhost", "127.0.0.1"]),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
