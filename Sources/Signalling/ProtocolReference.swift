@@ -186,6 +186,15 @@ extension ProtocolReference {
         case .tooLarge: ("The frame, a list or a text is longer than allowed; the text says which.", "Send less.")
         case .rateLimited: ("Messages came too fast and were dropped.", "Wait, then send the present state.")
         case .replaced: ("The same participant connected again.", "Do not connect again.")
+        case .notAllowed: ("The role does not allow this here and now.", "Do not offer it; see `you`.")
+        case .notFound: ("What the message is about is gone.", "Forget it.")
+        case .invalidState: ("This cannot be done as things stand; the text says why.", "Tell the user.")
+        case .roomLocked: ("Nobody new comes in at the moment.", "Tell the user; try again later.")
+        case .accountNeeded: ("The room is not open to guests.", "Let the user sign in.")
+        case .refused: ("The hosts did not let the user in.", "Tell the user; do not try again by yourself.")
+        case .removed: ("The hosts sent the user out.", "Tell the user; do not come back by yourself.")
+        case .banned: ("The hosts keep the user out.", "Tell the user; do not try again.")
+        case .ended: ("The call was ended for everybody.", "Tell the user; do not come back by yourself.")
         case .internalError: ("The server has failed.", "Try again after a pause.")
         }
     }
