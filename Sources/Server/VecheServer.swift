@@ -19,12 +19,14 @@ public struct VecheServer: Sendable {
     public struct Parts: Sendable {
         /// What the operator decided.
         public var configuration: Configuration
-        /// Rooms between restarts.
-        public var rooms: any RoomStore
+        /// Rooms between restarts, with their personal links.
+        public var rooms: any MeetingStore
         /// Accounts, schools, sessions and keys.
         public var people: any PeopleStore
         /// What hashes passwords.
         public var passwords: PasswordHasher
+        /// What proves personal links.
+        public var personalLinks: PersonalLinks
         /// Tokens.
         public var tokens: TokenAuthority
         /// The rooms in memory.
@@ -38,8 +40,8 @@ public struct VecheServer: Sendable {
 
         /// Takes the parts.
         public init(
-            configuration: Configuration, rooms: any RoomStore, people: any PeopleStore,
-            passwords: PasswordHasher = PasswordHasher(), tokens: TokenAuthority,
+            configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore,
+            passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String]
         ) {
@@ -47,6 +49,7 @@ public struct VecheServer: Sendable {
             self.rooms = rooms
             self.people = people
             self.passwords = passwords
+            self.personalLinks = personalLinks
             self.tokens = tokens
             self.conference = conference
             self.mediaMetrics = mediaMetrics
@@ -111,15 +114,10 @@ public struct VecheServer: Sendable {
         let authorizer = Authorizer(
             tokens: parts.tokens, people: parts.people,
             origins: OriginPolicy(allowed: parts.configuration.publicURL.map { [$0] } ?? []))
-        let limits = parts.configuration.limits
         let links = LinkMaker(
             publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off)
         addAccountRoutes(to: router, parts, authorizer, links)
-        RoomRoutes(
-            rooms: parts.rooms, authorizer: authorizer, links: links,
-            capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
-            present: { slug in await conference.participants(in: slug) }
-        ).add(to: router)
+        addRoomRoutes(to: router, parts, authorizer, links)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
         WHEPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -133,6 +131,24 @@ public struct VecheServer: Sendable {
         }
         MetricsRoute(reading: reading).add(to: router)
         OperatorRoute(authorizer: authorizer, reading: reading).add(to: router)
+    }
+
+    private static func addRoomRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        let conference = parts.conference
+        let limits = parts.configuration.limits
+        let invitations = RoomInvitationRoutes(
+            rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links,
+            secrets: parts.personalLinks)
+        invitations.add(to: router)
+        RoomShareRoutes(rooms: parts.rooms, authorizer: authorizer, links: links, invitations: invitations)
+            .add(to: router)
+        RoomRoutes(
+            rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links, invitations: invitations,
+            capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
+            present: { slug in await conference.participants(in: slug) }
+        ).add(to: router)
     }
 
     private static func addAccountRoutes(

@@ -104,3 +104,6 @@ public protocol RoomInvitationStore: Sendable {
     /// - Returns: false when there was none.
     func deleteRoomInvitation(id: String, room slug: String) async throws -> Bool
 }
+
+/// All that is kept about rooms before and between calls.
+public typealias MeetingStore = RoomStore & RoomInvitationStore
