@@ -32,7 +32,9 @@ export function errorPage(code, retry) {
     el("div", { class: "outside-picture warning" }, icon("warning")),
     el("h1", { t: code === "replaced" || code === "removed" ? "error.ended" : "error.title" }), text,
     el("div", { class: "outside-buttons" },
-      code !== "unsupported" && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
+      code === "accountNeeded" && el("a", { class: "button primary", href: `/signin?to=${encodeURIComponent(location.pathname)}`, "data-action": "sign-in" },
+        el("span", { t: "signin.go" })),
+      code !== "unsupported" && code !== "accountNeeded" && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
         icon("refresh"), el("span", { t: "app.retry" })),
       el("a", { class: "button", href: "/" }, el("span", { t: "app.home" })))));
   page.dataset.code = code;
