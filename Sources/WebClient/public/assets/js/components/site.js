@@ -49,7 +49,7 @@ function pageLink(path, title, className) {
 function signInLink() {
   const here = location.pathname + location.search;
   const back = here === "/" ? "" : `?to=${encodeURIComponent(here)}`;
-  return el("a", { class: "button compact", href: `/signin${back}`, "data-action": "sign-in" }, el("span", { t: "signin.go" }));
+  return el("a", { class: "button compact", href: `/signin${back}`, "data-action": "sign-in" }, el("span", { t: "signin.title" }));
 }
 
 /** @param {Account} who */

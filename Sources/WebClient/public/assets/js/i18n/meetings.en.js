@@ -16,7 +16,7 @@ export const meetings = {
   "meetings.nonePast": "There are no past meetings.",
   "meetings.now": "going on",
   "meetings.always": "no fixed time",
-  "meetings.there": "{time} {zone} time",
+  "meetings.there": "{time}, {zone}",
   "meetings.monthly": "every month, {position} {weekday}",
   "meetings.share": "Invite",
   "meetings.report": "Attendance",

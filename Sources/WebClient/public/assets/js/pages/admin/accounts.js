@@ -50,7 +50,7 @@ function accountRow(account, changed) {
         account.login && el("code", {}, account.login),
         el("span", { t: ROLE_WORDS[account.role] ?? ROLE_WORDS.pupil }),
         account.school && el("span", {}, account.school.name),
-        account.disabled ? el("span", { class: "tag bad", t: "accounts.isDisabled" }) : account.invited && el("span", { class: "badge", t: "accounts.isInvited" }))),
+        account.disabled ? el("span", { class: "tag bad", t: "accounts.isDisabled" }) : account.invited && el("span", { class: "tag", t: "accounts.isInvited" }))),
     el("div", { class: "room-buttons" },
       el("button", { type: "button", class: "button compact", "data-action": "invite-account", disabled: account.disabled, on: { click: () => invitationDialog(account, null) } },
         icon("link"), el("span", { t: "accounts.invite" })),

@@ -81,7 +81,7 @@ function meetingForm(before, done) {
     }
     const body = {
       title: title.value.trim(), description: description.value.trim(),
-      startsAt: plan.timed && plan.start !== null ? new Date(plan.start).toISOString() : null,
+      startsAt: plan.timed && plan.start !== null ? new Date(plan.start).toISOString().replace(".000Z", "Z") : null,
       duration: plan.timed ? plan.duration : null, timeZone: plan.zone, recurrence: plan.timed && plan.monthly ? "monthly" : null,
       ...(plan.capacity === null ? {} : { capacity: plan.capacity }),
       ...admission.read(), schools: invitedSchools.read(), roles: roles.read(),

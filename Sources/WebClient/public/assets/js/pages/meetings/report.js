@@ -4,7 +4,7 @@ import { openDialog } from "../../components/dialog.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { dateOnly, lengthOfTime, ownZone, timeOnly } from "../../logic/dates.js";
+import { dayOnly, lengthOfTime, ownZone, timeOnly } from "../../logic/dates.js";
 import { bySchool } from "../../logic/meetings.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { ROLE_WORDS } from "./roles.js";
@@ -64,7 +64,7 @@ function row(entry) {
   const zone = ownZone();
   let day = "";
   const stays = entry.stays.map(({ from, to }) => {
-    const date = dateOnly(from, language(), zone);
+    const date = dayOnly(from, language(), zone);
     const words = `${date === day ? "" : `${date}, `}${timeOnly(from, language(), zone)}–${to ? timeOnly(to, language(), zone) : t("report.still")}`;
     day = date;
     return el("span", { class: "stay" }, words);

@@ -1,7 +1,7 @@
 import { checkbox, Field } from "../../components/form.js";
 import { el, setShown } from "../../dom.js";
 import { language } from "../../i18n/index.js";
-import { dateField, fromFields, knownZone, lengthOfTime, nextHalfHour, ownZone, timeField } from "../../logic/dates.js";
+import { dateField, fromFields, knownZone, lengthOfTime, nextHalfHour, ownZone, timeField, zoneName } from "../../logic/dates.js";
 import { occurrence, STANDARD_MINUTES } from "../../logic/meetings.js";
 import { monthlyText } from "./when.js";
 
@@ -13,11 +13,10 @@ const ZONES = [
 ];
 
 /** @param {string} zone */
-function zoneName(zone) {
-  /** @param {"longGeneric" | "shortOffset"} style */
-  const part = (style) => new Intl.DateTimeFormat(language(), { timeZone: zone, timeZoneName: style }).formatToParts()
+function zoneWords(zone) {
+  const offset = new Intl.DateTimeFormat(language(), { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts()
     .find(({ type }) => type === "timeZoneName")?.value ?? "";
-  return `${part("longGeneric")} (${part("shortOffset")})`;
+  return `${zoneName(zone, language())} (${offset})`;
 }
 
 /**
@@ -42,7 +41,7 @@ export function timeFields(before) {
     ...[...new Set([...LENGTHS, minutes])].sort((one, other) => one - other)
       .map((length) => el("option", { value: length }, lengthOfTime(length, language())))), { label: "editor.duration" });
   const zone = new Field(el("select", { class: "field", id: "meeting-zone" },
-    ...zones.map((name) => el("option", { value: name }, zoneName(name)))), { label: "editor.zone" });
+    ...zones.map((name) => el("option", { value: name }, zoneWords(name)))), { label: "editor.zone" });
   const monthly = checkbox("meeting-monthly", "editor.monthly");
   const monthlyWords = el("p", { class: "quiet-text", "aria-live": "polite" });
   monthly.element.lastElementChild?.append(monthlyWords);

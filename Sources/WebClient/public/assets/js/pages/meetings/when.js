@@ -1,7 +1,7 @@
 import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { dateAndTime, knownZone, lengthOfTime, ownZone, timeOnly } from "../../logic/dates.js";
+import { dateAndTime, knownZone, lengthOfTime, ownZone, timeOnly, zoneName } from "../../logic/dates.js";
 import { monthlyWords, occurrence, STANDARD_MINUTES } from "../../logic/meetings.js";
 
 /** @param {number} start @param {string} zone @returns {string} "monthly, on the second Tuesday" */
@@ -23,10 +23,10 @@ export function whenWords(meeting) {
   if (start === null) return [...badge, el("span", { t: "meetings.always" })];
   const [own, zone] = [ownZone(), knownZone(meeting.timeZone)];
   const there = timeOnly(start, language(), zone);
-  const elsewhere = timeOnly(start, language(), own) === there ? "" : ` (${t("meetings.there", { time: there, zone: zone.replaceAll("_", " ") })})`;
+  const elsewhere = timeOnly(start, language(), own) === there ? "" : ` (${t("meetings.there", { time: there, zone: zoneName(zone, language()) })})`;
   const length = lengthOfTime(meeting.duration || STANDARD_MINUTES, language());
   const words = el("span", { class: "when" }, icon("calendar", "icon small"),
-    el("time", { datetime: new Date(start).toISOString() }, dateAndTime(start, language(), own, now)), `${elsewhere} · ${length}`);
+    el("span", {}, el("time", { datetime: new Date(start).toISOString() }, dateAndTime(start, language(), own, now)), `${elsewhere} · ${length}`));
   const again = meeting.recurrence === "monthly"
     ? [el("span", { class: "when" }, icon("repeat", "icon small"), monthlyText(Date.parse(String(meeting.startsAt)), zone))] : [];
   return [...badge, words, ...again];
