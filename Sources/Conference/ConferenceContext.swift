@@ -37,11 +37,20 @@ public func monotonicNow() -> Instant {
     return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
 }
 
+/// The wall clock in milliseconds since 1970.
+func wallClockMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+}
+
 /// What all rooms of a server share.
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
     let settings: ConferenceSettings
     let now: @Sendable () -> Instant
+    /// Milliseconds since 1970 at the zero of the monotonic clock.
+    let epoch: Int64
     let places: PlaceCounter
     let gate: NegotiationGate
     private let tracks = Atomic<UInt32>(1)
@@ -56,6 +65,7 @@ final class ConferenceContext: Sendable {
         self.plane = plane
         self.settings = settings
         self.now = now
+        epoch = wallClockMilliseconds() - now().nanoseconds / 1_000_000
         places = PlaceCounter(limit: settings.capacity)
         gate = NegotiationGate(NegotiationQueue(limit: settings.negotiations), now: now)
     }

@@ -49,8 +49,11 @@ public actor ConferenceService {
     }
 
     /// The conversation with one WebSocket: give it every text frame, and send what comes out of `outbox`.
-    public nonisolated func session(outbox: any Outbox) -> SignallingSession {
-        SignallingSession(service: self, connection: context.newConnection(), outbox: outbox, now: context.now)
+    ///
+    /// - Parameter cookie: the value of the session cookie that came with the handshake.
+    public nonisolated func session(outbox: any Outbox, cookie: String? = nil) -> SignallingSession {
+        SignallingSession(
+            service: self, connection: context.newConnection(), outbox: outbox, cookie: cookie, now: context.now)
     }
 
     /// Lets a WHIP encoder into a room. The name is cleaned here; the token's name is used when it is nil.

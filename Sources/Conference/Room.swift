@@ -42,7 +42,8 @@ public actor Room {
         number = context.newRoom()
         self.context = context
         state = RoomState(
-            info: record.info, number: number, timing: context.settings.timing, slotCounts: context.settings.slots)
+            record: record, number: number, timing: context.settings.timing, slotCounts: context.settings.slots,
+            epoch: context.epoch)
         emptySince = context.now()
     }
 
@@ -58,8 +59,9 @@ public actor Room {
     ) throws(ConferenceError) -> Bool {
         guard !isRetired else { return false }
         let request = JoinRequest(
-            connection: connection, request: request, name: join.name, role: identity?.role ?? .participant,
-            identity: identity, resume: join.resume, newResume: newSecret())
+            connection: connection, request: request, name: join.name, role: identity?.role ?? .guest,
+            identity: identity, resume: join.resume, newResume: newSecret(), device: join.device,
+            people: join.people ?? 1)
         entering = outbox
         defer { entering = nil }
         try admit(request)
@@ -78,6 +80,7 @@ public actor Room {
         case .view(let view): apply(.view(connection, view.tiles))
         case .roster(let roster):
             send(.roster(state.page(roster)), to: connection, request: frame.request)
+        case .room(let request): apply(.request(connection, request, request: frame.request))
         case .leave: apply(.leave(connection))
         case .ping: send(.pong, to: connection, request: frame.request)
         case .candidate: break
@@ -193,7 +196,7 @@ public actor Room {
         }
         try admit(
             JoinRequest(
-                connection: connection, name: name, role: identity?.role ?? .participant, identity: identity,
+                connection: connection, name: name, role: identity?.role ?? .guest, identity: identity,
                 client: client, newResume: newSecret(), media: media))
         guard let participant = state.participant(on: connection) else { throw ConferenceError(.internalError) }
         keep(negotiation, for: participant)

@@ -43,6 +43,9 @@ struct Member: Sendable {
     let resume: String
     var name: String
     var role: Role
+    var person: Person
+    /// The breakout room they are in; nil in the plenary.
+    var breakout: BreakoutID?
     var media: MediaState
     /// Nil while the place is kept for somebody whose connection broke.
     var connection: ConnectionID?
@@ -58,7 +61,8 @@ struct Member: Sendable {
     var info: ParticipantInfo {
         ParticipantInfo(
             id: id, name: name, role: role, microphone: media.microphone, camera: media.camera, screen: media.screen,
-            client: client)
+            client: client, school: person.school?.name, people: person.people, breakout: breakout,
+            registered: person.isRegistered, pupil: person.isPupil)
     }
 
     /// The video of `source` if it is published and on.
@@ -79,6 +83,13 @@ public struct RoomState: Sendable {
     public let number: RoomNumber
     let timing: RoomTiming
     let slotCounts: SlotCounts
+    /// What the room was planned as.
+    let record: RoomRecord
+    /// Milliseconds since 1970 at the zero of the monotonic clock.
+    let epoch: Int64
+
+    /// How the room is run, as everybody was last told.
+    var house: House
 
     var members: [ParticipantID: Member] = [:]
     var connections: [ConnectionID: ParticipantID] = [:]
@@ -102,10 +113,16 @@ public struct RoomState: Sendable {
     var slotsAssignedAt: Instant?
 
     /// Makes an empty room.
+    ///
+    /// - Parameter epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
     public init(
-        info: RoomInfo, number: RoomNumber, timing: RoomTiming = RoomTiming(), slotCounts: SlotCounts = SlotCounts()
+        record: RoomRecord, number: RoomNumber, timing: RoomTiming = RoomTiming(),
+        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0
     ) {
-        self.info = info
+        info = record.info
+        self.record = record
+        self.epoch = epoch
+        house = House(policy: record.policy, needsAdult: record.needsAdult)
         self.number = number
         self.timing = timing
         self.slotCounts = slotCounts
@@ -126,6 +143,8 @@ public struct RoomState: Sendable {
         case .negotiated(let connection, let transport): setTransport(connection, transport, &effects)
         case .speakersChanged(let dominant, let active): setSpeakers(dominant, active)
         case .transportChanged(let id, let state, let reason): transportChanged(id, state, reason, &effects)
+        case .request(let connection, let request, let number):
+            answer(request, from: connection, number: number, now: now, &effects)
         case .shutdown: shutDown(&effects)
         case .tick: break
         }
@@ -219,7 +238,7 @@ extension RoomState {
         nextParticipant += 1
         let member = Member(
             id: id, client: request.client, resume: request.newResume, name: request.name, role: request.role,
-            media: request.media, connection: request.connection)
+            person: Person(request), media: request.media, connection: request.connection)
         members[id] = member
         connections[request.connection] = id
         resumes[request.newResume] = id
@@ -238,7 +257,7 @@ extension RoomState {
         member.connection = request.connection
         member.lostAt = nil
         member.name = request.name
-        if request.role.includes(member.role) { member.role = request.role }
+        if request.role.rank > member.role.rank { member.role = request.role }
         members[id] = member
         connections[request.connection] = id
         welcome(member, on: request, &effects)
@@ -259,7 +278,8 @@ extension RoomState {
         effects.append(.connect(request.connection))
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: people.known(),
-            total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers)
+            total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers, you: you(member),
+            house: Shared(house))
         effects.append(.send(request.connection, .joined(joined), request: request.request))
     }
 

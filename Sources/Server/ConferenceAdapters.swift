@@ -25,8 +25,9 @@ public struct GrantVerifier: TokenVerifier {
     /// Checks tokens with `tokens`.
     public init(tokens: TokenAuthority) { self.tokens = tokens }
 
-    /// The bearer of a token for the page, which sends and receives.
-    public func identity(token: String, room slug: String) async throws -> Identity {
+    /// The bearer of a token for the page, which sends and receives; nil without one.
+    public func identity(_ credentials: Credentials, room slug: String) async throws -> Identity? {
+        guard let token = credentials.token else { return nil }
         let grants = try await tokens.verify(token, room: slug, now: Date())
         guard grants.permissions.publish, grants.permissions.subscribe else { throw TokenError.notAllowed }
         return grants.conferenceIdentity
@@ -36,6 +37,8 @@ public struct GrantVerifier: TokenVerifier {
 extension Grants {
     /// Who the bearer is, as the rooms know it.
     var conferenceIdentity: Identity {
-        Identity(subject: identity, name: name, role: role == .administrator ? .administrator : .participant)
+        Identity(
+            subject: identity, name: name, role: role == .administrator ? .administrator : .participant,
+            isServerAdministrator: permissions.admin && room == Grants.everyRoom)
     }
 }

@@ -40,7 +40,7 @@ struct ClientView {
             guests = Set(participants.map { $0.id })
         case .speakers(let now): speakers = now
         case .transport(let now): transport = now.state
-        case .answer, .pong, .closing, .error, .roster: break
+        case .answer, .pong, .closing, .error, .roster, .room: break
         }
     }
 
@@ -102,8 +102,8 @@ struct World {
 
     init(capacity: Int = 100, windowSize: Int = 200) {
         state = RoomState(
-            info: RoomInfo(slug: "room", title: "Room", capacity: capacity),
-            number: RoomNumber(rawValue: 1))
+            record: RoomRecord(slug: "room", title: "Room", capacity: capacity), number: RoomNumber(rawValue: 1),
+            epoch: 1_800_000_000_000)
         state.people = Roster(windowSize: windowSize)
     }
 
