@@ -27,6 +27,18 @@ export const meetings = {
   "meetings.guest": "Sign in to your account to see and plan meetings.",
   "meetings.stranger": "Meetings are planned by the schools' staff. Enter a meeting you are invited to by its link.",
 
+  "zone.kaliningrad": "Kaliningrad",
+  "zone.moscow": "Moscow",
+  "zone.samara": "Samara",
+  "zone.yekaterinburg": "Yekaterinburg",
+  "zone.omsk": "Omsk",
+  "zone.krasnoyarsk": "Krasnoyarsk",
+  "zone.irkutsk": "Irkutsk",
+  "zone.yakutsk": "Yakutsk",
+  "zone.vladivostok": "Vladivostok",
+  "zone.magadan": "Magadan",
+  "zone.kamchatka": "Kamchatka",
+
   "weekday.monday": "Monday",
   "weekday.tuesday": "Tuesday",
   "weekday.wednesday": "Wednesday",

@@ -28,6 +28,18 @@ export const meetings = {
   "meetings.guest": "Чтобы видеть и назначать встречи, войдите в свою учётную запись.",
   "meetings.stranger": "Встречи назначают сотрудники школ. На встречу, куда вас пригласили, войдите по ссылке.",
 
+  "zone.kaliningrad": "Калининград",
+  "zone.moscow": "Москва",
+  "zone.samara": "Самара",
+  "zone.yekaterinburg": "Екатеринбург",
+  "zone.omsk": "Омск",
+  "zone.krasnoyarsk": "Красноярск",
+  "zone.irkutsk": "Иркутск",
+  "zone.yakutsk": "Якутск",
+  "zone.vladivostok": "Владивосток",
+  "zone.magadan": "Магадан",
+  "zone.kamchatka": "Камчатка",
+
   "weekday.monday": "понедельник",
   "weekday.tuesday": "вторник",
   "weekday.wednesday": "среду",

@@ -156,16 +156,6 @@ export function timeOnly(instant, language, zone) {
   return new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(instant);
 }
 
-/**
- * What people call a zone: its city or country.
- *
- * @param {string} zone @param {Language} language
- */
-export function zoneName(zone, language) {
-  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: "shortGeneric" }).formatToParts();
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
-}
-
 /** @param {number} instant @param {Language} language @param {string} zone */
 export function dayOnly(instant, language, zone) {
   return new Intl.DateTimeFormat(language === "ru" ? "ru-RU" : "en-GB", { timeZone: zone, day: "numeric", month: "short" }).format(instant);

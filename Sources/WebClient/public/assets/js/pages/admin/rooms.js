@@ -6,7 +6,6 @@ import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { LONGEST_TITLE } from "../../logic/meetings.js";
 import { refusalKey } from "../../logic/refusal.js";
-import { shareDialog } from "../meetings/share.js";
 
 /** @param {Meeting} room */
 function openButton(room) {
@@ -24,7 +23,6 @@ function roomRow(room) {
     el("div", { class: "room-words" }, el("strong", {}, room.title || room.slug),
       el("span", { class: "room-meta" }, el("code", {}, room.slug), people)),
     el("div", { class: "room-buttons" }, copyButton(() => roomLink(room), { compact: true }),
-      el("button", { type: "button", class: "button compact", "data-action": "share", on: { click: () => shareDialog(room) } }, icon("share"), el("span", { t: "meetings.share" })),
       openButton(room)));
 }
 

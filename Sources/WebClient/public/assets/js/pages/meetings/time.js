@@ -1,23 +1,12 @@
 import { checkbox, Field } from "../../components/form.js";
 import { el, setShown } from "../../dom.js";
 import { language } from "../../i18n/index.js";
-import { dateField, fromFields, knownZone, lengthOfTime, nextHalfHour, ownZone, timeField, zoneName } from "../../logic/dates.js";
+import { dateField, fromFields, knownZone, lengthOfTime, nextHalfHour, ownZone, timeField } from "../../logic/dates.js";
 import { occurrence, STANDARD_MINUTES } from "../../logic/meetings.js";
 import { monthlyText } from "./when.js";
+import { OFFERED_ZONES, zoneWithOffset } from "./zones.js";
 
 const LENGTHS = [15, 30, 45, 60, 90, 120, 180, 240];
-
-const ZONES = [
-  "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Krasnoyarsk", "Asia/Irkutsk",
-  "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka",
-];
-
-/** @param {string} zone */
-function zoneWords(zone) {
-  const offset = new Intl.DateTimeFormat(language(), { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts()
-    .find(({ type }) => type === "timeZoneName")?.value ?? "";
-  return `${zoneName(zone, language())} (${offset})`;
-}
 
 /**
  * Day, hour, length, zone and repetition of a meeting.
@@ -26,7 +15,7 @@ function zoneWords(zone) {
  */
 export function timeFields(before) {
   const zoneBefore = before?.timeZone ? knownZone(before.timeZone) : ownZone();
-  const zones = [...new Set([...ZONES, zoneBefore, ownZone()])];
+  const zones = [...new Set([...OFFERED_ZONES, zoneBefore, ownZone()])];
   const now = Date.now();
   const first = before?.startsAt ? Date.parse(before.startsAt) : NaN;
   // A meeting that repeats is changed from its next time on; one made today begins soon.
@@ -41,7 +30,7 @@ export function timeFields(before) {
     ...[...new Set([...LENGTHS, minutes])].sort((one, other) => one - other)
       .map((length) => el("option", { value: length }, lengthOfTime(length, language())))), { label: "editor.duration" });
   const zone = new Field(el("select", { class: "field", id: "meeting-zone" },
-    ...zones.map((name) => el("option", { value: name }, zoneWords(name)))), { label: "editor.zone" });
+    ...zones.map((name) => el("option", { value: name }, zoneWithOffset(name)))), { label: "editor.zone" });
   const monthly = checkbox("meeting-monthly", "editor.monthly");
   const monthlyWords = el("p", { class: "quiet-text", "aria-live": "polite" });
   monthly.element.lastElementChild?.append(monthlyWords);

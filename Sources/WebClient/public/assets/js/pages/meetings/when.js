@@ -1,8 +1,9 @@
 import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { dateAndTime, knownZone, lengthOfTime, ownZone, timeOnly, zoneName } from "../../logic/dates.js";
+import { dateAndTime, knownZone, lengthOfTime, ownZone, timeOnly } from "../../logic/dates.js";
 import { monthlyWords, occurrence, STANDARD_MINUTES } from "../../logic/meetings.js";
+import { zoneName } from "./zones.js";
 
 /** @param {number} start @param {string} zone @returns {string} "monthly, on the second Tuesday" */
 export function monthlyText(start, zone) {
@@ -23,7 +24,7 @@ export function whenWords(meeting) {
   if (start === null) return [...badge, el("span", { t: "meetings.always" })];
   const [own, zone] = [ownZone(), knownZone(meeting.timeZone)];
   const there = timeOnly(start, language(), zone);
-  const elsewhere = timeOnly(start, language(), own) === there ? "" : ` (${t("meetings.there", { time: there, zone: zoneName(zone, language()) })})`;
+  const elsewhere = timeOnly(start, language(), own) === there ? "" : ` (${t("meetings.there", { time: there, zone: zoneName(zone) })})`;
   const length = lengthOfTime(meeting.duration || STANDARD_MINUTES, language());
   const words = el("span", { class: "when" }, icon("calendar", "icon small"),
     el("span", {}, el("time", { datetime: new Date(start).toISOString() }, dateAndTime(start, language(), own, now)), `${elsewhere} · ${length}`));
