@@ -1,7 +1,7 @@
 import ArgumentParser
 import Auth
 import Foundation
-import Primitives
+import MediaPlane
 import Server
 import Storage
 
