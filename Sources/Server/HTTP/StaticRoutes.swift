@@ -4,7 +4,7 @@ import Hummingbird
 struct StaticRoutes: Sendable {
     let files: StaticFiles
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let files = files
         let pages: [RouterPath] = [
             "/", "/admin", "/invite/:secret", "/meetings", "/operator", "/r/:slug", "/signin",
