@@ -122,6 +122,7 @@ export const accounts = {
 
   "prejoin.here": "People at this screen",
   "prejoin.hereHelp": "If a class sits before one camera, say how many you are: attendance will count them.",
+  "prejoin.asks": "The host lets people into this meeting: you may have to wait a little.",
   "prejoin.accountNeeded": "This meeting is entered with an account or a personal link. Sign in, and you will come back here.",
   "prejoin.haveAccount": "Do you have an account?",
   "prejoin.signedIn": "You are signed in as {name}",
