@@ -36,22 +36,18 @@ export class PeopleNotices {
       el("button", { type: "button", class: "icon-button", tip: "app.close", "data-action": "close-attention", on: { click: () => setShown(this.attention, false) } }, icon("close")));
     this.unattended = el("div", { class: "banner calm", role: "status", "data-role": "unattended", hidden: true }, icon("warning"),
       el("span", { t: "notice.unattended" }));
-    this.lobby = el("button", { type: "button", class: "banner calm lobby-banner", "data-role": "lobby-waits", hidden: true, on: {
-      click: () => this.store.set({ panel: "participants" }),
-    } }, icon("door"), el("span", { class: "banner-text" }));
-    this.element = el("div", { class: "people-notices" }, this.asked, this.attention, this.unattended, this.lobby);
+    this.element = el("div", { class: "people-notices" }, this.asked, this.attention, this.unattended);
     const { store } = this;
     this.ends = [
       session.listen((message, before) => this.#hear(message, before)),
       store.watch((state) => state.room.house, () => this.#renderHouse()),
-      store.watch((state) => state.room.lobby, () => this.#renderLobby()),
-      store.watch((state) => state.panel, () => this.#renderLobby()),
+      store.watch((state) => state.room.lobby, () => this.#hearLobby()),
       store.watch((state) => state.local, ({ microphone, camera }) => {
         if (this.#asked && { microphone, camera }[this.#asked.source]) this.#forget();
       }),
     ];
     this.#renderHouse();
-    this.#renderLobby();
+    this.#hearLobby();
   }
 
   get #speaker() {
@@ -127,11 +123,8 @@ export class PeopleNotices {
     setShown(this.unattended, this.store.get().room.house.unattended !== null);
   }
 
-  #renderLobby() {
-    const { room, panel } = this.store.get();
-    const total = may(room, "admit") ? room.lobby?.total ?? 0 : 0;
-    setShown(this.lobby, total > 0 && panel !== "participants");
-    setText(/** @type {HTMLElement} */ (this.lobby.querySelector(".banner-text")), "door.waiting", { count: total });
+  #hearLobby() {
+    const { room } = this.store.get();
     this.#announce(this.#alarm.hear(may(room, "admit") ? room.lobby : null, performance.now()));
   }
 

@@ -144,7 +144,7 @@ export class CallPage {
       {
         action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
-        attention: ({ room }) => (room.lobby?.total ?? 0) > 0,
+        waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
       ...hostingItems(session, toasts),
