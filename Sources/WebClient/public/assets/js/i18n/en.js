@@ -1,7 +1,9 @@
 import { peopleEn } from "./people.en.js";
+import { view } from "./view.en.js";
 
 export const en = {
   ...peopleEn,
+  ...view,
 
   "app.name": "Veche",
   "app.language": "Language",

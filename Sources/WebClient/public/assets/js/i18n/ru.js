@@ -1,8 +1,10 @@
 import { peopleRu } from "./people.ru.js";
+import { view } from "./view.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
   ...peopleRu,
+  ...view,
 
   "app.name": "Вече",
   "app.language": "Язык",

@@ -8,9 +8,11 @@ import { PeopleNotices } from "../components/notices.js";
 import { ParticipantsPanel } from "../components/participants.js";
 import { FlyingReactions, peopleItems } from "../components/reactions.js";
 import { brand, languageSwitch, onLanguage } from "../components/shell.js";
+import { SettingsDialog } from "../components/settings.js";
 import { StatisticsPanel } from "../components/statistics.js";
 import { aloneNote } from "../components/tile.js";
 import { Toolbar } from "../components/toolbar.js";
+import { ViewMenu } from "../components/viewmenu.js";
 import { copyText, el, setShown, setText, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
@@ -76,6 +78,8 @@ export class CallPage {
     this.grid = new TileGrid(session);
     this.alone = aloneNote(() => { void this.#copyLink(); });
     this.side = el("div", { class: "side", hidden: true });
+    this.view = new ViewMenu(session);
+    this.settings = new SettingsDialog(session);
     this.help = helpDialog(() => this.toolbar.buttonOf("help").focus());
 
     const copy = el("button", { type: "button", class: "icon-button", "data-action": "copy-link", on: { click: () => { void this.#copyLink(); } } }, icon("link"));
@@ -91,7 +95,7 @@ export class CallPage {
         el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element),
         el("div", { class: "grid-holder" }, this.floor.element, this.grid.element, this.flying.element, this.alone),
         this.side),
-      this.toolbar.element, this.help);
+      this.toolbar.element, this.view.panel, this.help, this.settings.element);
 
     const watch = this.store.watch.bind(this.store);
     this.#ends.push(
@@ -142,11 +146,15 @@ export class CallPage {
         run: () => session.leave(),
       },
       {
+        action: "view", icon: "layout", label: "view.title", place: "end", run: () => this.view.toggle(), element: this.view.button,
+      },
+      {
         action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
         waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
+      { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
       ...hostingItems(session, toasts),
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
     ];
@@ -272,6 +280,8 @@ export class CallPage {
     this.floor.close();
     closeMenu();
     this.grid.close();
+    this.view.close();
+    this.settings.close();
     this.element.remove();
   }
 }

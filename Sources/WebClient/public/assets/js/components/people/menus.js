@@ -1,6 +1,8 @@
 import { t } from "../../i18n/index.js";
+import { togglePin } from "../../logic/display.js";
 import { FLOOR_TIMES } from "../../logic/floor.js";
 import { may, mayActOn, rolesToGive } from "../../logic/people.js";
+import { tileKey } from "../../logic/slots.js";
 import { LONGEST_NAME, tidyName } from "../../logic/text.js";
 import { chooseDialog, confirmDialog, promptDialog } from "../dialogs.js";
 import { ROLE_NAMES, ROLE_NOTES } from "./words.js";
@@ -8,8 +10,8 @@ import { ROLE_NAMES, ROLE_NOTES } from "./words.js";
 /** @typedef {import("../menu.js").MenuItem} MenuItem */
 /** @typedef {import("../../command.js").Commands} Commands */
 
-/** How many tiles one may keep in view, for oneself or for everybody. */
-const MOST_PINNED = 9;
+/** How many tiles the hosts may keep in everybody's view. */
+const MOST_SPOTLIT = 9;
 
 /**
  * What one may do with a person. Empty when there is nothing.
@@ -20,7 +22,8 @@ const MOST_PINNED = 9;
  */
 export function personMenu(commands, person) {
   const { store } = commands.session;
-  const { room, pinned } = store.get();
+  const { room, display } = store.get();
+  const tile = tileKey(person.id, "camera");
   const self = person.id === room.self?.id;
   const above = !self && mayActOn(room.you?.role ?? "guest", person.role);
   const can = (/** @type {Permission} */ permission) => above && may(room, permission);
@@ -32,14 +35,14 @@ export function personMenu(commands, person) {
   /** @type {MenuItem[]} */
   const items = [
     {
-      label: "people.pin", icon: "pin", action: "pin", checked: pinned.includes(id), shown: !self,
-      run: () => store.set({ pinned: pinned.includes(id) ? pinned.filter((each) => each !== id) : [...pinned, id].slice(-MOST_PINNED) }),
+      label: "people.pin", icon: "pin", action: "pin", checked: display.pinned.includes(tile), shown: !self,
+      run: () => store.set({ display: togglePin(store.get().display, tile) }),
     },
     {
       label: "people.spotlight", icon: "spotlight", action: "house.spotlight", checked: spotlit, shown: may(room, "spotlight"),
       run: () => {
         const others = room.house.spotlight.filter((each) => each !== id);
-        void house("spotlight", { participants: spotlit ? others : [...others, id].slice(-MOST_PINNED) });
+        void house("spotlight", { participants: spotlit ? others : [...others, id].slice(-MOST_SPOTLIT) });
       },
     },
     {
