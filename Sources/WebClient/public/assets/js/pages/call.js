@@ -155,8 +155,8 @@ export class CallPage {
       },
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
       { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
-      ...hostingItems(session, toasts),
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
+      ...hostingItems(session, toasts),
     ];
   }
 
