@@ -9,7 +9,7 @@ const pages = join(dirname(fileURLToPath(import.meta.url)), "../../Sources/WebCl
 const files = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]);
 const modules = files(pages).filter((file) => file.endsWith(".js"));
-const isDictionary = (file) => /i18n\/([a-z]+\.)?(ru|en)\.js$/.test(file);
+const isDictionary = (file) => /i18n\/(?:\w+\.)?(?:ru|en)\.js$/.test(file);
 
 test("Russian and English have the same keys", () => {
   assert.deepEqual(Object.keys(dictionaries.ru).sort(), Object.keys(dictionaries.en).sort());

@@ -57,6 +57,10 @@ test("settings come whole or in part, and a message of before is not taken for a
   assert.deepEqual(room.house.spotlight, []);
   room = reduceRoom(room, { type: "house", ...room.house, spotlight: [2], locked: false });
   assert.deepEqual([room.house.spotlight, room.house.locked, "type" in room.house], [[2], false, false]);
+  room = reduceRoom(room, { type: "house", ...room.house, unattended: { since: 5 } });
+  const { unattended, ...attended } = room.house;
+  assert.equal(unattended.since, 5);
+  assert.equal(reduceRoom(room, { type: "house", ...attended }).house.unattended, null);
   room = reduceRoom(room, { type: "lobby", version: 4, total: 0, waiting: [], schools: [] });
   assert.equal(reduceRoom(room, { type: "lobby", version: 3, total: 9, waiting: [], schools: [] }), room);
 });

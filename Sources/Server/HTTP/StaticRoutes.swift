@@ -4,7 +4,7 @@ import Hummingbird
 struct StaticRoutes: Sendable {
     let files: StaticFiles
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let files = files
         for path in ["/", "/admin", "/operator", "/r/:slug"] as [RouterPath] {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }

@@ -124,10 +124,9 @@ export class TileGrid {
       this.#tiles.set(key, tile);
       const mid = mids.get(key);
       const stream = self ? this.#ownStream(source) : (mid === undefined ? null : this.session.peer.videoStream(mid));
-      const camera = source === "camera";
       tile.update({
-        participant, source, self, stream, speaking: camera && speaking.has(participant.id), hand: camera && hands.has(participant.id),
-        pinned: display.pinned.includes(key), audioOnly: display.data === "audio" && !self,
+        participant, source, self, stream, speaking: source === "camera" && speaking.has(participant.id),
+        hand: source === "camera" && hands.has(participant.id), pinned: display.pinned.includes(key), audioOnly: display.data === "audio" && !self,
       });
       tile.element.style.width = stage ? `${width}px` : "";
       tile.element.style.height = stage ? `${height}px` : "";

@@ -29,12 +29,12 @@ export class Tile {
     this.avatar = el("span", { class: "avatar", "aria-hidden": "true" });
     this.name = el("span", { class: "tile-name", "data-role": "tile-name" });
     this.muted = el("span", { class: "tile-muted" }, icon("microphoneOff", "icon small"));
-    this.pin = el("button", { type: "button", class: "tile-pin", "data-action": "pin", hidden: self, on: { click: pin } }, icon("pin", "icon small"));
     this.hand = el("span", { class: "tile-hand" }, icon("hand", "icon small"));
+    this.pin = el("button", { type: "button", class: "tile-pin", "data-action": "pin", hidden: self, on: { click: pin } }, icon("pin", "icon small"));
     this.element = el("article", {
       class: `tile ${source}`, "data-tile": `${participant}:${source}`, "data-self": self ? "true" : null,
       "data-source": source, "data-hue": participant % 8,
-    }, this.avatar, this.video, el("div", { class: "tile-label" }, this.muted, this.name), this.hand, this.pin);
+    }, this.avatar, this.video, this.hand, el("div", { class: "tile-label" }, this.muted, this.name), this.pin);
   }
 
   /** @param {TileView} view */
@@ -51,10 +51,10 @@ export class Tile {
     setAttribute(this.element, "data-camera", participant.camera ? "on" : "off");
     setAttribute(this.element, "data-speaking", speaking);
     setAttribute(this.element, "data-waiting", on && !stream && !self && !audioOnly);
-    setShown(this.hand, hand);
     setAttribute(this.element, "data-pinned", pinned);
     setAttribute(this.pin, "aria-pressed", pinned);
     setTip(this.pin, pinned ? "call.unpin" : "call.pin");
+    setShown(this.hand, hand);
     setShown(this.muted, isCamera && !participant.microphone);
     const states = [
       name, isCamera && !participant.microphone && t("call.muted"),

@@ -13,7 +13,6 @@ import { moreMenu } from "./more.js";
  * @property {"main" | "end" | "more"} place
  * @property {(anchor: HTMLElement) => void} run told which button it was, for a menu to stand beside
  * @property {boolean} [phone]
- * @property {HTMLButtonElement} [element] a button made elsewhere, with listeners of its own
  * @property {boolean} [toggle] false: the button has no pressed state
  * @property {string} [className]
  * @property {boolean} [danger] stands out in the menu
@@ -45,10 +44,6 @@ export class Toolbar {
 
   /** @param {ToolbarItem} item */
   #button(item) {
-    if (item.element) {
-      item.element.classList.toggle("wide-only", !item.phone);
-      return item.element;
-    }
     const badge = el("span", { class: "badge", "aria-hidden": "true" });
     const waits = item.waits ? el("span", { class: "badge waits", "data-role": "waits" }) : null;
     /** @type {HTMLButtonElement} */

@@ -1,4 +1,4 @@
-import { el, setAttribute, setShown, setTip } from "../dom.js";
+import { el, setAttribute, setShown } from "../dom.js";
 import { icon } from "../icons.js";
 import { DATA_MODES, LAYOUTS, displayToRemember } from "../logic/display.js";
 import { setPreference } from "../preferences.js";
@@ -16,6 +16,9 @@ const DATA_WORDS = { full: "view.data.full", saver: "view.data.saver", audio: "v
  * and check boxes: every screen reader knows those.
  */
 export class ViewMenu {
+  /** @type {HTMLElement | null} */
+  #anchor = null;
+
   /** @param {import("../session.js").Session} session */
   constructor(session) {
     const { store } = session;
@@ -35,11 +38,9 @@ export class ViewMenu {
       el("fieldset", {}, el("legend", { t: "view.data" }), ...this.modes.map(({ row }) => row)),
       el("label", { class: "view-choice" }, this.hideSelf, el("span", { t: "view.hideSelf" })),
       this.pip);
-    this.button = el("button", { type: "button", class: "round", "data-action": "view", "aria-expanded": "false", "aria-controls": "view-menu", on: { click: () => this.toggle() } }, icon("layout"));
-    setTip(this.button, "view.title");
     const outside = (/** @type {Event} */ event) => {
       const target = /** @type {Node} */ (event.target);
-      if (!this.panel.hidden && !this.panel.contains(target) && !this.button.contains(target)) this.toggle(false);
+      if (!this.panel.hidden && !this.panel.contains(target) && !this.#anchor?.contains(target)) this.#show(false);
     };
     document.addEventListener("pointerdown", outside);
     this.ends = [
@@ -66,18 +67,25 @@ export class ViewMenu {
     this.store.set({ display, gridPage: 0 });
   }
 
-  /** @param {boolean} [open] */
-  toggle(open = this.panel.hidden) {
+  /** @param {HTMLElement} anchor the button that opens and closes the menu */
+  toggle(anchor) {
+    this.#anchor = anchor;
+    setAttribute(anchor, "aria-controls", "view-menu");
+    this.#show(this.panel.hidden);
+  }
+
+  /** @param {boolean} open */
+  #show(open) {
     setShown(this.panel, open);
-    setAttribute(this.button, "aria-expanded", open);
+    if (this.#anchor) setAttribute(this.#anchor, "aria-expanded", open);
     if (open) this.layouts.find(({ input }) => input.checked)?.input.focus();
   }
 
   /** @param {KeyboardEvent} event */
   #closeByKey(event) {
     event.stopPropagation();
-    this.toggle(false);
-    this.button.focus();
+    this.#show(false);
+    this.#anchor?.focus();
   }
 
   #render() {

@@ -78,9 +78,9 @@ export class CallPage {
     this.grid = new TileGrid(session);
     this.alone = aloneNote(() => { void this.#copyLink(); });
     this.side = el("div", { class: "side", hidden: true });
+    this.help = helpDialog(() => this.toolbar.buttonOf("help").focus());
     this.view = new ViewMenu(session);
     this.settings = new SettingsDialog(session);
-    this.help = helpDialog(() => this.toolbar.buttonOf("help").focus());
 
     const copy = el("button", { type: "button", class: "icon-button", "data-action": "copy-link", on: { click: () => { void this.#copyLink(); } } }, icon("link"));
     setTip(copy, "call.copyLink");
@@ -146,14 +146,15 @@ export class CallPage {
         run: () => session.leave(),
       },
       {
-        action: "view", icon: "layout", label: "view.title", place: "end", run: () => this.view.toggle(), element: this.view.button,
-      },
-      {
         action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
         waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
+      {
+        action: "view", icon: "layout", label: "view.title", place: "end", toggle: false,
+        run: (anchor) => this.view.toggle(anchor),
+      },
       { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
       ...hostingItems(session, toasts),

@@ -10,8 +10,8 @@ import { ROLE_NAMES, ROLE_NOTES } from "./words.js";
 /** @typedef {import("../menu.js").MenuItem} MenuItem */
 /** @typedef {import("../../command.js").Commands} Commands */
 
-/** How many tiles the hosts may keep in everybody's view. */
-const MOST_SPOTLIT = 9;
+/** How many may be in the spotlight. */
+const MOST_PINNED = 9;
 
 /**
  * What one may do with a person. Empty when there is nothing.
@@ -23,7 +23,6 @@ const MOST_SPOTLIT = 9;
 export function personMenu(commands, person) {
   const { store } = commands.session;
   const { room, display } = store.get();
-  const tile = tileKey(person.id, "camera");
   const self = person.id === room.self?.id;
   const above = !self && mayActOn(room.you?.role ?? "guest", person.role);
   const can = (/** @type {Permission} */ permission) => above && may(room, permission);
@@ -35,14 +34,14 @@ export function personMenu(commands, person) {
   /** @type {MenuItem[]} */
   const items = [
     {
-      label: "people.pin", icon: "pin", action: "pin", checked: display.pinned.includes(tile), shown: !self,
-      run: () => store.set({ display: togglePin(store.get().display, tile) }),
+      label: "people.pin", icon: "pin", action: "pin", checked: display.pinned.includes(tileKey(id, "camera")), shown: !self,
+      run: () => store.set({ display: togglePin(store.get().display, tileKey(id, "camera")) }),
     },
     {
       label: "people.spotlight", icon: "spotlight", action: "house.spotlight", checked: spotlit, shown: may(room, "spotlight"),
       run: () => {
         const others = room.house.spotlight.filter((each) => each !== id);
-        void house("spotlight", { participants: spotlit ? others : [...others, id].slice(-MOST_SPOTLIT) });
+        void house("spotlight", { participants: spotlit ? others : [...others, id].slice(-MOST_PINNED) });
       },
     },
     {
