@@ -26,7 +26,7 @@ export class PeopleNotices {
     this.store = session.store;
     this.toasts = toasts;
     this.askedText = el("span", { class: "banner-text" });
-    this.asked = el("div", { class: "banner asked", role: "alertdialog", "data-role": "asked", hidden: true }, icon("microphone"), this.askedText,
+    this.asked = el("div", { class: "banner asked", role: "alert", "data-role": "asked", hidden: true }, icon("microphone"), this.askedText,
       el("span", { class: "banner-buttons" },
         el("button", { type: "button", class: "button primary compact", "data-action": "asked.yes", on: { click: () => { void this.#agree(); } } }, el("span", { t: "notice.turnOn" })),
         el("button", { type: "button", class: "button compact", "data-action": "asked.no", on: { click: () => this.#forget() } }, el("span", { t: "notice.notNow" }))));

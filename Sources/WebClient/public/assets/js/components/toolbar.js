@@ -79,7 +79,8 @@ export class Toolbar {
     for (const { item, button, badge, waits } of this.#buttons.values()) {
       setShown(button, item.shown?.(state) ?? true);
       if (item.toggle !== false) setAttribute(button, "aria-pressed", item.pressed?.(state) ?? false);
-      if (item.tip) setTip(button, item.tip(state));
+      const tip = item.tip?.(state);
+      if (tip && button.dataset.tip !== tip) setTip(button, tip);
       if (item.picture) setIcon(button, item.picture(state));
       const text = item.badge?.(state) ?? "";
       if (waits) {
