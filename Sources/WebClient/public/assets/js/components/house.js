@@ -42,7 +42,7 @@ function sections(commands) {
   };
   return [
     may(room, "lock") && section(t("hosting.admission"),
-      el("div", { class: "choices", role: "radiogroup", "aria-label": t("hosting.admission") },
+      el("div", { class: "dialog-choices", role: "radiogroup", "aria-label": t("hosting.admission") },
         .../** @type {[AdmissionPolicy, [import("../i18n/index.js").Key, import("../i18n/index.js").Key]][]} */ (Object.entries(POLICIES)).map(([policy, [name, note]]) =>
           el("label", { class: "choice" },
             el("input", { type: "radio", name: "policy", value: policy, checked: house.policy === policy, "data-field": `policy.${policy}`, "data-action": `house.policy.${policy}`, on: { change: () => set("policy", { policy }) } }),
