@@ -170,6 +170,7 @@ export const peopleEn = {
   "notice.microphoneOff": "{name} switched your microphone off. Only you can switch it on again.",
   "notice.cameraOff": "{name} switched your camera off. Only you can switch it on again.",
   "notice.screenOff": "{name} stopped your screen sharing",
+  "notice.heldBack": "The microphone or the camera may not be used now, so they are off.",
   "notice.role": "Your role is now: {role}",
   "notice.unattended": "Waiting for an adult: no host or teacher is in the meeting now",
 
