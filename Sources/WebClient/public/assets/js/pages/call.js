@@ -148,23 +148,24 @@ export class CallPage {
       {
         action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
-        attention: ({ room }) => (room.lobby?.total ?? 0) > 0,
+        waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
       {
         action: "view", icon: "layout", label: "view.title", place: "end", toggle: false,
         run: (anchor) => this.view.toggle(anchor),
       },
-      ...hostingItems(session, toasts),
       { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
+      ...hostingItems(session, toasts),
     ];
   }
 
   /** @param {Source} source whether it may be switched on; says why not */
   #allowed(source) {
     const answer = maySend(this.store.get().room, source);
-    if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : LOCKED[source]));
+    if (answer === "locked") this.toasts.show(t(LOCKED[source]));
+    else if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : "notice.unattended"));
     return answer === "yes";
   }
 
