@@ -1,7 +1,9 @@
 import { peopleEn } from "./people.en.js";
+import { talkEn } from "./talk.en.js";
 
 export const en = {
   ...peopleEn,
+  ...talkEn,
 
   "app.name": "Veche",
   "app.language": "Language",

@@ -1,8 +1,10 @@
 import { peopleRu } from "./people.ru.js";
+import { talkRu } from "./talk.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
   ...peopleRu,
+  ...talkRu,
 
   "app.name": "Вече",
   "app.language": "Язык",
