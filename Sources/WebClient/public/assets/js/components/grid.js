@@ -1,6 +1,7 @@
 import { el, setShown, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
+import { peopleHere } from "../logic/breakouts.js";
 import { bestGrid, pageCapacity, pageCount, stageLayout } from "../logic/layout.js";
 import { nextOrder, nextSharers } from "../logic/order.js";
 import { slotsByTile, tileKey } from "../logic/slots.js";
@@ -82,9 +83,10 @@ export class TileGrid {
   }
 
   #render() {
-    const { room } = this.store.get();
-    const { self } = room;
+    const everybody = this.store.get().room;
+    const { self } = everybody;
     if (!self) return;
+    const room = { ...everybody, participants: peopleHere(everybody.participants, self) };
     const { clientWidth: width, clientHeight: height } = this.area;
     if (width < 2 || height < 2) return;
     const placed = this.#place(room, self, width, height);

@@ -1,3 +1,5 @@
+import { el, setShown, setText } from "../dom.js";
+import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
 import { EVERYBODY, threadOf, unreadCount, withNotice } from "../logic/chat.js";
 import { may } from "../logic/people.js";
@@ -5,6 +7,7 @@ import { pollNews, waitingVotes } from "../logic/polls.js";
 import { shortened, spoken } from "../logic/words.js";
 import { playSignal } from "../sounds.js";
 import { BreakoutsBar } from "./breakouts/bar.js";
+import { onLanguage } from "./shell.js";
 
 /** Screen readers hear of new messages no oftener than this. Milliseconds. */
 const SPOKEN = 3_000;
@@ -52,6 +55,8 @@ export class TalkNotices {
    * @type {ChatMessage[]}
    */
   #unspoken = [];
+  /** Polls whose banner the person has closed. */
+  #later = /** @type {Set<number>} */ (new Set());
   /** @type {any} */
   #speaking = null;
 
@@ -60,13 +65,23 @@ export class TalkNotices {
     this.store = session.store;
     this.toasts = toasts;
     this.bar = new BreakoutsBar(session, toasts);
+    this.pollText = el("span", { class: "banner-text" });
+    this.pollBanner = el("div", { class: "banner calm", role: "status", "data-role": "poll-banner", hidden: true }, icon("poll"), this.pollText,
+      el("button", { type: "button", class: "button primary compact", "data-action": "polls.answer", on: { click: () => this.store.set({ panel: "polls" }) } },
+        el("span", { t: "polls.answer" })),
+      el("button", { type: "button", class: "icon-button", tip: "app.close", on: { click: () => this.#putOff() } }, icon("close", "icon small")));
+    this.banners = [this.pollBanner, ...this.bar.banners];
     this.ends = [
+      this.store.watch((state) => state.panel, () => this.#renderPoll()),
+      this.store.watch((state) => state.room.you, () => this.#renderPoll()),
+      onLanguage(() => this.#renderPoll()),
       session.listen((message, before) => {
         if (message.type === "chat") this.#heard(message.messages ?? [], before);
       }),
       this.store.watch((state) => state.room.house.chat.everybody, (open) => this.#ruled(open)),
       this.store.watch((state) => state.room.polls, (now, before) => this.#polled(before, now)),
     ];
+    this.#renderPoll();
   }
 
   get #speaker() {
@@ -109,15 +124,35 @@ export class TalkNotices {
     this.store.set({ room: { ...room, chat: withNotice(room.chat, open ? "opened" : "closed", Date.now() + clockSkew) } });
   }
 
+  /** The poll that waits for this person's vote, unless put off; hosts have theirs before them. */
+  #waiting() {
+    const { room, panel } = this.store.get();
+    if (panel === "polls" || may(room, "poll") || !may(room, "vote")) return undefined;
+    return room.polls.find((poll) => poll.state === "open" && !poll.mine?.length && !this.#later.has(poll.id));
+  }
+
+  #putOff() {
+    const poll = this.#waiting();
+    if (poll) this.#later.add(poll.id);
+    this.#renderPoll();
+  }
+
+  #renderPoll() {
+    const poll = this.#waiting();
+    setShown(this.pollBanner, poll !== undefined);
+    if (poll) setText(this.pollText, "polls.openedToast", { question: shortened(poll.question, 90) });
+  }
+
   /** @param {readonly Poll[]} before @param {readonly Poll[]} now */
   #polled(before, now) {
+    this.#renderPoll();
     const { room, panel } = this.store.get();
     const { opened, shared } = pollNews(before, now);
-    const first = opened[0] ?? shared[0];
-    if (!first || !room.self) return;
+    if (!room.self || opened.length + shared.length === 0) return;
     void playSignal("poll", this.#speaker);
-    if (panel === "polls" || may(room, "poll")) return;
-    this.toasts.show(t(opened.length > 0 ? "polls.openedToast" : "polls.sharedToast", { question: shortened(first.question, 80) }));
+    if (panel !== "polls" && !may(room, "poll") && shared.length > 0) {
+      this.toasts.show(t("polls.sharedToast", { question: shortened(shared[0].question, 80) }));
+    }
   }
 
   close() {

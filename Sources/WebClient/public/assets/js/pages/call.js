@@ -96,8 +96,9 @@ export class CallPage {
     this.element = el("div", { class: "call", "data-page": "call" },
       el("header", { class: "call-header" }, brand(), this.title, copy, languageSwitch()),
       el("main", { class: "call-main" },
-        el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.bar.banners),
-        el("div", { class: "grid-holder" }, this.talk.bar.element, this.floor.element, this.grid.element, this.flying.element, this.alone),
+        el("div", { class: "grid-holder" }, this.talk.bar.element, this.floor.element,
+          el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.banners),
+          this.grid.element, this.flying.element, this.alone),
         this.side),
       this.toolbar.element, this.help);
 

@@ -120,7 +120,7 @@ export class BreakoutsBar {
           break;
         case "opened": this.toasts.show(t("groups.opened")); break;
         case "closing":
-          this.toasts.announce(t("groups.closingSoon"));
+          this.toasts.show(t("groups.closingSoon"));
           this.#sound("minute");
           break;
         case "announcement":

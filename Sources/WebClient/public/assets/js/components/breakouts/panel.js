@@ -210,11 +210,12 @@ export class BreakoutsPanel {
       el("div", { class: "breakout-head" },
         el("span", { class: "breakout-title" }, each.title, mine && el("small", {}, t("groups.youAreHere"))),
         el("span", { class: "breakout-count", "aria-label": t("groups.people", { count }), title: t("groups.people", { count }) }, icon("people", "icon tiny"), String(count)),
-        enter && el("button", { type: "button", class: "button compact", "data-action": "breakouts.choose", "data-key": `choose-${each.id}`, on: { click: () => { void this.#ask({ action: "choose", room: each.id }); } } }, t("groups.enter")),
-        breakouts.open && mine && mayWander(room) && el("button", { type: "button", class: "button compact", "data-action": "breakouts.return", "data-key": `return-${each.id}`, on: { click: () => { void this.#ask({ action: "choose", room: null }); } } }, t("groups.leave")),
         more),
       calls.length > 0 && el("p", { class: "breakout-call" }, icon("hand", "icon small"), t("groups.helpFrom", { names: calls.map((call) => call.name).join(", ") })),
-      names.length > 0 && el("p", { class: "breakout-names" }, names.slice(0, NAMES_SHOWN).join(", "), names.length > NAMES_SHOWN && ` ${t("groups.andMore", { count: names.length - NAMES_SHOWN })}`));
+      el("div", { class: "breakout-foot" },
+        names.length > 0 && el("p", { class: "breakout-names" }, names.slice(0, NAMES_SHOWN).join(", "), names.length > NAMES_SHOWN && ` ${t("groups.andMore", { count: names.length - NAMES_SHOWN })}`),
+        enter && el("button", { type: "button", class: "button compact", "data-action": "breakouts.choose", "data-key": `choose-${each.id}`, on: { click: () => { void this.#ask({ action: "choose", room: each.id }); } } }, t("groups.enter")),
+        breakouts.open && mine && mayWander(room) && el("button", { type: "button", class: "button compact", "data-action": "breakouts.return", "data-key": `return-${each.id}`, on: { click: () => { void this.#ask({ action: "choose", room: null }); } } }, t("groups.leave"))));
   }
 
   /** @param {BreakoutRoom} room */

@@ -29,6 +29,11 @@ export class Composer {
   #drafts = new Map();
   /** @type {Attachment[]} */
   #files = [];
+  /**
+   * Files added in the other threads: what is meant for one person must not go to all.
+   * @type {Map<string, Attachment[]>}
+   */
+  #filesElsewhere = new Map();
   /** @type {ChatMessage | null} */
   #reply = null;
   /** @type {ChatMessage | null} */
@@ -82,8 +87,11 @@ export class Composer {
   update(thread, name, { obstacle, files }) {
     if (thread !== this.#thread) {
       this.#drafts.set(this.#thread, this.#editing ? "" : this.text.value);
+      this.#filesElsewhere.set(this.#thread, this.#files);
       this.#forget();
       this.#thread = thread;
+      this.#files = this.#filesElsewhere.get(thread) ?? [];
+      this.#renderFiles();
       this.text.value = this.#drafts.get(thread) ?? "";
       this.#grow();
     }
@@ -259,6 +267,6 @@ export class Composer {
   }
 
   close() {
-    for (const each of this.#files) if (!each.sent) each.abort();
+    for (const each of [this.#files, ...this.#filesElsewhere.values()].flat()) if (!each.sent) each.abort();
   }
 }

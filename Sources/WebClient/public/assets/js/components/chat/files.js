@@ -1,4 +1,4 @@
-import { t } from "../../i18n/index.js";
+import { language, t } from "../../i18n/index.js";
 import { fileSize } from "../../logic/words.js";
 import { SignallingError } from "../../signalling.js";
 
@@ -80,5 +80,5 @@ async function saveAnswer(path, resume, name) {
 export function sizeText(bytes) {
   const { value, unit } = fileSize(bytes);
   const keys = /** @type {const} */ ({ bytes: "messages.size.bytes", kilobytes: "messages.size.kilobytes", megabytes: "messages.size.megabytes" });
-  return t(keys[unit], { value });
+  return t(keys[unit], { value: Number(value).toLocaleString(language()) });
 }

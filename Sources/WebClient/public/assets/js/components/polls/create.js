@@ -33,7 +33,7 @@ export function createPoll(session) {
     close: () => dialog.remove(),
     keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
   } },
-    el("form", { class: "dialog-frame", novalidate: true, on: { submit: (/** @type {Event} */ event) => {
+    el("form", { class: "dialog-frame", novalidate: true, on: { input: () => forgive(), submit: (/** @type {Event} */ event) => {
       event.preventDefault();
       void create(true);
     } } },
@@ -50,6 +50,11 @@ export function createPoll(session) {
   const rows = () => /** @type {HTMLElement[]} */ ([...options.children]);
   const textOf = (/** @type {HTMLElement} */ row) => /** @type {HTMLInputElement} */ (row.querySelector(".field"));
   const markOf = (/** @type {HTMLElement} */ row) => /** @type {HTMLInputElement} */ (row.querySelector(".option-correct"));
+
+  function forgive() {
+    problem.textContent = "";
+    question.setAttribute("aria-invalid", "false");
+  }
 
   function addOption(focus = false) {
     if (options.childElementCount >= MOST_OPTIONS) return;
