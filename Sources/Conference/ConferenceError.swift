@@ -33,6 +33,15 @@ public struct ConferenceError: Error, Hashable, Sendable {
         case .tooLarge: "The message is too large; send less."
         case .rateLimited: "Too many messages; send fewer, and wait before the next."
         case .replaced: "The same participant has connected again; this connection ends."
+        case .notAllowed: "Your role does not allow this here; ask somebody who runs the room."
+        case .notFound: "What this is about is not there, or not any more."
+        case .invalidState: "This cannot be done as things stand."
+        case .roomLocked: "Nobody new comes into the room at the moment; ask its hosts, or try again later."
+        case .accountNeeded: "This room is for people with an account or a personal link; sign in first."
+        case .refused: "The hosts have not let you in; ask them for the reason."
+        case .removed: "The hosts have sent you out."
+        case .banned: "The hosts keep you out of this room."
+        case .ended: "The call was ended for everybody."
         case .internalError: "The server has failed; try again."
         }
     }

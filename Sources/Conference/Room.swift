@@ -37,12 +37,17 @@ public actor Room {
     /// The most offers of one client that wait.
     private static let waitingOffers = 4
 
-    init(record: RoomRecord, context: ConferenceContext) {
+    /// Keeps what is said and voted.
+    private let talk: TalkKeeper
+
+    init(record: RoomRecord, context: ConferenceContext, talk past: TalkPast = TalkPast()) {
         info = record.info
         number = context.newRoom()
         self.context = context
         state = RoomState(
-            info: record.info, number: number, timing: context.settings.timing, slotCounts: context.settings.slots)
+            record: record, number: number, timing: context.settings.timing, slotCounts: context.settings.slots,
+            epoch: context.epoch, talk: past)
+        talk = TalkKeeper(archive: context.talk, room: record.slug)
         emptySince = context.now()
     }
 
@@ -58,8 +63,9 @@ public actor Room {
     ) throws(ConferenceError) -> Bool {
         guard !isRetired else { return false }
         let request = JoinRequest(
-            connection: connection, request: request, name: join.name, role: identity?.role ?? .participant,
-            identity: identity, resume: join.resume, newResume: newSecret())
+            connection: connection, request: request, name: join.name, role: identity?.role ?? .guest,
+            identity: identity, resume: join.resume, newResume: newSecret(), device: join.device,
+            people: join.people ?? 1)
         entering = outbox
         defer { entering = nil }
         try admit(request)
@@ -78,6 +84,7 @@ public actor Room {
         case .view(let view): apply(.view(connection, view.tiles))
         case .roster(let roster):
             send(.roster(state.page(roster)), to: connection, request: frame.request)
+        case .room(let request): apply(.request(connection, request, request: frame.request))
         case .leave: apply(.leave(connection))
         case .ping: send(.pong, to: connection, request: frame.request)
         case .candidate: break
@@ -193,7 +200,7 @@ public actor Room {
         }
         try admit(
             JoinRequest(
-                connection: connection, name: name, role: identity?.role ?? .participant, identity: identity,
+                connection: connection, name: name, role: identity?.role ?? .guest, identity: identity,
                 client: client, newResume: newSecret(), media: media))
         guard let participant = state.participant(on: connection) else { throw ConferenceError(.internalError) }
         keep(negotiation, for: participant)
@@ -241,8 +248,8 @@ public actor Room {
             case .connected(let id): apply(.transportChanged(id, .connected, reason: nil))
             case .disconnected(let id): apply(.transportChanged(id, .disconnected, reason: nil))
             case .failed(let id, let reason): apply(.transportChanged(id, .failed, reason: reason.rawValue))
-            case .speakers(_, let dominant, let active):
-                apply(.speakersChanged(dominant: dominant, active: active))
+            case .speakers(let room, let dominant, let active):
+                apply(.speakersChanged(in: room, dominant: dominant, active: active))
             }
         }
     }
@@ -261,6 +268,9 @@ public actor Room {
         for outbox in all { outbox.close(nil) }
     }
 
+    /// Returns when everything that was said is kept.
+    func settle() async { await talk.settle() }
+
     /// Gives the room object up if nobody has been inside for some time. After that nobody can enter it.
     func retireIfIdle() -> Bool {
         guard state.count == 0, emptySince + context.settings.idleTime <= context.now() else { return isRetired }
@@ -278,6 +288,20 @@ public actor Room {
 
     /// How many places are taken, viewers and those that are kept included.
     public var count: Int { state.count }
+
+    /// The polls with their votes, for a table.
+    public var pollReport: [PollReport] { state.talk.polls.report }
+
+    /// Notes that somebody inside has sent a file up, so that a message of theirs may carry it.
+    public func arrived(_ file: ChatFile, from participant: ParticipantID) { apply(.fileArrived(participant, file)) }
+
+    /// Whether somebody inside may have the file: see ``RoomState``.
+    public func mayHave(file: String, _ participant: ParticipantID) async -> Bool {
+        if state.mayHave(file, participant, carrier: state.talk.chat.carrier(of: file)) { return true }
+        let carrier = await talk.carrier(of: file)
+        // What was changed in the meantime is in memory.
+        return state.mayHave(file, participant, carrier: carrier.map { state.talk.chat[$0.id] ?? $0 })
+    }
 
     /// Whether the connection is still somebody's.
     public func contains(_ connection: ConnectionID) -> Bool { state.participant(on: connection) != nil }
@@ -356,6 +380,12 @@ public actor Room {
             if let code {
                 outbox?.send(EncodedMessage(ConferenceError(code).reply(to: nil)))
                 outbox?.close(code)
+            }
+        case .keep(let changes): talk.keep(changes)
+        case .lookUp(let lookup):
+            Task { [talk] in
+                let found = await talk.find(lookup.query)
+                self.apply(.found(lookup, found))
             }
         case .forgetTransport(let participant):
             if let link = links.removeValue(forKey: participant) {

@@ -20,7 +20,7 @@ public struct JoinRequest: Hashable, Sendable {
     public var request: Int?
     /// The name, already cleaned.
     public var name: String
-    /// What the token allows; ``Role/participant`` for guests.
+    /// What the identity says; ``Role/guest`` without one. An appointment in the call goes before it.
     public var role: Role
     /// Who the token says this is; nil for guests.
     public var identity: Identity?
@@ -32,12 +32,16 @@ public struct JoinRequest: Hashable, Sendable {
     public var newResume: String
     /// What is on from the beginning.
     public var media: MediaState
+    /// The random name that the device keeps.
+    public var device: String?
+    /// How many people sit before the screen.
+    public var people: Int
 
     /// Makes a request.
     public init(
         connection: ConnectionID, request: Int? = nil, name: String, role: Role = .participant,
         identity: Identity? = nil, client: ClientKind = .page, resume: String? = nil, newResume: String,
-        media: MediaState = MediaState()
+        media: MediaState = MediaState(), device: String? = nil, people: Int = 1
     ) {
         self.connection = connection
         self.request = request
@@ -48,6 +52,8 @@ public struct JoinRequest: Hashable, Sendable {
         self.resume = resume
         self.newResume = newResume
         self.media = media
+        self.device = device
+        self.people = people
     }
 }
 
@@ -85,10 +91,16 @@ public enum RoomCommand: Sendable {
     case view(ConnectionID, [Tile])
     /// An offer was answered: tracks may have come or gone, slots too.
     case negotiated(ConnectionID, NegotiatedTransport)
-    /// The media plane says who speaks.
-    case speakersChanged(dominant: TrackID?, active: [TrackID])
+    /// The media plane says who speaks in the room of that number; nil for the plenary.
+    case speakersChanged(in: RoomNumber? = nil, dominant: TrackID?, active: [TrackID])
     /// The media plane says how a transport stands. `reason` is a word for logs.
     case transportChanged(TransportID, TransportState, reason: String?)
+    /// Somebody asks for something that the rules decide about.
+    case request(ConnectionID, RoomRequest, request: Int?)
+    /// What the archive had, for somebody whose request had to wait for it.
+    case found(ChatLookup, [ChatEntry])
+    /// Somebody has sent a file up.
+    case fileArrived(ParticipantID, ChatFile)
     /// The server stops.
     case shutdown
     /// Time has passed; see ``RoomState/nextTimeout``.
@@ -111,6 +123,10 @@ public enum RoomEffect: Sendable {
     case refuse(ConnectionID, ErrorCode)
     /// A connection has ended: nothing more goes to it. With a code, the client is told and the socket is closed.
     case disconnect(ConnectionID, ErrorCode?)
+    /// Something is to be kept; when is the caller's affair, but in this order.
+    case keep(TalkChanges)
+    /// Something must be read from the archive; the answer comes as ``RoomCommand/found(_:_:)``.
+    case lookUp(ChatLookup)
     /// A participant's transport is over: what was negotiated for it is to be forgotten.
     case forgetTransport(ParticipantID)
 }

@@ -125,7 +125,7 @@ struct Roster: Sendable {
         case silent, camera, screen, leading
 
         init(_ info: ParticipantInfo, _ isSpeaking: Bool) {
-            if isSpeaking || info.role == .administrator {
+            if isSpeaking || info.role.rank >= Role.facilitator.rank {
                 self = .leading
             } else if info.screen || info.client == .whip {
                 self = .screen

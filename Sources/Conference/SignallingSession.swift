@@ -10,18 +10,21 @@ public actor SignallingSession {
 
     private let service: ConferenceService
     private let outbox: any Outbox
+    /// The session cookie of the handshake.
+    private let cookie: String?
     private let now: @Sendable () -> Instant
     private var limiter: RateLimiter
     private var room: Room?
     private var end: ConnectionEnd?
 
     init(
-        service: ConferenceService, connection: ConnectionID, outbox: any Outbox,
+        service: ConferenceService, connection: ConnectionID, outbox: any Outbox, cookie: String?,
         now: @escaping @Sendable () -> Instant
     ) {
         self.service = service
         self.connection = connection
         self.outbox = outbox
+        self.cookie = cookie
         self.now = now
         limiter = RateLimiter(now: now())
     }
@@ -66,7 +69,7 @@ public actor SignallingSession {
                 return
             }
             await room.receive(frame, from: connection)
-        case .offer, .candidate, .media, .view, .roster:
+        case .offer, .candidate, .media, .view, .roster, .room:
             guard let room else {
                 reply(ConferenceError(.notJoined), to: frame.request)
                 return
@@ -103,9 +106,10 @@ public actor SignallingSession {
     }
 
     private func identity(for join: ClientMessage.Join) async throws(ConferenceError) -> Identity? {
-        guard let token = join.token else { return nil }
+        let credentials = Credentials(token: join.token, invitation: join.invitation, session: cookie)
+        guard credentials != Credentials() else { return nil }
         do {
-            return try await service.verifier.identity(token: token, room: join.room)
+            return try await service.verifier.identity(credentials, room: join.room)
         } catch let error as ConferenceError {
             throw error
         } catch {

@@ -26,6 +26,8 @@ public enum ClientMessage: Hashable, Sendable {
     case view(View)
     /// A part of the list of everybody.
     case roster(RosterRequest)
+    /// Anything else that the room's rules decide about.
+    case room(RoomRequest)
     /// Leave the room.
     case leave
     /// Are you there?
@@ -34,6 +36,7 @@ public enum ClientMessage: Hashable, Sendable {
     /// The values of `type`.
     public enum Kind: String, Sendable, CaseIterable {
         case join, offer, candidate, media, view, roster, leave, ping
+        case lobby, house, hand, react, breakouts, chat, poll, attendance
     }
 
     /// The value of `type`.
@@ -45,6 +48,7 @@ public enum ClientMessage: Hashable, Sendable {
         case .media: .media
         case .view: .view
         case .roster: .roster
+        case .room(let request): request.kind
         case .leave: .leave
         case .ping: .ping
         }
@@ -60,13 +64,25 @@ public enum ClientMessage: Hashable, Sendable {
         public var token: String?
         /// The resume token of an earlier ``ServerMessage/Joined``, to take one's place again.
         public var resume: String?
+        /// A random name that the device keeps, by which a guest is known again.
+        public var device: String?
+        /// How many people sit before this screen; nil for one.
+        public var people: Int?
+        /// The secret of a personal link.
+        public var invitation: String?
 
         /// Makes a message.
-        public init(room: String, name: String, token: String? = nil, resume: String? = nil) {
+        public init(
+            room: String, name: String, token: String? = nil, resume: String? = nil, device: String? = nil,
+            people: Int? = nil, invitation: String? = nil
+        ) {
             self.room = room
             self.name = name
             self.token = token
             self.resume = resume
+            self.device = device
+            self.people = people
+            self.invitation = invitation
         }
     }
 
@@ -115,12 +131,21 @@ public enum ClientMessage: Hashable, Sendable {
         public var limit: Int
         /// What a word of the name must begin with; nil for everybody.
         public var search: String?
+        /// Whether the reply shall say how many there are of each school.
+        public var schools: Bool?
+        /// Only those of this school, by its name; nil for all.
+        public var school: String?
 
         /// Makes a request.
-        public init(offset: Int = 0, limit: Int = SignallingLimits.rosterPage, search: String? = nil) {
+        public init(
+            offset: Int = 0, limit: Int = SignallingLimits.rosterPage, search: String? = nil, schools: Bool? = nil,
+            school: String? = nil
+        ) {
             self.offset = offset
             self.limit = limit
             self.search = search
+            self.schools = schools
+            self.school = school
         }
     }
 }

@@ -48,6 +48,11 @@ extension ClientMessage: FrameMessage {
         case .roster: self = .roster(try RosterRequest(from: decoder).checked())
         case .leave: self = .leave
         case .ping: self = .ping
+        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance:
+            guard let request = try RoomRequest(kind, from: decoder) else {
+                throw SignallingError.unknownType(kind.rawValue)
+            }
+            self = .room(try request.checked())
         }
     }
 }
@@ -67,6 +72,12 @@ extension ServerMessage: FrameMessage {
         case .pong: self = .pong
         case .closing: self = .closing(try WrappedReason(from: decoder).reason)
         case .error: self = .error(try Failure(from: decoder))
+        case .waiting, .done, .you, .house, .lobby, .floor, .reactions, .attention, .asked, .muted, .breakouts,
+            .announcement, .chat, .chatHistory, .polls, .attendance:
+            guard let news = try RoomNews(kind, from: decoder) else {
+                throw SignallingError.unknownType(kind.rawValue)
+            }
+            self = .room(news)
         }
     }
 
@@ -83,6 +94,11 @@ extension ClientMessage.Join {
         try SignallingError.check(room, "room", SignallingLimits.slugBytes)
         if let token { try SignallingError.check(token, "token", SignallingLimits.tokenBytes) }
         if let resume { try SignallingError.check(resume, "resume", SignallingLimits.resumeBytes) }
+        if let device { try SignallingError.check(device, "device", SignallingLimits.deviceBytes) }
+        if let invitation { try SignallingError.check(invitation, "invitation", SignallingLimits.resumeBytes) }
+        if let people, !SignallingLimits.people.contains(people) {
+            throw SignallingError.malformed("people", "must be from 1 to \(SignallingLimits.people.upperBound)")
+        }
         guard let name = DisplayName.clean(name) else { throw SignallingError.invalidName }
         var result = self
         result.name = name
@@ -130,6 +146,7 @@ extension ClientMessage.RosterRequest {
             throw SignallingError.tooLarge("limit", "is more than \(SignallingLimits.rosterPage)")
         }
         if let search { try SignallingError.check(search, "search", SignallingLimits.searchBytes) }
+        if let school { try SignallingError.check(school, "school", SignallingLimits.titleBytes) }
         return self
     }
 }

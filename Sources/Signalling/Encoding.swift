@@ -14,6 +14,16 @@ extension ServerFrame {
                 json.field("matching", page.matching)
                 json.field("offset", page.offset)
                 json.field("participants", page.participants)
+                if let schools = page.schools {
+                    json.key("schools")
+                    json.array(schools) { json, school in
+                        json.object {
+                            $0.field("id", school.id)
+                            $0.field("name", school.name)
+                            $0.field("count", school.count)
+                        }
+                    }
+                }
             case .slots(let slots, let participants):
                 if !participants.isEmpty { json.field("participants", participants) }
                 json.key("slots")
@@ -28,6 +38,7 @@ extension ServerFrame {
             case .transport(let transport):
                 json.field("state", transport.state.rawValue)
                 json.field("reason", ifPresent: transport.reason)
+            case .room(let news): news.write(to: &json)
             case .pong: break
             case .closing(let reason): json.field("reason", reason.rawValue)
             case .error(let failure):
@@ -60,6 +71,20 @@ extension ServerMessage.Joined {
         }
         json.key("speakers")
         json.object { speakers.writeFields(to: &$0) }
+        json.key("you")
+        json.value(you)
+        json.key("house")
+        json.raw(house.json)
+        json.key("floor")
+        json.raw(floor.json)
+        if let breakouts {
+            json.key("breakouts")
+            json.value(breakouts)
+        }
+        json.key("chat")
+        json.raw(chat.json)
+        json.key("polls")
+        json.value(polls)
     }
 }
 
@@ -102,6 +127,11 @@ extension ParticipantInfo {
             $0.field("camera", camera)
             $0.field("screen", screen)
             $0.field("client", client.rawValue)
+            $0.field("school", ifPresent: school)
+            if people != 1 { $0.field("people", people) }
+            if let breakout { $0.field("breakout", Int(breakout)) }
+            if registered { $0.field("registered", true) }
+            if pupil { $0.field("pupil", true) }
         }
     }
 }
@@ -126,6 +156,9 @@ extension ClientFrame {
                 json.field("name", join.name)
                 json.field("token", ifPresent: join.token)
                 json.field("resume", ifPresent: join.resume)
+                json.field("device", ifPresent: join.device)
+                if let people = join.people { json.field("people", people) }
+                json.field("invitation", ifPresent: join.invitation)
             case .offer(let offer):
                 json.field("sdp", offer.sdp)
                 json.key("sections")
@@ -155,6 +188,9 @@ extension ClientFrame {
                 json.field("offset", roster.offset)
                 json.field("limit", roster.limit)
                 json.field("search", ifPresent: roster.search)
+                if let schools = roster.schools { json.field("schools", schools) }
+                json.field("school", ifPresent: roster.school)
+            case .room(let request): request.write(to: &json)
             case .leave, .ping: break
             }
         }

@@ -33,15 +33,35 @@ extension ParticipantID: CustomStringConvertible {
     public var description: String { String(rawValue) }
 }
 
-/// What somebody may do in a room.
+/// What somebody is in a room. What each role may do stands in one table, `Conference/People/Permissions.swift`.
 public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
     /// Runs the room.
     case administrator
+    /// Leads the work: a session, its stages and its floor.
+    case facilitator
+    /// Takes the minutes, looks after the door and the chat.
+    case secretary
+    /// Speaks for a school.
+    case delegate
+    /// Helps with sound and picture.
+    case technician
     /// Takes part.
     case participant
+    /// Looks on.
+    case observer
+    /// Came by the link, without an account.
+    case guest
 
-    /// Whether this role may do at least what `other` may.
-    public func includes(_ other: Role) -> Bool { self == .administrator || self == other }
+    /// Who stands above whom: nobody acts upon somebody of a higher rank.
+    public var rank: Int {
+        switch self {
+        case .administrator: 4
+        case .facilitator: 3
+        case .secretary, .technician, .delegate: 2
+        case .participant: 1
+        case .observer, .guest: 0
+        }
+    }
 }
 
 /// What somebody is connected with.
@@ -110,6 +130,24 @@ public enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable, Error 
     case rateLimited
     /// The same participant has connected again; this connection is closed.
     case replaced
+    /// One's role does not allow this here and now.
+    case notAllowed
+    /// What the message is about is not there, or not any more.
+    case notFound
+    /// This cannot be done at the moment, as things stand.
+    case invalidState
+    /// Nobody new comes into the room at the moment.
+    case roomLocked
+    /// One has to sign in to come into this room.
+    case accountNeeded
+    /// Those who run the room have not let one in.
+    case refused
+    /// Those who run the room have sent one out.
+    case removed
+    /// Those who run the room keep one out.
+    case banned
+    /// The call was ended for everybody.
+    case ended
     /// The server has failed; trying again may help.
     case internalError
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Writes JSON text in the order it is told. Roster messages go to thousands, so this is the only way messages are
 /// encoded: it makes no intermediate objects, and its order is the same on every run.
 struct JSONWriter {
@@ -68,6 +70,26 @@ struct JSONWriter {
     mutating func raw(_ value: [UInt8]) {
         separate()
         bytes.append(contentsOf: value)
+    }
+
+    /// Writes a value of low frequency, with its fields in the order of their names.
+    mutating func value(_ value: some Encodable) { raw(Self.encode(value)) }
+
+    /// Writes the fields of `value`, which is an object, into the object that is being written.
+    mutating func fields(of value: some Encodable) {
+        let object = Self.encode(value)
+        guard object.count > 2 else { return }
+        separate()
+        bytes.append(contentsOf: object.dropFirst().dropLast())
+    }
+
+    /// JSON of `value`. What the protocol's types hold can always be written; should it fail, an empty object keeps
+    /// the message well-formed.
+    static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return Array("{}".utf8) }
+        return [UInt8](data)
     }
 
     mutating func integer(_ value: Int) {

@@ -1,13 +1,13 @@
 /// The documentation of each message.
 extension ProtocolReference {
-    private static let request = Field("request", "integer", "The client's number for this request.", optional: true)
-    private static let answered = Field("request", "integer", "The number of the request.", optional: true)
+    static let request = Field("request", "integer", "The client's number for this request.", optional: true)
+    static let answered = Field("request", "integer", "The number of the request.", optional: true)
 
-    private static func example(_ message: ClientMessage, request: Int? = nil) -> [UInt8] {
+    static func example(_ message: ClientMessage, request: Int? = nil) -> [UInt8] {
         SignallingCodec.encode(ClientFrame(message, request: request))
     }
 
-    private static func example(_ message: ServerMessage, request: Int? = nil) -> [UInt8] {
+    static func example(_ message: ServerMessage, request: Int? = nil) -> [UInt8] {
         SignallingCodec.encode(ServerFrame(message, request: request))
     }
 
@@ -26,14 +26,24 @@ extension ProtocolReference {
                         "The name to show: 1 to \(SignallingLimits.nameCharacters) characters after control "
                             + "characters and outer spaces are removed."),
                     Field("token", "string", "A JWT that gives a role.", optional: true),
-                    Field("resume", "string", "The resume token of the last `joined`.", optional: true),
+                    Field("resume", "string", "The resume token of the last `joined` or `waiting`.", optional: true),
+                    Field(
+                        "device", "string",
+                        "A random name that the device keeps, by which a guest is known again; at most "
+                            + "\(SignallingLimits.deviceBytes) bytes.", optional: true),
+                    Field("people", "integer", "How many people sit before this screen.", optional: true),
+                    Field("invitation", "string", "The secret of a personal link.", optional: true),
                 ],
                 example: example(
-                    .join(.init(room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…")),
+                    .join(
+                        .init(
+                            room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…",
+                            device: "9f3c…", people: 24, invitation: "Zk1…")),
                     request: 1),
                 reply: "joined",
                 errors: [
-                    .alreadyJoined, .roomNotFound, .roomFull, .serverFull, .invalidToken, .invalidName,
+                    .alreadyJoined, .roomNotFound, .roomFull, .serverFull, .invalidToken, .invalidName, .roomLocked,
+                    .accountNeeded, .refused, .banned,
                 ])
         case .offer:
             Entry(
@@ -104,14 +114,18 @@ extension ProtocolReference {
                         "search", "string",
                         "Only those with a word in their name that begins so, in capitals or not; several words must "
                             + "all be found.", optional: true),
+                    Field("schools", "boolean", "Whether the reply shall count each school's people.", optional: true),
+                    Field("school", "string", "Only those of this school, by its name.", optional: true),
                 ],
-                example: example(.roster(.init(offset: 0, limit: 50, search: "пет")), request: 7),
+                example: example(
+                    .roster(.init(offset: 0, limit: 50, search: "пет", schools: true, school: "Школа № 3")), request: 7),
                 reply: "roster",
                 errors: [.notJoined])
         case .leave:
             Entry(
                 kind: kind.rawValue, summary: "Leaves the room. The connection stays and may join again.",
                 fields: [request], example: example(.leave, request: 6), errors: [.notJoined])
+        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance: roomEntry(kind)
         case .ping:
             Entry(
                 kind: kind.rawValue, summary: "Asks for a sign of life.", fields: [request],
@@ -119,9 +133,9 @@ extension ProtocolReference {
         }
     }
 
-    private static let anna = ParticipantInfo(
+    static let anna = ParticipantInfo(
         id: .init(rawValue: 3), name: "Анна", role: .administrator, microphone: true, camera: true)
-    private static let boris = ParticipantInfo(id: .init(rawValue: 1), name: "Борис", role: .participant)
+    static let boris = ParticipantInfo(id: .init(rawValue: 1), name: "Борис", role: .participant)
 
     static let serverEntries: [Entry] = ServerMessage.Kind.allCases.map { kind in
         switch kind {
@@ -139,6 +153,14 @@ extension ProtocolReference {
                     Field("resume", "string", "A secret, by which a later `join` takes this place again."),
                     Field("slots", "slot counts", "How many receiving m-lines to offer."),
                     Field("speakers", "speakers", "Who speaks."),
+                    Field("you", "`you`", "What the client may do; see there."),
+                    Field("house", "`house`", "How the room is run; see there."),
+                    Field("floor", "`floor`", "Raised hands and who has the floor; see there."),
+                    Field("breakouts", "`breakouts`", "The breakout rooms; see there.", optional: true),
+                    Field(
+                        "chat", "`latest`, `pinned`, `more`",
+                        "The latest messages, those that are pinned, and whether there are earlier ones."),
+                    Field("polls", "list of polls", "All polls; see `polls`."),
                 ],
                 example: example(
                     .joined(
@@ -146,7 +168,9 @@ extension ProtocolReference {
                             participant: anna,
                             room: .init(slug: "abcd-efgh-jkmn", title: "Математика", capacity: 2000),
                             participants: [boris], total: 2, resume: "k3Jx0…", slots: SlotCounts(),
-                            speakers: Speakers(dominant: boris.id, active: [boris.id]))), request: 1))
+                            speakers: Speakers(dominant: boris.id, active: [boris.id]),
+                            you: You(role: .administrator, permissions: [.admit, .chat, .speak]),
+                            breakouts: Breakouts())), request: 1))
         case .answer:
             Entry(
                 kind: kind.rawValue, summary: "The answer to the offer.",
@@ -189,9 +213,13 @@ extension ProtocolReference {
                     Field(
                         "participants", "list of participants",
                         "By surname, which is the last word of the name."),
+                    Field("schools", "list of `id`, `name`, `count`", "Where that was asked for.", optional: true),
                 ],
                 example: example(
-                    .roster(.init(total: 412, matching: 1, offset: 0, participants: [boris])), request: 7))
+                    .roster(
+                        .init(
+                            total: 412, matching: 1, offset: 0, participants: [boris],
+                            schools: [.init(id: "3", name: "Школа № 3", count: 24)])), request: 7))
         case .slots:
             Entry(
                 kind: kind.rawValue,
@@ -226,6 +254,9 @@ extension ProtocolReference {
             Entry(
                 kind: kind.rawValue, summary: "The reply to `ping`.", fields: [answered],
                 example: example(.pong, request: 9))
+        case .waiting, .done, .you, .house, .lobby, .floor, .reactions, .attention, .asked, .muted, .breakouts,
+            .announcement, .chat, .chatHistory, .polls, .attendance:
+            newsEntry(kind)
         case .closing:
             Entry(
                 kind: kind.rawValue, summary: "The server ends all connections.",
@@ -254,6 +285,11 @@ extension ProtocolReference {
                 Field(
                     "client", "string",
                     "What they are connected with: `page`, or `whip` for an encoder. Viewers are not listed."),
+                Field("school", "string", "The name of their school.", optional: true),
+                Field("people", "integer", "How many sit before their screen, if more than one.", optional: true),
+                Field("breakout", "integer", "The breakout room they are in.", optional: true),
+                Field("registered", "boolean", "Whether they have an account.", optional: true),
+                Field("pupil", "boolean", "Whether they are known to be a pupil.", optional: true),
             ]
         ),
         (
@@ -284,7 +320,7 @@ extension ProtocolReference {
         ),
     ]
 
-    private static func names<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> String
+    static func names<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> String
     where Value.RawValue == String {
         type.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
     }

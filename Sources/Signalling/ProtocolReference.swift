@@ -27,6 +27,20 @@ public enum ProtocolReference {
         var reply: String?
         /// The errors that it can meet besides those that every message can.
         var errors: [ErrorCode] = []
+        /// What its field `action` can be, where it has one.
+        var actions: [Action] = []
+    }
+
+    /// One value of the field `action`.
+    struct Action {
+        let name: String
+        let meaning: String
+        /// The fields besides `type`, `request` and `action`.
+        let fields: [Field]
+        /// The right that it takes; nil where everybody may.
+        let right: Permission?
+        /// An example's JSON, with every field.
+        let example: [UInt8]
     }
 
     /// The whole page, in Markdown.
@@ -37,7 +51,7 @@ public enum ProtocolReference {
         page += "\n## From the server\n"
         for entry in serverEntries { page += render(entry) }
         page += "\n## Values\n"
-        for (title, fields) in valueTables { page += "\n### \(title)\n" + table(fields) }
+        for (title, fields) in valueTables + talkTables { page += "\n### \(title)\n" + table(fields) }
         page += "\n## Error codes\n\n| code | meaning | what to do |\n|---|---|---|\n"
         for code in ErrorCode.allCases {
             let (meaning, advice) = explanation(of: code)
@@ -49,12 +63,27 @@ public enum ProtocolReference {
     private static func render(_ entry: Entry) -> String {
         var text = "\n### `\(entry.kind)`\n\n\(entry.summary)\n"
         text += table(entry.fields)
+        if !entry.actions.isEmpty {
+            for action in entry.actions { text += render(action) }
+            return text + ending(of: entry)
+        }
         text += "\n```json\n\(layout(String(decoding: entry.example, as: UTF8.self)))\n```\n"
+        return text + ending(of: entry)
+    }
+
+    private static func ending(of entry: Entry) -> String {
+        var text = ""
         if let reply = entry.reply { text += "\nReply: `\(reply)`.\n" }
         if !entry.errors.isEmpty {
             text += "\nErrors: " + entry.errors.map { "`\($0.rawValue)`" }.joined(separator: ", ") + ".\n"
         }
         return text
+    }
+
+    private static func render(_ action: Action) -> String {
+        let right = action.right.map { " Right: `\($0.rawValue)`." } ?? ""
+        return "\n#### `\(action.name)`\n\n\(action.meaning)\(right)\n" + table(action.fields)
+            + "\n```json\n\(layout(String(decoding: action.example, as: UTF8.self)))\n```\n"
     }
 
     private static func table(_ fields: [Field]) -> String {
@@ -186,6 +215,15 @@ extension ProtocolReference {
         case .tooLarge: ("The frame, a list or a text is longer than allowed; the text says which.", "Send less.")
         case .rateLimited: ("Messages came too fast and were dropped.", "Wait, then send the present state.")
         case .replaced: ("The same participant connected again.", "Do not connect again.")
+        case .notAllowed: ("The role does not allow this here and now.", "Do not offer it; see `you`.")
+        case .notFound: ("What the message is about is gone.", "Forget it.")
+        case .invalidState: ("This cannot be done as things stand; the text says why.", "Tell the user.")
+        case .roomLocked: ("Nobody new comes in at the moment.", "Tell the user; try again later.")
+        case .accountNeeded: ("The room is not open to guests.", "Let the user sign in.")
+        case .refused: ("The hosts did not let the user in.", "Tell the user; do not try again by yourself.")
+        case .removed: ("The hosts sent the user out.", "Tell the user; do not come back by yourself.")
+        case .banned: ("The hosts keep the user out.", "Tell the user; do not try again.")
+        case .ended: ("The call was ended for everybody.", "Tell the user; do not come back by yourself.")
         case .internalError: ("The server has failed.", "Try again after a pause.")
         }
     }

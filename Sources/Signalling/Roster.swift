@@ -95,12 +95,17 @@ public struct RosterPage: Hashable, Sendable, Codable {
     public var offset: Int
     /// The participants, by surname.
     public var participants: [ParticipantInfo]
+    /// How many are listed of each school, by name; where that was asked for.
+    public var schools: [SchoolCount]?
 
     /// Makes a page.
-    public init(total: Int, matching: Int, offset: Int, participants: [ParticipantInfo]) {
+    public init(
+        total: Int, matching: Int, offset: Int, participants: [ParticipantInfo], schools: [SchoolCount]? = nil
+    ) {
         self.total = total
         self.matching = matching
         self.offset = offset
         self.participants = participants
+        self.schools = schools
     }
 }

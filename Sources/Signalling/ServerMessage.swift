@@ -29,6 +29,8 @@ public enum ServerMessage: Hashable, Sendable {
     case speakers(Speakers)
     /// How the client's own media transport stands.
     case transport(Transport)
+    /// Anything else that the room's rules have to tell.
+    case room(RoomNews)
     /// The reply to `ping`.
     case pong
     /// The server is about to close the connection.
@@ -39,6 +41,8 @@ public enum ServerMessage: Hashable, Sendable {
     /// The values of `type`.
     public enum Kind: String, Sendable, CaseIterable {
         case joined, answer, participants, roster, slots, speakers, transport, pong, closing, error
+        case waiting, done, you, house, lobby, floor, reactions, attention, asked, muted
+        case breakouts, announcement, chat, chatHistory, polls, attendance
     }
 
     /// The value of `type`.
@@ -51,6 +55,7 @@ public enum ServerMessage: Hashable, Sendable {
         case .slots: .slots
         case .speakers: .speakers
         case .transport: .transport
+        case .room(let news): news.kind
         case .pong: .pong
         case .closing: .closing
         case .error: .error
@@ -74,12 +79,25 @@ public enum ServerMessage: Hashable, Sendable {
         public var slots: SlotCounts
         /// Who speaks.
         public var speakers: Speakers
+        /// What the client may do.
+        public var you: You
+        /// How the room is run.
+        public var house: Shared<House>
+        /// Raised hands and who has the floor.
+        public var floor: Shared<Floor>
+        /// The breakout rooms; nil when there are none.
+        public var breakouts: Breakouts?
+        /// The latest of the chat.
+        public var chat: Shared<ChatWelcome>
+        /// All polls.
+        public var polls: [Poll]
 
         /// Makes a message.
         public init(
             participant: ParticipantInfo, room: RoomInfo, participants: ParticipantList, total: Int,
-            resume: String,
-            slots: SlotCounts, speakers: Speakers
+            resume: String, slots: SlotCounts, speakers: Speakers, you: You, house: Shared<House> = Shared(House()),
+            floor: Shared<Floor> = Shared(Floor()), breakouts: Breakouts? = nil,
+            chat: Shared<ChatWelcome> = Shared(ChatWelcome()), polls: [Poll] = []
         ) {
             self.participant = participant
             self.room = room
@@ -88,6 +106,12 @@ public enum ServerMessage: Hashable, Sendable {
             self.resume = resume
             self.slots = slots
             self.speakers = speakers
+            self.you = you
+            self.house = house
+            self.floor = floor
+            self.breakouts = breakouts
+            self.chat = chat
+            self.polls = polls
         }
     }
 

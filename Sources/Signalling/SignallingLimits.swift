@@ -22,6 +22,32 @@ public enum SignallingLimits {
     public static let tokenBytes = 8192
     /// Bytes in a resume token.
     public static let resumeBytes = 128
+    /// Bytes in a device's name.
+    public static let deviceBytes = 64
+    /// People before one screen.
+    public static let people = 1...99
+    /// Bytes in a title or an id that people do not type.
+    public static let titleBytes = 512
+    /// Characters in a message to those who wait, an announcement or a call for attention.
+    public static let noticeCharacters = 500
+    /// Characters in a message of the chat.
+    public static let chatCharacters = 4000
+    /// Messages of the chat in one `chatHistory`.
+    public static let historyPage = 50
+    /// Messages of the chat told on entering.
+    public static let chatWelcome = 30
+    /// Options of a poll.
+    public static let pollOptions = 2...20
+    /// Characters in the question or an option of a poll.
+    public static let pollCharacters = 300
+    /// Breakout rooms of one room.
+    public static let breakoutRooms = 100
+    /// Entries in a list of people of one request.
+    public static let selection = 2000
+    /// People in the spotlight.
+    public static let spotlight = 9
+    /// Seconds of a timer.
+    public static let timer = 1...86_400
     /// Bytes in an m-line's id: what fits a one-byte header extension (RFC 8843 §15.1).
     public static let midBytes = 16
     /// Bytes in a trickled candidate.

@@ -16,11 +16,22 @@ public struct ParticipantInfo: Hashable, Sendable, Codable {
     public var screen: Bool
     /// What they are connected with.
     public var client: ClientKind
+    /// The name of their school.
+    public var school: String?
+    /// How many people sit before their screen.
+    public var people: Int
+    /// The breakout room they are in; nil in the plenary.
+    public var breakout: BreakoutID?
+    /// Whether they have an account.
+    public var registered: Bool
+    /// Whether they are known to be a pupil.
+    public var pupil: Bool
 
     /// Makes a participant, with everything off unless said otherwise.
     public init(
         id: ParticipantID, name: String, role: Role, microphone: Bool = false, camera: Bool = false,
-        screen: Bool = false, client: ClientKind = .page
+        screen: Bool = false, client: ClientKind = .page, school: String? = nil, people: Int = 1,
+        breakout: BreakoutID? = nil, registered: Bool = false, pupil: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -29,6 +40,28 @@ public struct ParticipantInfo: Hashable, Sendable, Codable {
         self.camera = camera
         self.screen = screen
         self.client = client
+        self.school = school
+        self.people = people
+        self.breakout = breakout
+        self.registered = registered
+        self.pupil = pupil
+    }
+
+    /// Reads a participant; what is left out has its usual value.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        id = try fields.decode(ParticipantID.self, forKey: .id)
+        name = try fields.decode(String.self, forKey: .name)
+        role = try fields.decode(Role.self, forKey: .role)
+        microphone = try fields.decode(Bool.self, forKey: .microphone)
+        camera = try fields.decode(Bool.self, forKey: .camera)
+        screen = try fields.decode(Bool.self, forKey: .screen)
+        client = try fields.decode(ClientKind.self, forKey: .client)
+        school = try fields.decodeIfPresent(String.self, forKey: .school)
+        people = try fields.decodeIfPresent(Int.self, forKey: .people) ?? 1
+        breakout = try fields.decodeIfPresent(BreakoutID.self, forKey: .breakout)
+        registered = try fields.decodeIfPresent(Bool.self, forKey: .registered) ?? false
+        pupil = try fields.decodeIfPresent(Bool.self, forKey: .pupil) ?? false
     }
 
     /// What is switched on.

@@ -80,6 +80,19 @@ interface LocalState {
   errors: { microphone: DeviceError | null; camera: DeviceError | null };
   devices: Record<DeviceKind, DeviceChoice[]>;
   selected: Record<DeviceKind, string>;
+  effects: { blur: boolean; noise: boolean };
+}
+
+/** How the person wants to see the call. */
+interface DisplayState {
+  /** `auto`: a screen or a pin on the stage, else a grid; `speaker`: always somebody on the stage; `strip`: the same, with
+   * a screen before all others; `grid`: all tiles alike. */
+  layout: "auto" | "grid" | "speaker" | "strip";
+  /** `saver`: few and small pictures; `audio`: none. */
+  data: "full" | "saver" | "audio";
+  hideSelf: boolean;
+  /** Keys of tiles, the oldest pin first. */
+  pinned: readonly string[];
 }
 
 type Page = "loading" | "prejoin" | "waiting" | "call" | "left" | "error";
@@ -109,6 +122,7 @@ interface AppState {
   gridPage: number;
   /** The screen chosen for the stage when several people share; null: the latest. */
   stage: number | null;
+  display: DisplayState;
   playbackBlocked: boolean;
 }
 
@@ -122,4 +136,19 @@ interface RTCRtpTransceiver {
 }
 interface RTCRtpEncodingParameters {
   scaleResolutionDownBy?: number;
+}
+
+/** Pictures off the page's own thread; the type checker's library is older than these. */
+declare class OffscreenCanvas {
+  constructor(width: number, height: number);
+  width: number;
+  height: number;
+  getContext(kind: "2d", options?: { willReadFrequently?: boolean }): CanvasRenderingContext2D | null;
+}
+declare class VideoFrame {
+  constructor(source: OffscreenCanvas, init: { timestamp: number; alpha?: "discard" | "keep" });
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  readonly timestamp: number;
+  close(): void;
 }

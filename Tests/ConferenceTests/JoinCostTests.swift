@@ -11,7 +11,7 @@ import Testing
 /// Lets many in, one every five milliseconds, and notes what that took.
 private struct Storm {
     var state = RoomState(
-        info: RoomInfo(slug: "room", title: "Room", capacity: 5000), number: RoomNumber(rawValue: 1))
+        record: RoomRecord(slug: "room", title: "Room", capacity: 5000), number: RoomNumber(rawValue: 1))
     var now = Instant.zero
     /// Messages handed to connections.
     var deliveries = 0

@@ -1,6 +1,9 @@
 /** What the browser remembers for this person: name, language, devices. Works (for the page's life) without storage. */
 
-/** @typedef {"name" | "language" | "camera" | "microphone" | "speaker" | "device" | "people" | "floor"} Preference */
+/**
+ * @typedef {"name" | "language" | "camera" | "microphone" | "speaker" | "display" | "blur" | "noise" | "device" | "people"
+ *   | "floor"} Preference
+ */
 
 const PREFIX = "veche.";
 const TOKEN = "veche.token";

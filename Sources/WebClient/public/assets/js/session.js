@@ -22,7 +22,7 @@ const ENDINGS = new Set(["replaced", "removed", "refused", "banned", "roomLocked
 const FIRST_ATTEMPTS = 4;
 
 /**
- * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" }} Notice
+ * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" | "blurCheaper" | "blurOff" }} Notice
  * @typedef {(message: ServerMessage, before: RoomState) => void} Listener
  */
 
@@ -77,7 +77,10 @@ export class Session {
         store.set({ local: { ...store.get().local, ...patch } });
         this.#sendMedia();
       },
+      effect: (type) => notify({ type }),
     });
+    store.watch((state) => state.display.data, (data) => { void this.peer.setFrugal(data !== "full"); });
+    void this.peer.setFrugal(store.get().display.data !== "full");
     globalThis.addEventListener("online", () => this.#handle({ type: "online" }));
     globalThis.addEventListener("pagehide", () => { this.signalling.send({ type: "leave" }); });
   }

@@ -33,11 +33,13 @@ export function houseDialog(commands) {
 function sections(commands) {
   const { room } = commands.session.store.get();
   const { house } = room;
-  const change = async (/** @type {string} */ type, /** @type {string} */ action, /** @type {object} */ fields) => {
+  const set = async (/** @type {string} */ action, /** @type {object} */ fields) => {
+    if (await commands.send({ type: "house", action, ...fields }) !== null) return;
     // A refusal leaves the setting as it was: the page must show it so.
-    if (await commands.send({ type, action, ...fields }) === null) commands.session.store.set({ room: { ...commands.session.store.get().room, house: { ...house } } });
+    const { store } = commands.session;
+    const { room: now } = store.get();
+    store.set({ room: { ...now, house: { ...now.house } } });
   };
-  const set = (/** @type {string} */ action, /** @type {object} */ fields) => { void change("house", action, fields); };
   return [
     may(room, "lock") && section(t("hosting.admission"),
       el("div", { class: "choices", role: "radiogroup", "aria-label": t("hosting.admission") },
@@ -51,7 +53,7 @@ function sections(commands) {
         Object.entries(ADULT_RULES).map(([value, key]) => [value, t(key)]), (needed) => set("adult", { needed }))),
     may(room, "restrict") && section(t("restriction.title"), el("p", { class: "quiet-text" }, t("restriction.note")), restrictions(room, set)),
     may(room, "moderateChat") && section(t("chatRules.title"),
-      ...chatRules(house.chat, (rules) => { void change("chat", "rules", rules); })),
+      ...chatRules(house.chat, (rules) => set("chatRules", { rules }))),
   ];
 }
 

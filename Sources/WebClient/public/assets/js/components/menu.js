@@ -1,6 +1,7 @@
 import { el } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
+import { emoji } from "./emoji.js";
 
 /**
  * One line of a menu. A line with `items` opens another menu in its place.
@@ -101,7 +102,7 @@ function line(item, run) {
     const button = el("button", {
       type: "button", class: "menu-emoji", role: "menuitem", tabindex: "-1", tip: item.label, "data-action": item.action ?? null,
       on: { click: run },
-    }, item.emoji);
+    }, emoji(item.emoji));
     return button;
   }
   const kind = item.checked === undefined ? "menuitem" : "menuitemcheckbox";

@@ -68,7 +68,7 @@ export class ParticipantsPanel {
     this.ends = [
       store.watch((state) => state.room, () => this.#schedule()),
       store.watch((state) => state.local, () => this.#schedule()),
-      store.watch((state) => state.pinned, () => this.#schedule()),
+      store.watch((state) => state.display.pinned, () => this.#schedule()),
       onLanguage(() => this.#render()),
     ];
     const { room } = store.get();

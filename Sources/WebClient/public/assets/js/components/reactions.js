@@ -2,6 +2,7 @@ import { Commands } from "../command.js";
 import { el, setShown } from "../dom.js";
 import { t } from "../i18n/index.js";
 import { isLocked, may } from "../logic/people.js";
+import { emoji } from "./emoji.js";
 import { openMenu } from "./menu.js";
 
 /** @type {[string, import("../i18n/index.js").Key][]} */
@@ -45,9 +46,9 @@ export function peopleItems(session, toasts) {
     {
       action: "react", icon: "smile", label: "reaction.title", place: "main", toggle: false,
       shown: ({ room }) => may(room, "react"),
-      run: (anchor) => openMenu(anchor, REACTIONS.map(([emoji, label]) => ({
-        emoji, label, action: `react.${label.split(".")[1]}`,
-        run: () => { void commands.send({ type: "react", reaction: emoji }); },
+      run: (anchor) => openMenu(anchor, REACTIONS.map(([reaction, label]) => ({
+        emoji: reaction, label, action: `react.${label.split(".")[1]}`,
+        run: () => { void commands.send({ type: "react", reaction }); },
       })), "reaction.title", "menu emoji-menu"),
     },
   ];
@@ -80,7 +81,7 @@ export class FlyingReactions {
     const shown = Object.entries(counts).filter(([, count]) => count > 0).sort((a, b) => b[1] - a[1]);
     setShown(this.counts, shown.length > 0);
     this.counts.replaceChildren(...shown.map(([reaction, count]) => el("span", { class: "reaction-count" },
-      el("span", { role: "img", "aria-label": nameOf(reaction) }, reaction), ` ${count}`)));
+      el("span", { role: "img", "aria-label": nameOf(reaction) }, emoji(reaction)), ` ${count}`)));
     clearTimeout(this.#hide);
     this.#hide = setTimeout(() => setShown(this.counts, false), COUNTS_STAY);
     if (shown.length > 0 && performance.now() - this.#spokenAt > SPOKEN) {
@@ -96,7 +97,7 @@ export class FlyingReactions {
     const tile = this.area.querySelector(`[data-tile="${Number(participant)}:camera"]`)?.getBoundingClientRect();
     const left = tile ? tile.left - around.left + tile.width * (0.35 + Math.random() * 0.3) : around.width * (0.06 + Math.random() * 0.2);
     const bottom = tile ? around.bottom - tile.bottom + tile.height * 0.2 : 12;
-    const flying = el("span", { class: "flying", "aria-hidden": "true" }, reaction);
+    const flying = el("span", { class: "flying", "aria-hidden": "true" }, emoji(reaction));
     flying.style.setProperty("left", `${Math.round(left)}px`);
     flying.style.setProperty("bottom", `${Math.round(bottom)}px`);
     this.element.append(flying);
@@ -112,6 +113,6 @@ export class FlyingReactions {
 
 /** @param {string} reaction */
 function nameOf(reaction) {
-  const key = REACTIONS.find(([emoji]) => emoji === reaction)?.[1];
+  const key = REACTIONS.find(([each]) => each === reaction)?.[1];
   return key ? t(key) : reaction;
 }

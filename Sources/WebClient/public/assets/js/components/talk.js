@@ -26,23 +26,20 @@ export function talkItems({ store }) {
   return [
     {
       action: "chat", icon: "chat", label: "messages.title", place: "end", phone: true, ...panel("chat"),
-      badge: ({ room }) => {
-        const { count } = unreadCount(room.chat);
+      waits: ({ room }) => {
+        const count = unreadCount(room.chat);
         return count > 99 ? "99+" : count > 0 ? String(count) : "";
       },
-      attention: ({ room }) => unreadCount(room.chat).personal,
     },
     {
       action: "polls", icon: "poll", label: "polls.title", place: "end", ...panel("polls"),
       shown: ({ room }) => may(room, "poll") || room.polls.length > 0,
-      badge: ({ room }) => (may(room, "vote") && waitingVotes(room.polls) > 0 ? String(waitingVotes(room.polls)) : ""),
-      attention: ({ room }) => may(room, "vote") && waitingVotes(room.polls) > 0,
+      waits: ({ room }) => (may(room, "vote") && waitingVotes(room.polls) > 0 ? String(waitingVotes(room.polls)) : ""),
     },
     {
       action: "breakouts", icon: "rooms", label: "groups.title", place: "end", ...panel("breakouts"),
       shown: ({ room }) => may(room, "breakouts") || room.breakouts.open,
-      badge: ({ room }) => (room.breakouts.help.length > 0 ? String(room.breakouts.help.length) : ""),
-      attention: ({ room }) => room.breakouts.help.length > 0,
+      waits: ({ room }) => (room.breakouts.help.length > 0 ? String(room.breakouts.help.length) : ""),
     },
   ];
 }

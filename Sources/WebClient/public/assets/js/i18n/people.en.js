@@ -175,7 +175,6 @@ export const peopleEn = {
 
   "door.title": "Waiting to enter",
   "door.nobody": "Nobody is waiting now",
-  "door.waiting": { one: "{count} person is waiting to enter", other: "{count} people are waiting to enter" },
   "door.oneWaits": "Waiting to enter: {name}",
   "door.manyWait": { one: "{count} more person waits to enter", other: "{count} more people wait to enter" },
   "door.admit": "Admit",

@@ -176,7 +176,6 @@ export const peopleRu = {
 
   "door.title": "Ждут входа",
   "door.nobody": "Сейчас никто не ждёт",
-  "door.waiting": { one: "{count} человек ждёт входа", few: "{count} человека ждут входа", many: "{count} человек ждут входа", other: "{count} человека ждут входа" },
   "door.oneWaits": "Ждёт входа: {name}",
   "door.manyWait": { one: "Входа ждёт ещё {count} человек", few: "Входа ждут ещё {count} человека", many: "Входа ждут ещё {count} человек", other: "Входа ждут ещё {count} человека" },
   "door.admit": "Впустить",

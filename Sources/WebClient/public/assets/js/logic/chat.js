@@ -140,15 +140,11 @@ export function ownReaction(chat, id, reaction, on) {
   return { ...chat, messages: chat.messages.map((each) => (each === message ? { ...message, mine } : each)) };
 }
 
-/** @param {ChatState} chat how many unread messages there are, and whether one of them is private */
+/** @param {ChatState} chat @returns {number} how many messages are unread, in all threads */
 export function unreadCount(chat) {
   let count = 0;
-  let personal = false;
-  for (const [thread, number] of chat.unread) {
-    count += number;
-    if (thread !== EVERYBODY && number > 0) personal = true;
-  }
-  return { count, personal };
+  for (const number of chat.unread.values()) count += number;
+  return count;
 }
 
 /**

@@ -44,7 +44,8 @@ export function reducePeople(state, message) {
     case "you":
       return changeYou(state, message);
     case "house":
-      return { ...state, house: { ...state.house, ...without(message) } };
+      // What has no value now is left out of the message.
+      return { ...state, house: { ...emptyPeople().house, ...without(message) } };
     case "lobby":
       // Messages of one connection keep their order; an older version can only come from before a reconnection.
       if (state.lobby && message.version < state.lobby.version) return state;

@@ -11,10 +11,12 @@ import { ParticipantsPanel } from "../components/participants.js";
 import { PollsPanel } from "../components/polls/panel.js";
 import { FlyingReactions, peopleItems } from "../components/reactions.js";
 import { brand, languageSwitch, onLanguage } from "../components/shell.js";
+import { SettingsDialog } from "../components/settings.js";
 import { StatisticsPanel } from "../components/statistics.js";
 import { TalkNotices, talkItems } from "../components/talk.js";
 import { aloneNote } from "../components/tile.js";
 import { Toolbar } from "../components/toolbar.js";
+import { ViewMenu } from "../components/viewmenu.js";
 import { copyText, el, setShown, setText, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
@@ -84,6 +86,8 @@ export class CallPage {
     this.alone = aloneNote(() => { void this.#copyLink(); });
     this.side = el("div", { class: "side", hidden: true });
     this.help = helpDialog(() => this.toolbar.buttonOf("help").focus());
+    this.view = new ViewMenu(session);
+    this.settings = new SettingsDialog(session);
 
     const copy = el("button", { type: "button", class: "icon-button", "data-action": "copy-link", on: { click: () => { void this.#copyLink(); } } }, icon("link"));
     setTip(copy, "call.copyLink");
@@ -100,7 +104,7 @@ export class CallPage {
           el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.banners),
           this.grid.element, this.flying.element, this.alone),
         this.side),
-      this.toolbar.element, this.help);
+      this.toolbar.element, this.view.panel, this.help, this.settings.element);
 
     const watch = this.store.watch.bind(this.store);
     this.#ends.push(
@@ -153,12 +157,17 @@ export class CallPage {
       {
         action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
-        attention: ({ room }) => (room.lobby?.total ?? 0) > 0,
+        waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
       ...talkItems(session),
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
-      ...hostingItems(session, toasts),
+      {
+        action: "view", icon: "layout", label: "view.title", place: "end", toggle: false,
+        run: (anchor) => this.view.toggle(anchor),
+      },
+      { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
+      ...hostingItems(session, toasts),
     ];
   }
 
@@ -283,6 +292,8 @@ export class CallPage {
     this.floor.close();
     closeMenu();
     this.grid.close();
+    this.view.close();
+    this.settings.close();
     this.element.remove();
   }
 }

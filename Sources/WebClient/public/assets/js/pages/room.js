@@ -2,6 +2,7 @@ import { APIError, roomInfo } from "../api.js";
 import { Toasts } from "../components/toasts.js";
 import { initialLocalState } from "../devices.js";
 import { language } from "../i18n/index.js";
+import { rememberedDisplay } from "../logic/display.js";
 import { emptyRoom } from "../logic/room.js";
 import { preference, takeInvitation } from "../preferences.js";
 import { Session } from "../session.js";
@@ -22,7 +23,8 @@ export function roomPage(root, slug) {
   const store = createStore(/** @type {AppState} */ ({
     language: language(), page: "loading", errorCode: null, name: preference("name") ?? "", info: null,
     room: emptyRoom(), local: initialLocalState(), connection: "idle", peerGeneration: 0, panel: null, gridPage: 0,
-    stage: null, playbackBlocked: false, people: peopleHere(), invitation: takeInvitation(slug), pinned: [], clockSkew: 0,
+    stage: null, display: rememberedDisplay(preference("display")), playbackBlocked: false, people: peopleHere(),
+    invitation: takeInvitation(slug), clockSkew: 0,
   }));
   const toasts = new Toasts();
   document.body.append(toasts.element);

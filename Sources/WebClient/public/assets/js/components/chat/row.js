@@ -2,6 +2,7 @@ import { el, setTip } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { linkParts, shortened } from "../../logic/words.js";
+import { emoji } from "../emoji.js";
 import { sizeText } from "./files.js";
 
 /**
@@ -130,6 +131,6 @@ function reactions(message, actions) {
     return el("button", {
       type: "button", class: "chat-reaction", tabindex: "-1", "aria-pressed": mine, "data-action": "chat.react",
       "aria-label": t("messages.reactionCount", { reaction, count }), on: { click: () => actions.react(message, reaction, !mine) },
-    }, reaction, el("span", {}, String(count)));
+    }, emoji(reaction), el("span", {}, String(count)));
   }));
 }

@@ -1,6 +1,8 @@
 import { t } from "../../i18n/index.js";
+import { togglePin } from "../../logic/display.js";
 import { FLOOR_TIMES } from "../../logic/floor.js";
 import { may, mayActOn, rolesToGive } from "../../logic/people.js";
+import { tileKey } from "../../logic/slots.js";
 import { LONGEST_NAME, tidyName } from "../../logic/text.js";
 import { chooseDialog, confirmDialog, promptDialog } from "../dialogs.js";
 import { ROLE_NAMES, ROLE_NOTES } from "./words.js";
@@ -8,7 +10,7 @@ import { ROLE_NAMES, ROLE_NOTES } from "./words.js";
 /** @typedef {import("../menu.js").MenuItem} MenuItem */
 /** @typedef {import("../../command.js").Commands} Commands */
 
-/** How many tiles one may keep in view, for oneself or for everybody. */
+/** How many may be in the spotlight. */
 const MOST_PINNED = 9;
 
 /**
@@ -20,7 +22,7 @@ const MOST_PINNED = 9;
  */
 export function personMenu(commands, person) {
   const { store } = commands.session;
-  const { room, pinned } = store.get();
+  const { room, display } = store.get();
   const self = person.id === room.self?.id;
   const above = !self && mayActOn(room.you?.role ?? "guest", person.role);
   const can = (/** @type {Permission} */ permission) => above && may(room, permission);
@@ -32,8 +34,8 @@ export function personMenu(commands, person) {
   /** @type {MenuItem[]} */
   const items = [
     {
-      label: "people.pin", icon: "pin", action: "pin", checked: pinned.includes(id), shown: !self,
-      run: () => store.set({ pinned: pinned.includes(id) ? pinned.filter((each) => each !== id) : [...pinned, id].slice(-MOST_PINNED) }),
+      label: "people.pin", icon: "pin", action: "pin", checked: display.pinned.includes(tileKey(id, "camera")), shown: !self,
+      run: () => store.set({ display: togglePin(store.get().display, tileKey(id, "camera")) }),
     },
     {
       label: "people.spotlight", icon: "spotlight", action: "house.spotlight", checked: spotlit, shown: may(room, "spotlight"),

@@ -1,0 +1,7 @@
+import Signalling
+
+extension RoomState {
+    mutating func attendance(_ context: RequestContext, _ effects: inout [RoomEffect]) throws(ConferenceError) {
+        throw ConferenceError(.notAllowed)
+    }
+}
