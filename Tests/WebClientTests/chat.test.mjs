@@ -3,7 +3,7 @@ import { test } from "node:test";
 import {
   EDITABLE, EVERYBODY, findMessage, mayEdit, ownReaction, reading, threadOf, threads, unreadCount, withNotice,
 } from "../../Sources/WebClient/public/assets/js/logic/chat.js";
-import { obstacle, privateObstacle, standing } from "../../Sources/WebClient/public/assets/js/logic/chatrules.js";
+import { isKnownAdult, moderates, obstacle, privateObstacle, standing } from "../../Sources/WebClient/public/assets/js/logic/chatrules.js";
 import { around, earlier, following, held, later, MOST_ROWS, rowsOf } from "../../Sources/WebClient/public/assets/js/logic/logwindow.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
 import { countdown, fileSize, linkParts, safeAddress, sameDay, shortened, spoken } from "../../Sources/WebClient/public/assets/js/logic/words.js";
@@ -129,7 +129,7 @@ test("one may change one's own words for a day", () => {
 
 const rules = { everybody: true, private: "all", registeredOnly: false, files: true };
 const me = (fields = {}) => ({
-  permissions: ["chat", "privateChat"], locks: [], registered: true, pupil: false, host: false, rules, connected: true, ...fields,
+  permissions: ["chat", "privateChat"], locks: [], registered: true, adult: true, unattended: false, rules, connected: true, ...fields,
 });
 
 test("why one may not write has one reason, and those who moderate may", () => {
@@ -139,29 +139,40 @@ test("why one may not write has one reason, and those who moderate may", () => {
   assert.equal(obstacle(me({ locks: ["chat"] })), "locked");
   assert.equal(obstacle(me({ rules: { ...rules, everybody: false } })), "closed");
   assert.equal(obstacle(me({ rules: { ...rules, registeredOnly: true }, registered: false })), "registered");
-  assert.equal(obstacle(me({ rules: { ...rules, everybody: false }, permissions: ["chat", "moderateChat"] })), null);
+  assert.equal(obstacle(me({ locks: ["chat"], permissions: [] })), "locked", "a lock takes the right away, and is the reason");
+  assert.equal(obstacle(me({ unattended: true })), "unattended");
+  assert.equal(obstacle(me({ rules: { ...rules, everybody: false }, unattended: true, permissions: ["chat", "moderateChat"] })), null);
 });
 
 test("private messages follow their own rule", () => {
-  const other = (fields = {}) => ({ host: false, pupil: false, ...fields });
+  const other = (fields = {}) => ({ host: false, adult: true, ...fields });
   const under = (setting, fields = {}) => me({ rules: { ...rules, private: setting }, ...fields });
+  const host = { permissions: ["privateChat", "moderateChat"], registered: false, unattended: true };
   assert.equal(privateObstacle(under("all"), other()), null);
   assert.equal(privateObstacle(under("all"), null), "gone");
   assert.equal(privateObstacle(under("none"), other()), "privateNone");
+  assert.equal(privateObstacle(under("none", host), other()), "privateNone", "no one is no one");
   assert.equal(privateObstacle(under("hosts"), other()), "privateHosts");
   assert.equal(privateObstacle(under("hosts"), other({ host: true })), null);
-  assert.equal(privateObstacle(under("adults"), other()), null);
-  assert.equal(privateObstacle(under("adults"), other({ pupil: true })), "privateAdults");
-  assert.equal(privateObstacle(under("adults", { pupil: true }), other()), "privateAdults");
+  assert.equal(privateObstacle(under("hosts", host), other()), null);
+  assert.equal(privateObstacle(under("adults"), other({ adult: false })), null, "a grown-up may answer a pupil");
+  assert.equal(privateObstacle(under("adults", { adult: false }), other()), null);
+  assert.equal(privateObstacle(under("adults", { adult: false }), other({ adult: false })), "privateAdults");
   assert.equal(privateObstacle(under("all", { permissions: ["chat"] }), other()), "privateNoRight");
+  assert.equal(privateObstacle(under("all", { unattended: true }), other()), "unattended");
 });
 
 test("a person's standing comes from the room", () => {
   const you = { role: "facilitator", permissions: ["chat"], registered: true, locks: [] };
   const room = joined({ you, participant: person(1, { role: "facilitator", pupil: true }) });
   const found = standing({ room, connection: "connected" });
-  assert.deepEqual([found.host, found.pupil, found.registered, found.connected], [true, true, true, true]);
+  assert.deepEqual([found.adult, found.unattended, found.registered, found.connected], [false, false, true, true]);
   assert.equal(standing({ room, connection: "reconnecting" }).connected, false);
+});
+
+test("a guest is nobody's known grown-up, and a secretary moderates", () => {
+  assert.deepEqual([{ role: "guest" }, { role: "participant", pupil: true }, { role: "observer" }].map(isKnownAdult), [false, false, true]);
+  assert.deepEqual(["secretary", "technician", "administrator"].map((role) => moderates({ role })), [true, false, true]);
 });
 
 const many = (count) => Array.from({ length: count }, (_, index) => said(index + 1, 2));
@@ -218,4 +229,13 @@ test("words about sizes, times and many messages", () => {
   assert.ok(sameDay(0, 1) && !sameDay(0, 2 * EDITABLE));
   assert.deepEqual(spoken([{ name: "A", text: "x" }]), { each: [{ name: "A", text: "x" }] });
   assert.deepEqual(spoken(many(3)), { count: 3 });
+});
+
+test("a change far up is left to the history, and what was said before in a room one comes into is no news", () => {
+  let room = hear(joined({ chat: { latest: [said(20, 2), said(30, 2)], more: true } }), [said(4, 2, { edited: true, pinned: true })]);
+  assert.deepEqual(ids(room.chat.messages), [20, 30]);
+  assert.deepEqual(ids(room.chat.pinned), [4]);
+  room = hear(room, [said(25, 2, { breakout: 3 }), said(31, 2, { breakout: 3 })]);
+  assert.deepEqual(ids(room.chat.messages), [20, 25, 30, 31]);
+  assert.equal(unreadCount(room.chat), 1);
 });

@@ -1,6 +1,6 @@
 /** Breakout rooms, as the server's messages tell them. Pure. */
 
-export const MOST_ROOMS = 50;
+export const MOST_ROOMS = 100;
 export const LONGEST_TITLE = 64;
 
 /** @returns {BreakoutsState} */

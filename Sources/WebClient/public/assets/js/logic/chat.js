@@ -75,6 +75,9 @@ function pinnedNow(pinned, changes, gone) {
 }
 
 /**
+ * What changed in a message further up than the page has read is left to the history: it would stand beside others
+ * that were never its neighbours.
+ *
  * @param {ChatState} chat
  * @param {readonly ChatMessage[]} changes new and changed messages
  * @param {readonly number[]} removed
@@ -83,11 +86,13 @@ function pinnedNow(pinned, changes, gone) {
  */
 function changed(chat, changes, removed, self) {
   const gone = new Set(removed);
-  const { list, added } = merged(chat.messages, changes);
+  const first = chat.messages[0]?.id ?? 0;
+  const newest = chat.messages.at(-1)?.id ?? 0;
+  const { list, added } = merged(chat.messages, changes.filter((each) => each.id >= first));
   const unread = new Map(chat.unread);
   for (const message of added) {
     const thread = threadOf(message, self);
-    if (message.from === self || message.notice || message.deleted || thread === chat.reading) continue;
+    if (message.from === self || message.notice || message.deleted || message.id < newest || thread === chat.reading) continue;
     unread.set(thread, (unread.get(thread) ?? 0) + 1);
   }
   const kept = gone.size === 0 ? list : list.filter((each) => !gone.has(each.id));

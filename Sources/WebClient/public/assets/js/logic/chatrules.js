@@ -1,19 +1,29 @@
 /** Who may write what, and the reason where one may not. Pure. */
 
-import { isHost } from "./people.js";
-
 /**
- * @typedef {"offline" | "noRight" | "locked" | "closed" | "registered" | "privateNone" | "privateHosts" | "privateAdults"
+ * @typedef {"offline" | "noRight" | "unattended" | "locked" | "closed" | "registered" | "privateNone" | "privateHosts" | "privateAdults"
  *   | "privateNoRight" | "gone"} Obstacle
  * @typedef {object} Standing what decides about writing
  * @property {readonly string[]} permissions
  * @property {readonly string[]} locks
  * @property {boolean} registered
- * @property {boolean} pupil
- * @property {boolean} host whether the person is a host
+ * @property {boolean} adult known to be no pupil; a guest may be anybody
+ * @property {boolean} unattended whether the room waits for a grown-up
  * @property {ChatRules} rules
  * @property {boolean} connected
  */
+
+const MODERATORS = new Set(["administrator", "facilitator", "secretary"]);
+
+/** @param {{ role: string }} person @returns {boolean} whether the role moderates the chat */
+export function moderates(person) {
+  return MODERATORS.has(person.role);
+}
+
+/** @param {{ role: string, pupil?: boolean }} person */
+export function isKnownAdult(person) {
+  return !person.pupil && person.role !== "guest";
+}
 
 /** @param {Pick<AppState, "room" | "connection">} state @returns {Standing} */
 export function standing({ room, connection }) {
@@ -23,8 +33,8 @@ export function standing({ room, connection }) {
     permissions,
     locks: you?.locks ?? [],
     registered: you?.registered ?? false,
-    pupil: self?.pupil ?? false,
-    host: self !== null && isHost(self.role),
+    adult: self !== null && isKnownAdult(self),
+    unattended: house.unattended !== null,
     rules: house.chat,
     connected: connection !== "reconnecting",
   };
@@ -38,9 +48,10 @@ export function standing({ room, connection }) {
  */
 export function obstacle(me) {
   if (!me.connected) return "offline";
+  if (me.locks.includes("chat")) return "locked";
   if (!me.permissions.includes("chat")) return "noRight";
   if (me.permissions.includes("moderateChat")) return null;
-  if (me.locks.includes("chat")) return "locked";
+  if (me.unattended) return "unattended";
   if (!me.rules.everybody) return "closed";
   return me.rules.registeredOnly && !me.registered ? "registered" : null;
 }
@@ -49,20 +60,21 @@ export function obstacle(me) {
  * Why nothing can be written to one other person.
  *
  * @param {Standing} me
- * @param {{ host: boolean, pupil: boolean } | null} other null: not in the room
+ * @param {{ host: boolean, adult: boolean } | null} other null: not in the room
  * @returns {Obstacle | null}
  */
 export function privateObstacle(me, other) {
   if (!me.connected) return "offline";
   if (!other) return "gone";
-  if (!me.permissions.includes("privateChat")) return "privateNoRight";
-  if (me.permissions.includes("moderateChat")) return null;
   if (me.locks.includes("chat")) return "locked";
-  if (me.rules.registeredOnly && !me.registered) return "registered";
+  if (!me.permissions.includes("privateChat")) return "privateNoRight";
+  const host = me.permissions.includes("moderateChat");
+  if (!host && me.unattended) return "unattended";
+  if (!host && me.rules.registeredOnly && !me.registered) return "registered";
   switch (me.rules.private) {
     case "none": return "privateNone";
-    case "hosts": return me.host || other.host ? null : "privateHosts";
-    case "adults": return me.pupil || other.pupil ? "privateAdults" : null;
+    case "hosts": return host || other.host ? null : "privateHosts";
+    case "adults": return me.adult || other.adult ? null : "privateAdults";
     default: return null;
   }
 }

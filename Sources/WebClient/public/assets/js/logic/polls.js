@@ -2,7 +2,7 @@
 
 export const LEAST_OPTIONS = 2;
 export const MOST_OPTIONS = 20;
-export const LONGEST_QUESTION = 500;
+export const LONGEST_QUESTION = 300;
 export const LONGEST_OPTION = 200;
 
 /**

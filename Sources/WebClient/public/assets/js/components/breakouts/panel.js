@@ -49,13 +49,14 @@ export class BreakoutsPanel {
     const extend = (/** @type {number} */ minutes) => el("button", { type: "button", class: "button compact", "data-action": "breakouts.extend", "data-minutes": minutes,
       t: "groups.extend", with: { count: minutes }, on: { click: () => { void this.#ask({ action: "extend", seconds: minutes * 60 }); } } });
     /** @type {HTMLButtonElement} */
-    const end = el("button", { type: "button", class: "button compact danger", "data-action": "breakouts.close", "aria-haspopup": "menu", t: "groups.close", on: { click: () => openMenu(end, [
+    this.end = el("button", { type: "button", class: "button compact danger", "data-action": "breakouts.close", "aria-haspopup": "menu", t: "groups.close", on: { click: () => openMenu(this.end, [
       { label: "groups.closeIn", with: { count: 30 }, action: "breakouts.close30", run: () => { void this.#ask({ action: "close", grace: 30 }); } },
       { label: "groups.closeIn", with: { count: 60 }, action: "breakouts.close60", run: () => { void this.#ask({ action: "close", grace: 60 }); } },
       { label: "groups.closeNow", action: "breakouts.closeNow", run: () => { void this.#ask({ action: "close", grace: 0 }); } },
     ], "groups.close") } });
-    this.hostTools = el("div", { class: "panel-actions" }, extend(1), extend(5),
-      el("button", { type: "button", class: "button compact", "data-action": "breakouts.board", on: { click: () => openBoard(this.session, this.toasts) } }, icon("people", "icon small"), el("span", { t: "groups.movePeople" })), end);
+    this.extending = [extend(1), extend(5)];
+    this.hostTools = el("div", { class: "panel-actions" }, ...this.extending,
+      el("button", { type: "button", class: "button compact", "data-action": "breakouts.board", on: { click: () => openBoard(this.session, this.toasts) } }, icon("people", "icon small"), el("span", { t: "groups.movePeople" })), this.end);
     this.automatic = this.#automaticForm();
     this.opening = this.#openingForm();
     this.running = this.#runningTools();
@@ -160,7 +161,9 @@ export class BreakoutsPanel {
     setShown(this.running, breakouts.open && (host || announcer));
     setShown(this.announceForm, announcer);
     setShown(this.voice, host);
-    setShown(this.hostTools, host && !breakouts.closing);
+    setShown(this.hostTools, host);
+    setShown(this.end, !breakouts.closing);
+    for (const button of this.extending) setShown(button, breakouts.endsAt !== null);
     const speaking = breakouts.voice !== null && breakouts.voice === room.self?.id;
     this.voice.setAttribute("aria-pressed", String(speaking));
     setText(/** @type {HTMLElement} */ (this.voice.lastElementChild), speaking ? "groups.voiceOff" : "groups.voiceOn");

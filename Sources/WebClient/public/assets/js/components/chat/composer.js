@@ -9,7 +9,7 @@ import { sizeText, uploadFile } from "./files.js";
 const MOST_FILES = 10;
 /** The reasons why one may not write, in words. */
 const REASONS = /** @type {const} */ ({
-  offline: "messages.obstacle.offline", noRight: "messages.obstacle.noRight", locked: "messages.obstacle.locked", closed: "messages.obstacle.closed",
+  offline: "messages.obstacle.offline", unattended: "messages.obstacle.unattended", noRight: "messages.obstacle.noRight", locked: "messages.obstacle.locked", closed: "messages.obstacle.closed",
   registered: "messages.obstacle.registered", privateNone: "messages.obstacle.privateNone", privateHosts: "messages.obstacle.privateHosts",
   privateAdults: "messages.obstacle.privateAdults", privateNoRight: "messages.obstacle.privateNoRight", gone: "messages.obstacle.gone",
 });

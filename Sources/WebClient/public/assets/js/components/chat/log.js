@@ -28,6 +28,8 @@ export class ChatLog {
   #scheduled = false;
   #closed = false;
   #fetching = false;
+  /** Where the log was scrolled to last. */
+  #top = 0;
   /** The latest message that was on view: what is newer is counted on the button. */
   #seen = 0;
   /** @type {number | null} the message whose row the Tab key reaches */
@@ -48,7 +50,11 @@ export class ChatLog {
     this.older = el("button", { type: "button", class: "chat-older", "data-action": "chat.history", t: "messages.older", hidden: true, on: { click: () => this.#earlier() } });
     this.list = el("div", { class: "chat-rows", role: "list", label: "messages.messages" });
     this.empty = el("div", { class: "chat-empty", hidden: true }, icon("chat"), el("p", { t: "messages.empty" }));
-    this.scroller = el("div", { class: "chat-scroller", on: { scroll: () => this.#scrolled() } }, this.older, this.list, this.empty);
+    this.scroller = el("div", { class: "chat-scroller", on: {
+      scroll: () => this.#scrolled(),
+      wheel: (/** @type {WheelEvent} */ event) => { if (event.deltaY < 0) this.#hold(); },
+      touchmove: () => this.#hold(),
+    } }, this.older, this.list, this.empty);
     this.news = el("button", { type: "button", class: "chat-news", "data-action": "chat.newest", hidden: true, on: { click: () => this.toBottom() } });
     this.element = el("div", { class: "chat-log", "data-role": "chat-log" }, this.scroller, this.news);
     this.list.addEventListener("keydown", (event) => this.#key(event));
@@ -177,12 +183,21 @@ export class ChatLog {
     this.actions.read(this.#follows && !document.hidden ? this.thread : null);
   }
 
+  /** The person begins to scroll: a flood of messages must not pull the page back to the bottom. */
+  #hold() {
+    if (!this.#follows || this.scroller.scrollHeight <= this.scroller.clientHeight) return;
+    this.#window = held(this.#window, this.#list);
+    this.#tellRead();
+  }
+
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    const upwards = scrollTop < this.#top;
+    this.#top = scrollTop;
     const below = scrollHeight - scrollTop - clientHeight;
     const { end } = rowsOf(this.#window, this.#list);
     if (below <= NEAR_BOTTOM && end >= this.#list.length) {
-      if (this.#follows) return;
+      if (this.#follows || upwards) return;
       this.#window = following();
       this.schedule();
       return;

@@ -4,8 +4,8 @@ import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
 import { roomTitle } from "../../logic/breakouts.js";
 import { EVERYBODY, mayEdit, ownReaction, reading, threadOf, threads } from "../../logic/chat.js";
-import { obstacle, privateObstacle, standing } from "../../logic/chatrules.js";
-import { isHost, may } from "../../logic/people.js";
+import { isKnownAdult, moderates, obstacle, privateObstacle, standing } from "../../logic/chatrules.js";
+import { may } from "../../logic/people.js";
 import { confirmDialog } from "../dialogs.js";
 import { closeMenu, openMenu } from "../menu.js";
 import { REACTIONS } from "../reactions.js";
@@ -65,7 +65,7 @@ export class ChatPanel {
       this.store.watch((state) => state.room.chat, () => this.#changed()),
       this.store.watch((state) => state.room.you, () => this.#renderRules()),
       this.store.watch((state) => state.room.house, () => this.#renderRules()),
-      this.store.watch((state) => state.room.self, () => { this.#renderRules(); this.log.schedule(); }),
+      this.store.watch((state) => state.room.self, () => { this.#renderRules(); this.#changed(); }),
       this.store.watch((state) => state.room.breakouts, () => { this.#renderPlace(); this.log.schedule(); }),
       this.store.watch((state) => state.connection, () => this.#renderRules()),
       onLanguage(() => { this.#tabsKey = ""; this.#changed(); this.#renderRules(); this.pinned.render(); this.log.renew(); }),
@@ -109,7 +109,7 @@ export class ChatPanel {
   #changed() {
     this.log.schedule();
     const { room } = this.store.get();
-    this.pinned.update(this.#thread === EVERYBODY ? room.chat.pinned : [], may(room, "moderateChat"));
+    this.pinned.update(this.#thread === EVERYBODY ? this.#pinnedHere(room) : [], may(room, "moderateChat"));
     const list = this.#threads();
     const key = JSON.stringify([list, [...room.chat.unread], this.#thread]);
     if (key === this.#tabsKey) return;
@@ -126,6 +126,16 @@ export class ChatPanel {
         unread > 0 && el("span", { class: "chat-tab-count" }, String(unread), el("span", { class: "visually-hidden" }, ` ${t("messages.unread")}`)));
     }));
     if (hadFocus) /** @type {HTMLElement | null} */ (this.tabs.querySelector('[aria-selected="true"]'))?.focus();
+  }
+
+  /**
+   * Each room for groups has pinned messages of its own.
+   *
+   * @param {RoomState} room
+   */
+  #pinnedHere(room) {
+    const here = room.self?.breakout ?? null;
+    return room.chat.pinned.filter((message) => (message.breakout ?? null) === here);
   }
 
   /** @param {KeyboardEvent} event */
@@ -148,11 +158,11 @@ export class ChatPanel {
     // In a large room somebody may be here whom the page does not know: then the server decides.
     const unknown = personal && !other && state.room.total > state.room.participants.size + 1;
     const reason = personal
-      ? privateObstacle(me, other ? { host: isHost(other.role), pupil: other.pupil ?? false } : unknown ? { host: true, pupil: false } : null)
+      ? privateObstacle(me, other ? { host: moderates(other), adult: isKnownAdult(other) } : unknown ? { host: true, adult: true } : null)
       : obstacle(me);
     const name = personal ? this.#threads().find((each) => each.id === this.#thread)?.name ?? "" : "";
     this.composer.update(this.#thread, name, { obstacle: reason, files: me.rules.files || me.permissions.includes("moderateChat") });
-    const closed = privateObstacle(me, { host: true, pupil: false });
+    const closed = privateObstacle(me, { host: true, adult: true });
     setShown(this.write, closed === null);
   }
 
@@ -201,7 +211,7 @@ export class ChatPanel {
         run: () => this.composer.edit(message),
       },
       { label: message.pinned ? "messages.unpin" : "messages.pin", icon: "pin", action: "chat.pin", shown: host && !personal, run: () => this.#pin(message, !message.pinned) },
-      { label: "messages.delete", icon: "trash", danger: true, action: "chat.delete", shown: own || host, run: () => { void this.#delete(message); } },
+      { label: "messages.delete", icon: "trash", danger: true, action: "chat.delete", shown: own || (host && !personal), run: () => { void this.#delete(message); } },
     ], "messages.actions");
   }
 

@@ -18,7 +18,8 @@ export class PinnedBar {
 
   /** @param {readonly ChatMessage[]} pinned @param {boolean} host */
   update(pinned, host) {
-    if (pinned === this.#pinned && host === this.#host) return;
+    const same = pinned.length === this.#pinned.length && pinned.every((each, index) => each === this.#pinned[index]);
+    if (same && host === this.#host) return;
     this.#pinned = pinned;
     this.#host = host;
     this.render();
