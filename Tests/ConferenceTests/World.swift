@@ -261,6 +261,7 @@ struct World {
             }
             if let transport = member.transport {
                 #expect((plane.shown[transport] ?? []) == shown.map { $0.assignment })
+                #expect(plane.transports[transport]?.room == state.mediaRoom(member.breakout))
             }
             for track in member.tracks {
                 #expect(plane.forwarded[track.id] == member.media[track.source])
@@ -294,9 +295,13 @@ struct World {
         for member in state.members.values where member.transport != nil {
             var wanted: [VideoTrack] = []
             if let tiles = state.gallery(of: member).tiles(of: member.id) {
-                wanted = tiles.compactMap { tile in state.members[tile.participant]?.video(tile.source) }
+                wanted = tiles.compactMap { tile in
+                    state.members[tile.participant].flatMap { other in
+                        other.breakout == member.breakout ? other.video(tile.source) : nil
+                    }
+                }
             } else {
-                for other in state.members.values {
+                for other in state.members.values where other.breakout == member.breakout {
                     wanted += [other.video(.camera), other.video(.screen)].compactMap { $0 }
                 }
             }
