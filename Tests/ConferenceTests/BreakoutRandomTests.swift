@@ -85,13 +85,22 @@ import Testing
                 }
             default:
                 let before = world.state.members.mapValues(\.breakout)
-                world.ask(connection, Self.request(world, using: &generator))
+                // Whoever may lead asks more often, else hardly any room would ever open.
+                let leader = world.state.connections.filter {
+                    world.state.members[$0.value]?.role.leadsBreakouts == true
+                }
+                .map(\.key).min { $0.rawValue < $1.rawValue }
+                let asker = Bool.random(using: &generator) ? leader ?? connection : connection
+                let request =
+                    world.state.breakoutRooms.rooms.isEmpty
+                    ? .automatic(count: 3, by: .mix) : Self.request(world, using: &generator)
+                world.ask(asker, request)
                 #expect(Set(world.state.members.keys) == Set(before.keys), "asking about rooms loses nobody")
                 moves += before.count { world.state.breakout(of: $0.key) != $0.value }
             }
             world.checkBreakouts()
         }
-        #expect(moves > 0)
+        #expect(moves > 5)
         // Nobody leads any more: whatever is open closes by itself.
         for (connection, id) in world.state.connections where world.state.members[id]?.role.leadsBreakouts == true {
             world.apply(.leave(connection))
