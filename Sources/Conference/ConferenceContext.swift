@@ -48,6 +48,8 @@ func wallClockMilliseconds() -> Int64 {
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
     let settings: ConferenceSettings
+    /// Where what is said and voted is kept.
+    let talk: any TalkArchive
     let now: @Sendable () -> Instant
     /// Milliseconds since 1970 at the zero of the monotonic clock.
     let epoch: Int64
@@ -60,9 +62,11 @@ final class ConferenceContext: Sendable {
     private let transports = Mutex<[TransportID: RoomNumber]>([:])
 
     init(
-        plane: any MediaPlaneControl, settings: ConferenceSettings, now: @escaping @Sendable () -> Instant
+        plane: any MediaPlaneControl, settings: ConferenceSettings, talk: any TalkArchive,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.plane = plane
+        self.talk = talk
         self.settings = settings
         self.now = now
         epoch = wallClockMilliseconds() - now().nanoseconds / 1_000_000

@@ -113,13 +113,19 @@ public struct RoomState: Sendable {
     var breakoutRooms = BreakoutRooms()
     var breakoutNews = BreakoutNews()
 
+    /// The chat and the polls.
+    var talk: Talk
+
     /// Makes an empty room.
     ///
-    /// - Parameter epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
+    /// - Parameters:
+    ///   - epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
+    ///   - talk: what was said and voted in earlier calls.
     public init(
         record: RoomRecord, number: RoomNumber, timing: RoomTiming = RoomTiming(),
-        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0
+        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast()
     ) {
+        self.talk = Talk(past: talk)
         info = record.info
         self.record = record
         self.epoch = epoch
@@ -145,7 +151,14 @@ public struct RoomState: Sendable {
         case .speakersChanged(let room, let dominant, let active): setSpeakers(in: room, dominant, active)
         case .transportChanged(let id, let state, let reason): transportChanged(id, state, reason, &effects)
         case .request(let connection, let request, let number):
-            answer(request, from: connection, number: number, now: now, &effects)
+            if let lookup = lookup(for: request, on: connection, number: number) {
+                effects.append(.lookUp(lookup))
+            } else {
+                answer(request, from: connection, number: number, now: now, &effects)
+            }
+        case .found(let lookup, let entries): answer(lookup, with: entries, now: now, &effects)
+        case .fileArrived(let id, let file):
+            if let member = members[id] { talk.uploads.add(file, of: member.person.key) }
         case .shutdown: shutDown(&effects)
         case .tick: break
         }
@@ -154,6 +167,9 @@ public struct RoomState: Sendable {
         announceBreakouts(now: now, &effects)
         announcePeople(now: now, &effects)
         assignSlots(now: now, &effects)
+        announceChat(now: now, &effects)
+        announcePolls(now: now, &effects)
+        keepTalk(&effects)
         return effects
     }
 
@@ -172,6 +188,8 @@ public struct RoomState: Sendable {
         if let assignedAt = slotsAssignedAt, galleries.values.contains(where: { $0.isStale }) {
             times.append(assignedAt + paced(timing.slotInterval))
         }
+        if let time = nextChatNews { times.append(time) }
+        if let time = nextPollNews { times.append(time) }
         return times.min()
     }
 
@@ -285,7 +303,8 @@ extension RoomState {
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: people.known(),
             total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers(in: member.breakout),
-            you: you(member), house: Shared(house), breakouts: breakoutsOnEntering(member, now: now))
+            you: you(member), house: Shared(house), breakouts: breakoutsOnEntering(member, now: now),
+            chat: chatWelcome(for: member), polls: polls(for: member))
         effects.append(.send(request.connection, .joined(joined), request: request.request))
     }
 

@@ -101,6 +101,7 @@ struct World {
     var now = Instant.zero
     var views: [ConnectionID: ClientView] = [:]
     var plane = PlaneModel()
+    var archive = TalkArchiveModel()
     var refused: [ConnectionID: ErrorCode] = [:]
     var disconnected: [ConnectionID: ErrorCode?] = [:]
     private var nextConnection: UInt64 = 1
@@ -137,9 +138,11 @@ struct World {
             case .disconnect(let connection, let code):
                 views[connection] = nil
                 disconnected[connection] = code
-            case .forgetTransport: break
+            case .keep(let changes): archive.save(changes)
+            case .lookUp, .forgetTransport: break
             }
         }
+        for case .lookUp(let lookup) in effects { apply(.found(lookup, archive.find(lookup.query))) }
         return effects
     }
 
