@@ -108,6 +108,9 @@ final class PlaceCounter: Sendable {
     func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
 
     var count: Int { taken.withLock { $0 } }
+
+    /// How many more there are. Another room may take them before one does.
+    var free: Int { taken.withLock { max(0, limit - $0) } }
 }
 
 /// A secret of 192 bits in URL-safe letters.
