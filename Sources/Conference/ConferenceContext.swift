@@ -53,6 +53,8 @@ final class ConferenceContext: Sendable {
     let epoch: Int64
     let places: PlaceCounter
     let gate: NegotiationGate
+    /// Who knocks how often.
+    let addresses = Mutex(AddressLimiter())
     private let tracks = Atomic<UInt32>(1)
     private let rooms = Atomic<UInt32>(1)
     private let connections = Atomic<UInt64>(1)

@@ -421,8 +421,8 @@ extension RoomState {
         guard let member = members.removeValue(forKey: id) else { return }
         census.remove(member)
         house.spotlight.removeAll { $0 == id }
-        // A place of the school's quota may be free for one who waits.
-        if house.policy == .schools, lobby.count > 0 { needsReview = true }
+        // There may be a place now for one who waits for nothing else.
+        if house.policy != .ask, lobby.count > 0 { needsReview = true }
         resumes[member.resume] = nil
         if member.lostAt != nil { lost.removeAll { $0 == id } }
         if let connection = member.connection {

@@ -111,7 +111,9 @@ struct Roster: Sendable {
         var page = RosterPage(
             total: count, matching: matching, offset: request.offset, participants: ids.compactMap { listed[$0] })
         if request.schools == true {
-            page.schools = schools.values.sorted { (NameIndex.order($0.name), $0.id) < (NameIndex.order($1.name), $1.id) }
+            page.schools = schools.values.sorted {
+                (NameIndex.order($0.name), $0.id) < (NameIndex.order($1.name), $1.id)
+            }
         }
         return page
     }

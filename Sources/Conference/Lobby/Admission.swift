@@ -73,6 +73,7 @@ extension RoomState {
         if let token = request.resume, request.identity == nil, request.device == nil, isRemembered(.place(token)) {
             // Somebody of whom nothing is known but the place that they had.
             arrival.person.key = .place(token)
+            if resumes[token] == nil, lobby.place(resume: token) == nil { arrival.resume = token }
         }
         switch admission(of: arrival, client: request.client, isKnown: request.identity != nil, now: now) {
         case .refused(let code): effects.append(.refuse(request.connection, code))
