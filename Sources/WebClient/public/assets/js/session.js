@@ -197,8 +197,8 @@ export class Session {
   #joined(message) {
     // The token, not the number, says that the place is the same: a server that was started again counts anew, and a
     // connection that it has never seen no longer names its simulcast layers.
-    if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null;
+    if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
     if (this.#obey()) this.notify({ type: "heldBack" });
     this.#sendMedia();
