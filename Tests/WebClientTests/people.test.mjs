@@ -38,6 +38,9 @@ test("what one may send follows from the role, then from the locks; without a wo
   const room = inRoom({ you: you({ locks: ["camera"] }) });
   assert.deepEqual(["microphone", "camera", "screen"].map((source) => maySend(room, source)), ["yes", "locked", "role"]);
   assert.ok(isLocked(room, "camera") && !isLocked(room, "hands"));
+  const bare = you({ permissions: [], locks: ["microphone"] });
+  assert.equal(maySend(inRoom({ you: bare }), "microphone"), "locked", "a lock takes the permission away too");
+  assert.equal(maySend(inRoom({ you: bare, house: { unattended: { since: 1 } } }), "camera"), "unattended");
 });
 
 test("nobody acts upon a higher role, and only administrators upon their equals", () => {

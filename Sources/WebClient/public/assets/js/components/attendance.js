@@ -72,7 +72,7 @@ export class AttendancePanel {
     const here = last !== undefined && !last.to;
     const stays = row.stays.map((stay) => `${time.format(stay.from)}\u2013${stay.to ? time.format(stay.to) : t("attendance.now")}`).join(", ");
     const { hours, minutes } = durationParts(row.seconds);
-    const words = [row.school, row.role !== "participant" && t(ROLE_NAMES[row.role] ?? "role.participant")].filter(Boolean).join(" · ");
+    const words = [row.school, row.role !== "participant" && t(ROLE_NAMES[row.role] ?? "roleName.participant")].filter(Boolean).join(" · ");
     const element = el("div", { class: "person attendance-row", role: "listitem", "aria-posinset": place + 1, "aria-setsize": length },
       el("span", { class: here ? "presence here" : "presence", role: "img", "aria-label": t(here ? "attendance.here" : "attendance.gone") }),
       el("span", { class: "person-name" }, el("span", { class: "person-text", title: row.name }, row.name), words && el("small", { title: words }, words), el("small", { title: stays }, stays)),

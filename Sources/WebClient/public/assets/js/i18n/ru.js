@@ -28,7 +28,7 @@ export const ru = {
   "start.point2": "Звук и видео не покидают ваш сервер",
   "start.point3": "Работает в браузере компьютера и телефона",
 
-  "admin.title": "Администрирование",
+  "admin.title": "Управление",
   "admin.roomTitle": "Название комнаты",
   "admin.roomPlaceholder": "Например: Мозговой штурм, 7 класс",
   "admin.create": "Создать комнату",

@@ -174,7 +174,8 @@ export class CallPage {
   /** @param {Source} source whether it may be switched on; says why not */
   #allowed(source) {
     const answer = maySend(this.store.get().room, source);
-    if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : LOCKED[source]));
+    if (answer === "locked") this.toasts.show(t(LOCKED[source]));
+    else if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : "notice.unattended"));
     return answer === "yes";
   }
 
