@@ -3,9 +3,9 @@ import { icon } from "../../icons.js";
 import { findMessage, threadOf } from "../../logic/chat.js";
 import { around, earlier, following, held, later, rowsOf } from "../../logic/logwindow.js";
 import { reduceRoom } from "../../logic/room.js";
-import { roomTitle } from "../../logic/breakouts.js";
 import { sameDay } from "../../logic/words.js";
 import { t } from "../../i18n/index.js";
+import { roomName } from "../breakouts/names.js";
 import { messageRow } from "./row.js";
 
 /** What the same person says within this time stands under one name. Milliseconds. */
@@ -156,7 +156,7 @@ export class ChatLog {
     const follows = !newDay && !!before && !before.notice && before.from === message.from && before.name === message.name
       && (message.from !== null) && message.at - before.at < TOGETHER && before.breakout === message.breakout;
     const elsewhere = message.breakout !== undefined && message.breakout !== null && message.breakout !== (room.self?.breakout ?? null);
-    const place = elsewhere ? roomTitle(room.breakouts, message.breakout) || t("messages.breakout") : "";
+    const place = elsewhere ? roomName(room.breakouts, message.breakout) || t("messages.breakout") : "";
     const quoted = message.replyTo ? findMessage(room.chat.messages, message.replyTo) ?? null : null;
     const key = `${newDay} ${follows} ${place} ${quoted?.deleted} ${quoted?.text}`;
     const known = this.#rows.get(message.id);
