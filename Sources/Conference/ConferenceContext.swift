@@ -56,7 +56,7 @@ final class ConferenceContext: Sendable {
     let places: PlaceCounter
     let gate: NegotiationGate
     private let tracks = Atomic<UInt32>(1)
-    private let rooms = Atomic<UInt32>(1)
+    private let rooms = Atomic<UInt32>(RoomNumber.block)
     private let connections = Atomic<UInt64>(1)
     /// Which room each transport is in, for the events of the media plane.
     private let transports = Mutex<[TransportID: RoomNumber]>([:])
@@ -76,7 +76,10 @@ final class ConferenceContext: Sendable {
 
     func newTrack() -> TrackID { TrackID(rawValue: tracks.wrappingAdd(1, ordering: .relaxed).oldValue) }
 
-    func newRoom() -> RoomNumber { RoomNumber(rawValue: rooms.wrappingAdd(1, ordering: .relaxed).oldValue) }
+    /// The number of a new room's plenary; those of its breakout rooms follow it.
+    func newRoom() -> RoomNumber {
+        RoomNumber(rawValue: rooms.wrappingAdd(RoomNumber.block, ordering: .relaxed).oldValue)
+    }
 
     func newConnection() -> ConnectionID {
         ConnectionID(rawValue: connections.wrappingAdd(1, ordering: .relaxed).oldValue)

@@ -209,7 +209,7 @@ public actor ConferenceService {
             switch event {
             case .connected(let id), .disconnected(let id), .failed(let id, _):
                 if let number = context.room(of: id) { byRoom[number, default: []].append(event) }
-            case .speakers(let number, _, _): byRoom[number, default: []].append(event)
+            case .speakers(let number, _, _): byRoom[number.plenary, default: []].append(event)
             }
         }
         for (number, events) in byRoom { await byNumber[number]?.handle(events) }

@@ -248,8 +248,8 @@ public actor Room {
             case .connected(let id): apply(.transportChanged(id, .connected, reason: nil))
             case .disconnected(let id): apply(.transportChanged(id, .disconnected, reason: nil))
             case .failed(let id, let reason): apply(.transportChanged(id, .failed, reason: reason.rawValue))
-            case .speakers(_, let dominant, let active):
-                apply(.speakersChanged(dominant: dominant, active: active))
+            case .speakers(let room, let dominant, let active):
+                apply(.speakersChanged(in: room, dominant: dominant, active: active))
             }
         }
     }

@@ -91,8 +91,8 @@ public enum RoomCommand: Sendable {
     case view(ConnectionID, [Tile])
     /// An offer was answered: tracks may have come or gone, slots too.
     case negotiated(ConnectionID, NegotiatedTransport)
-    /// The media plane says who speaks.
-    case speakersChanged(dominant: TrackID?, active: [TrackID])
+    /// The media plane says who speaks in the room of that number; nil for the plenary.
+    case speakersChanged(in: RoomNumber? = nil, dominant: TrackID?, active: [TrackID])
     /// The media plane says how a transport stands. `reason` is a word for logs.
     case transportChanged(TransportID, TransportState, reason: String?)
     /// Somebody asks for something that the rules decide about.

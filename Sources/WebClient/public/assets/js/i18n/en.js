@@ -1,4 +1,10 @@
+import { peopleEn } from "./people.en.js";
+import { view } from "./view.en.js";
+
 export const en = {
+  ...peopleEn,
+  ...view,
+
   "app.name": "Veche",
   "app.language": "Language",
   "app.home": "To the start page",
@@ -154,7 +160,6 @@ export const en = {
   "participants.title": "Participants",
   "participants.filter": "Find by name",
   "participants.none": "Nobody found",
-  "participants.administrator": "administrator",
   "participants.stream": "stream",
   "participants.microphoneOn": "microphone on",
   "participants.microphoneOff": "microphone off",
@@ -200,7 +205,6 @@ export const en = {
   "left.lead": "Camera and microphone are off.",
   "left.return": "Return to the call",
 
-  "error.ended": "The meeting has ended for you",
   "error.title": "You could not join",
   "error.roomNotFound": "There is no such room. Check the link, or ask whoever calls the meeting for a new one.",
   "error.roomFull": "The room is full. Wait until somebody leaves and try again.",

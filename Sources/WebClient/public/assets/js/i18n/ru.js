@@ -1,5 +1,11 @@
+import { peopleRu } from "./people.ru.js";
+import { view } from "./view.ru.js";
+
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
+  ...peopleRu,
+  ...view,
+
   "app.name": "Вече",
   "app.language": "Язык",
   "app.home": "На главную",
@@ -155,7 +161,6 @@ export const ru = {
   "participants.title": "Участники",
   "participants.filter": "Найти по имени",
   "participants.none": "Никого не найдено",
-  "participants.administrator": "администратор",
   "participants.stream": "трансляция",
   "participants.microphoneOn": "микрофон включён",
   "participants.microphoneOff": "микрофон выключен",
@@ -201,7 +206,6 @@ export const ru = {
   "left.lead": "Камера и микрофон выключены.",
   "left.return": "Вернуться",
 
-  "error.ended": "Встреча для вас закончена",
   "error.title": "Не получилось войти",
   "error.roomNotFound": "Такой комнаты нет. Проверьте ссылку или попросите новую у того, кто созывает встречу.",
   "error.roomFull": "В комнате нет свободных мест. Подождите, пока кто-нибудь выйдет, и повторите.",
