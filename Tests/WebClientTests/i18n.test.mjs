@@ -15,6 +15,12 @@ test("Russian and English have the same keys", () => {
   assert.deepEqual(Object.keys(dictionaries.ru).sort(), Object.keys(dictionaries.en).sort());
 });
 
+test("no two files of a language define the same key", () => {
+  const keys = modules.filter((file) => /i18n\/(?:\w+\.)?en\.js$/.test(file))
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/^  "([\w.]+)":/gm)].map(([, key]) => key));
+  assert.deepEqual(keys.filter((key, index) => keys.indexOf(key) !== index), []);
+});
+
 test("no sentence is empty, and both languages take the same parameters", () => {
   const parameters = (message) => [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].sort();
   for (const key of Object.keys(dictionaries.en)) {
@@ -43,7 +49,7 @@ test("every key that the modules name exists, and every key is used", () => {
     assert.ok(key in dictionaries.en, `${key} has no sentence`);
   }
   // Keys made of a code the server or the browser gives.
-  const composed = /^(error|device\.(camera|microphone|both))\./;
+  const composed = /^(error|refusal|device\.(camera|microphone|both))\./;
   for (const key of Object.keys(dictionaries.en)) {
     assert.ok(composed.test(key) || used.includes(`"${key}"`), `${key} is never shown`);
   }

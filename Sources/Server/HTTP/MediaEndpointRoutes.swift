@@ -25,7 +25,7 @@ struct MediaEndpointRoutes: Sendable {
     /// Enters the room: slug, offer, who it is, the name asked for.
     let enter: @Sendable (String, String, Identity?, String?) async throws(ConferenceError) -> MediaEndpoint
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let endpoint = RouterPath("/\(name)/:slug")
         let session = RouterPath("/\(name)/:slug/:id")
         router.on(endpoint, method: .options) { _, _ in options(allow: "POST, OPTIONS") }
@@ -96,7 +96,7 @@ struct MediaEndpointRoutes: Sendable {
     /// Who asks; nil for a guest.
     private func identity(of request: Request, room slug: String) async throws -> Identity? {
         if request.headers[.authorization] == nil, !needsToken { return nil }
-        return try await authorizer.member(of: request, room: slug, permission).conferenceIdentity
+        return try await authorizer.member(of: request, room: slug, permission).identity(schools: authorizer.people)
     }
 
     private static func offer(_ bytes: some Collection<UInt8>) throws(ConferenceError) -> String {

@@ -98,5 +98,5 @@ export function aloneNote(copyLink) {
   setText(text, "call.alone");
   return el("div", { class: "alone" }, text,
     el("button", { type: "button", class: "button quiet", on: { click: copyLink } }, icon("link"),
-      el("span", { t: "admin.copy" })));
+      el("span", { t: "site.copyLink" })));
 }

@@ -1,9 +1,13 @@
 import { peopleRu } from "./people.ru.js";
+import { talkRu } from "./talk.ru.js";
 import { view } from "./view.ru.js";
+import { accounts } from "./accounts.ru.js";
+import { meetings } from "./meetings.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
   ...peopleRu,
+  ...talkRu,
   ...view,
 
   "app.name": "Вече",
@@ -24,25 +28,20 @@ export const ru = {
   "start.point2": "Звук и видео не покидают ваш сервер",
   "start.point3": "Работает в браузере компьютера и телефона",
 
-  "admin.title": "Комнаты",
-  "admin.lead": "Создайте комнату и разошлите ссылку участникам.",
+  "admin.title": "Управление",
   "admin.roomTitle": "Название комнаты",
   "admin.roomPlaceholder": "Например: Мозговой штурм, 7 класс",
   "admin.create": "Создать комнату",
   "admin.creating": "Создаём…",
   "admin.created": "Комната создана. Отправьте участникам эту ссылку:",
-  "admin.copy": "Скопировать ссылку",
-  "admin.copied": "Скопировано",
   "admin.open": "Открыть",
-  "admin.rooms": "Все комнаты",
+  "admin.rooms": "Комнаты",
   "admin.empty": "Комнат пока нет.",
   "admin.refresh": "Обновить список",
   "admin.inRoom": { one: "{count} участник", few: "{count} участника", many: "{count} участников", other: "{count} участника" },
   "admin.titleMissing": "Напишите название комнаты.",
   "admin.expired": "Срок действия доступа истёк. Попросите у администратора сервера новую ссылку и откройте её в этой вкладке.",
-  "admin.noToken": "Эта страница открывается по ссылке администратора. Попросите её у того, кто обслуживает сервер.",
-  "admin.failed": "Не получилось связаться с сервером. Проверьте сеть и повторите.",
-  "admin.createFailed": "Не получилось создать комнату. Повторите попытку.",
+  "admin.noToken": "Войдите под учётной записью администратора или откройте ссылку администратора: её даёт тот, кто обслуживает сервер.",
 
   "operator.title": "Состояние сервера",
   "operator.summary": "Версия {version} · шифрование: {encryption} · {segmentation} · работает {time}",
@@ -218,4 +217,7 @@ export const ru = {
   "error.unreachable": "Сервер не отвечает. Проверьте сеть и повторите.",
   "error.unsupported": "Этот браузер не умеет видеосвязь. Обновите его или откройте ссылку в Chrome, Яндекс Браузере, Firefox или Safari.",
   "error.internalError": "На сервере случилась ошибка. Повторите попытку; если не поможет, сообщите тому, кто обслуживает сервер.",
+
+  ...accounts,
+  ...meetings,
 };

@@ -20,7 +20,7 @@ export function leftPage(back) {
 
 /** Codes after which a call that was going on is over, and those that the same attempt will not cure. */
 const ENDED = new Set(["replaced", "removed", "ended"]);
-const FINAL = new Set(["unsupported", "banned", "ended"]);
+const FINAL = new Set(["unsupported", "banned", "ended", "accountNeeded"]);
 
 /**
  * Why one is not in the call.
@@ -36,7 +36,9 @@ export function errorPage(code, retry) {
     el("div", { class: "outside-picture warning" }, icon("warning")),
     el("h1", { t: code === "ended" ? "error.over" : ENDED.has(code) ? "error.finished" : "error.title" }), text,
     el("div", { class: "outside-buttons" },
-      !FINAL.has(code) && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
+      code === "accountNeeded" && el("a", { class: "button primary", href: `/signin?to=${encodeURIComponent(location.pathname)}`, "data-action": "sign-in" },
+        el("span", { t: "signin.go" })),
+      !FINAL.has(code) && code !== "accountNeeded" && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
         icon("refresh"), el("span", { t: "app.retry" })),
       el("a", { class: "button", href: "/" }, el("span", { t: "app.home" })))));
   page.dataset.code = code;
