@@ -16,6 +16,16 @@ public struct RoomTiming: Hashable, Sendable {
     /// What a room takes for each listener before the next message to everybody, where that is longer than the
     /// intervals above: 250 µs let two thousand hear who speaks twice a second, and who is there once.
     public var perListener: Interval
+    /// The shortest time between two `floor` messages.
+    public var floorInterval = Interval.milliseconds(100)
+    /// The shortest time between two `reactions` messages.
+    public var reactionInterval = Interval.milliseconds(250)
+    /// How long the places of those who were inside are kept when the server has started again.
+    public var returnGrace = Interval.seconds(60)
+    /// How long ago those who were inside may have been seen for their places to be kept at all.
+    public var returnWindow = Interval.seconds(600)
+    /// After so long without anybody inside, whoever comes begins another call.
+    public var callGap = Interval.seconds(600)
 
     /// Makes a set of times.
     public init(
@@ -112,6 +122,14 @@ public struct RoomState: Sendable {
     var gallery = Gallery()
     var slotsAssignedAt: Instant?
 
+    /// The moment of the command that is being carried out.
+    var moment = Instant.zero
+    /// Raised hands and who has the floor, and what everybody knows of it.
+    var floor = FloorState()
+    var floorNews = FloorNews()
+    var reactions = ReactionBuffer()
+    var reactionsSentAt: Instant?
+
     /// Makes an empty room.
     ///
     /// - Parameter epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
@@ -132,6 +150,7 @@ public struct RoomState: Sendable {
     /// has no effect: it is the trace of a race.
     public mutating func apply(_ command: RoomCommand, now: Instant) -> [RoomEffect] {
         var effects: [RoomEffect] = []
+        moment = now
         expire(now: now, &effects)
         switch command {
         case .join(let request): join(request, &effects)
@@ -150,6 +169,8 @@ public struct RoomState: Sendable {
         }
         announceSpeakers(now: now, &effects)
         announcePeople(now: now, &effects)
+        announceFloor(now: now, &effects)
+        announceReactions(now: now, &effects)
         assignSlots(now: now, &effects)
         return effects
     }
@@ -169,6 +190,7 @@ public struct RoomState: Sendable {
         if gallery.isStale, let assignedAt = slotsAssignedAt {
             times.append(assignedAt + paced(timing.slotInterval))
         }
+        times += floorTimeouts
         return times.min()
     }
 
@@ -279,8 +301,9 @@ extension RoomState {
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: people.known(),
             total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers, you: you(member),
-            house: Shared(house))
+            house: Shared(house), floor: toldFloor, now: wallClock(moment))
         effects.append(.send(request.connection, .joined(joined), request: request.request))
+        welcomeToFloor(member, &effects)
     }
 
     private mutating func loseConnection(
@@ -316,6 +339,7 @@ extension RoomState {
         dropTransport(of: member, &effects)
         gallery.remove(id)
         people.remove(id, reason)
+        leaveFloor(id)
         silence(id)
     }
 

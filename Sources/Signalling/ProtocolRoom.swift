@@ -60,9 +60,12 @@ extension ProtocolReference {
             news(
                 .floor(
                     .init(
-                        hands: [.init(participant: boris.id, since: 1_800_000_000_000)], total: 1,
-                        speaker: .init(participant: anna.id, endsAt: 1_800_000_120_000, seconds: 120))),
-                "Raised hands in the order in which they will be called, at most the first 100, and who has the floor.")
+                        hands: [.init(participant: boris.id, since: 1_800_000_000_000, name: boris.name)], total: 1,
+                        speaker: .init(
+                            participant: anna.id, endsAt: 1_800_000_120_000, seconds: 120, name: anna.name),
+                        now: 1_800_000_060_000)),
+                "Raised hands in the order in which they will be called, at most the first 100 (30 in a large room), "
+                    + "and who has the floor. Who comes back with a raised hand is told its place as `mine`.")
         case .reactions:
             news(
                 .reactions(.init(items: [.init(participant: boris.id, reaction: "👍")], counts: ["👍": 12])),
