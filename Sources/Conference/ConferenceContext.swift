@@ -47,6 +47,7 @@ func wallClockMilliseconds() -> Int64 {
 /// What all rooms of a server share.
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
+    let archive: any RoomArchive
     let settings: ConferenceSettings
     let now: @Sendable () -> Instant
     /// Milliseconds since 1970 at the zero of the monotonic clock.
@@ -60,9 +61,11 @@ final class ConferenceContext: Sendable {
     private let transports = Mutex<[TransportID: RoomNumber]>([:])
 
     init(
-        plane: any MediaPlaneControl, settings: ConferenceSettings, now: @escaping @Sendable () -> Instant
+        plane: any MediaPlaneControl, archive: any RoomArchive, settings: ConferenceSettings,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.plane = plane
+        self.archive = archive
         self.settings = settings
         self.now = now
         epoch = wallClockMilliseconds() - now().nanoseconds / 1_000_000
@@ -104,6 +107,9 @@ final class PlaceCounter: Sendable {
             return true
         }
     }
+
+    /// Takes places that were somebody's already before the server started again, whether there are any or not.
+    func takeKept(_ count: Int) { taken.withLock { $0 += count } }
 
     func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
 

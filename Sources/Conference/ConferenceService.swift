@@ -21,11 +21,13 @@ public actor ConferenceService {
     private var isShutDown = false
 
     /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
+    ///
+    /// - Parameter archive: where rooms are kept while the server does not run.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
-        settings: ConferenceSettings = ConferenceSettings(), now: @escaping @Sendable () -> Instant = monotonicNow
+        archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(), now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
-        context = ConferenceContext(plane: plane, settings: settings, now: now)
+        context = ConferenceContext(plane: plane, archive: archive, settings: settings, now: now)
         self.directory = directory
         self.verifier = verifier
     }
@@ -130,25 +132,32 @@ public actor ConferenceService {
         rooms = [:]
         byNumber = [:]
         endpoints = [:]
-        for room in all { await room.shutDown() }
+        await withTaskGroup(of: Void.self) { group in
+            for room in all { group.addTask { await room.shutDown() } }
+        }
     }
 
     // MARK: - Rooms
 
-    /// The room of that name, from memory or else from the directory.
+    /// The room of that name, from memory or else from the directory and the archive.
     ///
-    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when the directory failed.
+    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when directory or archive failed.
     public func room(_ slug: String) async throws(ConferenceError) -> Room {
         if let room = rooms[slug] { return room }
         let record: RoomRecord?
-        do { record = try await directory.room(slug: slug) } catch { throw ConferenceError(.internalError) }
+        var snapshot: RoomSnapshot?
+        do {
+            record = try await directory.room(slug: slug)
+            if record != nil { snapshot = try await context.archive.load(slug) }
+        } catch { throw ConferenceError(.internalError) }
         // Others may have asked for the same room while the directory was read.
         if let room = rooms[slug] { return room }
         guard !isShutDown else { throw ConferenceError(.internalError, "The server is stopping; try again.") }
         guard let record else { throw ConferenceError(.roomNotFound) }
-        let room = Room(record: record, context: context)
+        let room = Room(record: record, snapshot: snapshot, context: context)
         rooms[slug] = room
         byNumber[room.number] = room
+        await room.start()
         return room
     }
 
@@ -210,7 +219,9 @@ public actor ConferenceService {
 
     /// Clears away rooms that stay empty, and resources whose participant is gone.
     func sweep() async {
-        for room in Array(rooms.values) where await room.retireIfIdle() { forget(room) }
+        for room in Array(rooms.values) {
+            if await room.retireIfIdle() { forget(room) } else { await room.keepAlive() }
+        }
         for (id, endpoint) in endpoints where await !endpoint.room.contains(endpoint.connection) {
             endpoints[id] = nil
         }

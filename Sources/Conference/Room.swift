@@ -19,7 +19,7 @@ public actor Room {
     /// Its number in the media plane.
     public nonisolated let number: RoomNumber
 
-    private let context: ConferenceContext
+    let context: ConferenceContext
     var state: RoomState
     private var outboxes: [ConnectionID: any Outbox] = [:]
     private var links: [ParticipantID: TransportLink] = [:]
@@ -34,20 +34,35 @@ public actor Room {
     private var emptySince: Instant
     private var timer: (at: Instant, task: Task<Void, Never>)?
 
+    var keeping = RoomKeeping()
+
     /// The most offers of one client that wait.
     private static let waitingOffers = 4
 
-    init(record: RoomRecord, context: ConferenceContext) {
+    /// - Parameter snapshot: what was kept of the room; nil when it is opened for the first time.
+    init(record: RoomRecord, snapshot: RoomSnapshot? = nil, context: ConferenceContext) {
         info = record.info
         number = context.newRoom()
         self.context = context
-        state = RoomState(
-            record: record, number: number, timing: context.settings.timing, slotCounts: context.settings.slots,
-            epoch: context.epoch)
-        emptySince = context.now()
+        let now = context.now()
+        let settings = context.settings
+        if let snapshot {
+            state = RoomState(
+                restoring: snapshot, record: record, number: number, timing: settings.timing,
+                slotCounts: settings.slots, epoch: context.epoch, now: now)
+        } else {
+            state = RoomState(
+                record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
+                epoch: context.epoch)
+        }
+        context.places.takeKept(state.count)
+        emptySince = now
     }
 
     deinit { timer?.task.cancel() }
+
+    /// Waits for those who were inside when the server stopped.
+    func start() { schedule(now: context.now()) }
 
     // MARK: - The page
 
@@ -256,9 +271,10 @@ public actor Room {
         apply(.tick)
     }
 
-    /// Tells everybody that the server stops, and ends all connections.
-    func shutDown() {
+    /// Tells everybody that the server stops, and ends all connections. Who is inside is kept: they come back.
+    func shutDown() async {
         isRetired = true
+        await finishKeeping()
         let all = outboxes.values
         apply(.shutdown)
         for outbox in all { outbox.close(nil) }
@@ -266,7 +282,9 @@ public actor Room {
 
     /// Gives the room object up if nobody has been inside for some time. After that nobody can enter it.
     func retireIfIdle() -> Bool {
-        guard state.count == 0, emptySince + context.settings.idleTime <= context.now() else { return isRetired }
+        guard state.count == 0, keeping.isIdle, emptySince + context.settings.idleTime <= context.now() else {
+            return isRetired
+        }
         isRetired = true
         return true
     }
@@ -335,6 +353,7 @@ public actor Room {
         if unused != 0 { context.places.giveBack(unused) }
         if state.count == 0, before > 0 { emptySince = now }
         for effect in effects { perform(effect) }
+        noteChange(command)
         schedule(now: now)
     }
 

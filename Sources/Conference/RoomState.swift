@@ -108,7 +108,7 @@ public struct RoomState: Sendable {
     var resumes: [String: ParticipantID] = [:]
     /// Those whose connection broke, the earliest first.
     var lost: [ParticipantID] = []
-    private var nextParticipant: UInt32 = 1
+    var nextParticipant: UInt32 = 1
 
     var people = Roster()
     private var peopleToldAt: Instant?
@@ -129,6 +129,10 @@ public struct RoomState: Sendable {
     var floorNews = FloorNews()
     var reactions = ReactionBuffer()
     var reactionsSentAt: Instant?
+    /// Who has been in this call.
+    var attendance = AttendanceRecord()
+    /// What was last handed over to be kept.
+    var kept = KeptState()
 
     /// Makes an empty room.
     ///
@@ -265,6 +269,7 @@ extension RoomState {
         connections[request.connection] = id
         resumes[request.newResume] = id
         if member.isListed { people.add(member.info) }
+        attend(member)
         welcome(member, on: request, &effects)
     }
 
@@ -282,6 +287,7 @@ extension RoomState {
         if request.role.rank > member.role.rank { member.role = request.role }
         members[id] = member
         connections[request.connection] = id
+        attend(member)
         welcome(member, on: request, &effects)
         if member.client == .page, let state = member.transportState {
             effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
@@ -311,9 +317,12 @@ extension RoomState {
     ) {
         guard let id = connections.removeValue(forKey: connection) else { return }
         effects.append(.disconnect(connection, nil))
+        if let member = members[id] { stopAttending(member) }
         members[id]?.connection = nil
         members[id]?.lostAt = now
-        lost.append(id)
+        // Those who have not come back since the server started have longer than others.
+        let place = lost.lastIndex { (members[$0]?.lostAt ?? now) <= now }
+        lost.insert(id, at: place.map { $0 + 1 } ?? 0)
     }
 
     private mutating func expire(now: Instant, _ effects: inout [RoomEffect]) {
@@ -331,6 +340,7 @@ extension RoomState {
     mutating func remove(_ id: ParticipantID, _ reason: LeaveReason, _ effects: inout [RoomEffect]) {
         guard let member = members.removeValue(forKey: id) else { return }
         resumes[member.resume] = nil
+        stopAttending(member)
         if member.lostAt != nil { lost.removeAll { $0 == id } }
         if let connection = member.connection {
             connections[connection] = nil

@@ -53,6 +53,9 @@ extension RoomState {
         if floor.forget(id) { floorNews.isStale = true }
     }
 
+    /// After a restart everybody is told, on entering, what was kept.
+    mutating func startFloorNews() { floorNews = FloorNews(told: Shared(floorPicture)) }
+
     /// What everybody was last told of the floor, for somebody who comes in.
     var toldFloor: Shared<Floor> { floorNews.told }
 
