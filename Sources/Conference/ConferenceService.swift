@@ -25,7 +25,8 @@ public actor ConferenceService {
     /// - Parameter archive: where rooms are kept while the server does not run.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
-        archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(), now: @escaping @Sendable () -> Instant = monotonicNow
+        archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(),
+        now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
         context = ConferenceContext(plane: plane, archive: archive, settings: settings, now: now)
         self.directory = directory

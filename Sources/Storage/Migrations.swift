@@ -18,6 +18,7 @@ enum Migrations {
                     CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
                     """)
         }
+        registerRoomStates(in: &migrator)
         return migrator
     }
 }

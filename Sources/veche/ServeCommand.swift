@@ -62,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
         defer { plane.shutDown() }
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database), verifier: GrantVerifier(tokens: tokens),
+            archive: StoredRoomArchive(states: database, logger: logger),
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
