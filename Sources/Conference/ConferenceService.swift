@@ -26,9 +26,9 @@ public actor ConferenceService {
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
         archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(),
-        now: @escaping @Sendable () -> Instant = monotonicNow
+        talk: any TalkArchive = NoTalkArchive(), now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
-        context = ConferenceContext(plane: plane, archive: archive, settings: settings, now: now)
+        context = ConferenceContext(plane: plane, archive: archive, settings: settings, talk: talk, now: now)
         self.directory = directory
         self.verifier = verifier
     }
@@ -134,7 +134,12 @@ public actor ConferenceService {
         byNumber = [:]
         endpoints = [:]
         await withTaskGroup(of: Void.self) { group in
-            for room in all { group.addTask { await room.shutDown() } }
+            for room in all {
+                group.addTask {
+                    await room.shutDown()
+                    await room.settle()
+                }
+            }
         }
     }
 
@@ -146,16 +151,19 @@ public actor ConferenceService {
     public func room(_ slug: String) async throws(ConferenceError) -> Room {
         if let room = rooms[slug] { return room }
         let record: RoomRecord?
+        let past: TalkPast
         var snapshot: RoomSnapshot?
         do {
             record = try await directory.room(slug: slug)
+            // A room that cannot remember does not open: it would give numbers out again.
+            past = record == nil ? TalkPast() : try await context.talk.past(room: slug, latest: ChatLog.kept)
             if record != nil { snapshot = try await context.archive.load(slug) }
         } catch { throw ConferenceError(.internalError) }
         // Others may have asked for the same room while the directory was read.
         if let room = rooms[slug] { return room }
         guard !isShutDown else { throw ConferenceError(.internalError, "The server is stopping; try again.") }
         guard let record else { throw ConferenceError(.roomNotFound) }
-        let room = Room(record: record, snapshot: snapshot, context: context)
+        let room = Room(record: record, snapshot: snapshot, context: context, talk: past)
         rooms[slug] = room
         byNumber[room.number] = room
         await room.start()
@@ -212,7 +220,7 @@ public actor ConferenceService {
             switch event {
             case .connected(let id), .disconnected(let id), .failed(let id, _):
                 if let number = context.room(of: id) { byRoom[number, default: []].append(event) }
-            case .speakers(let number, _, _): byRoom[number, default: []].append(event)
+            case .speakers(let number, _, _): byRoom[number.plenary, default: []].append(event)
             }
         }
         for (number, events) in byRoom { await byNumber[number]?.handle(events) }

@@ -17,9 +17,9 @@ extension RoomState {
     /// long, they are gone.
     init(
         restoring snapshot: RoomSnapshot, record: RoomRecord, number: RoomNumber, timing: RoomTiming = RoomTiming(),
-        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, now: Instant
+        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast(), now: Instant
     ) {
-        self.init(record: record, number: number, timing: timing, slotCounts: slotCounts, epoch: epoch)
+        self.init(record: record, number: number, timing: timing, slotCounts: slotCounts, epoch: epoch, talk: talk)
         moment = now
         let room = snapshot.room
         house = room.house

@@ -14,7 +14,7 @@ struct SignallingConnection: Sendable {
     let logger: Logger
 
     func run() async {
-        let session = conference.session(outbox: connection.outbox)
+        let session = conference.session(outbox: connection.outbox, cookie: connection.session)
         var logger = logger
         logger[metadataKey: "connection"] = "\(session.connection.rawValue)"
         logger.debug("signalling connection opened")
