@@ -27,7 +27,8 @@ extension Room {
     /// A command has been carried out that may have changed what is to be kept.
     func noteChange(_ command: RoomCommand) {
         switch command {
-        case .view, .negotiated, .speakersChanged, .transportChanged, .setMedia, .shutdown: return
+        case .view, .negotiated, .speakersChanged, .transportChanged, .setMedia, .found, .fileArrived, .shutdown:
+            return
         case .join, .leave, .connectionLost, .request, .tick: break
         }
         guard !keeping.isFinished else { return }

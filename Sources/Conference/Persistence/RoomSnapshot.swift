@@ -30,6 +30,7 @@ public struct KeptRoom: Hashable, Sendable, Codable {
     var plannedAdultRule: AdultRule
     var house: House
     var floor: FloorState
+    var breakouts: BreakoutRooms
     var callBegan: Int64?
     var callIsOver: Bool
 }

@@ -26,6 +26,7 @@ extension RoomState {
         if room.plannedPolicy != record.policy { house.policy = record.policy }
         if room.plannedAdultRule != record.needsAdult { house.needsAdult = record.needsAdult }
         floor = room.floor
+        breakoutRooms = room.breakouts
         attendance = AttendanceRecord(
             began: room.callBegan, isOver: room.callIsOver,
             lines: snapshot.attendance.filter { $0.call == room.callBegan }.map { $0.line }, seen: snapshot.seen)
@@ -36,6 +37,7 @@ extension RoomState {
         if wallClock(now) - snapshot.seen <= timing.returnWindow.milliseconds {
             for member in snapshot.members.sorted(by: { $0.id < $1.id }) { restore(member, now: now) }
         }
+        if members.isEmpty { breakoutRooms.end() }
         for hand in floor.hands.hands where members[hand.participant] == nil { leaveFloor(hand.participant) }
         if let speaker = floor.speaker?.participant, members[speaker] == nil { leaveFloor(speaker) }
         _ = floor.expire(at: wallClock(now))
@@ -89,7 +91,8 @@ extension RoomState {
     private var keptRoom: KeptRoom {
         KeptRoom(
             nextParticipant: nextParticipant, plannedPolicy: record.policy, plannedAdultRule: record.needsAdult,
-            house: house, floor: floor, callBegan: attendance.began, callIsOver: attendance.isOver)
+            house: house, floor: floor, breakouts: breakoutRooms, callBegan: attendance.began,
+            callIsOver: attendance.isOver)
     }
 
     /// Everything that would be kept, for comparing.
