@@ -97,8 +97,6 @@ interface AppState {
   people: number;
   /** The secret of a personal link, until the page is closed. */
   invitation: string | null;
-  /** Those whom this person keeps in view, first chosen first. */
-  pinned: readonly number[];
   /** The server's clock minus this one's, in milliseconds. */
   clockSkew: number;
 }

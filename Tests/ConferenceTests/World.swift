@@ -78,6 +78,7 @@ struct PlaneModel {
             switch command {
             case .configure(let id, let description): transports[id] = description
             case .close(let id):
+                for track in transports[id]?.tracks ?? [] { voices[track.id] = nil }
                 #expect(transports.removeValue(forKey: id) != nil, "closed, but never configured: \(id)")
                 shown[id] = nil
             case .setForwarded(let track, let isOn): forwarded[track] = isOn
@@ -244,7 +245,7 @@ struct World {
                     view.others[slot.participant] != nil || view.guests.contains(slot.participant),
                     "who is that?")
             }
-            #expect(view.speakers == state.speakers(in: me.breakout))
+            #expect(view.speakers == state.speakers(in: state.breakout(of: me.id)))
             #expect(view.slots == state.shown(to: me.id).map { $0.info })
         }
         #expect(Set(plane.transports.keys) == Set(state.members.values.compactMap { $0.transport }))
@@ -264,6 +265,7 @@ struct World {
             }
             if let transport = member.transport {
                 #expect((plane.shown[transport] ?? []) == shown.map { $0.assignment })
+                #expect(plane.transports[transport]?.room == state.mediaRoom(member.breakout))
             }
             for track in member.tracks {
                 #expect(plane.forwarded[track.id] == member.media[track.source])
@@ -281,7 +283,7 @@ struct World {
         let speaking = Set(
             state.speaking.values.flatMap { [$0.told.dominant].compactMap { $0 } + $0.told.active })
         func weight(_ info: ParticipantInfo) -> Int {
-            if speaking.contains(info.id) || info.role == .administrator { return 3 }
+            if speaking.contains(info.id) || info.role.rank >= Role.facilitator.rank { return 3 }
             return info.screen || info.client == .whip ? 2 : info.camera ? 1 : 0
         }
         let least = people.told.values.map { weight($0) }.min() ?? 3
@@ -297,9 +299,13 @@ struct World {
         for member in state.members.values where member.transport != nil {
             var wanted: [VideoTrack] = []
             if let tiles = state.gallery(of: member).tiles(of: member.id) {
-                wanted = tiles.compactMap { tile in state.members[tile.participant]?.video(tile.source) }
+                wanted = tiles.compactMap { tile in
+                    state.members[tile.participant].flatMap { other in
+                        other.breakout == member.breakout ? other.video(tile.source) : nil
+                    }
+                }
             } else {
-                for other in state.members.values {
+                for other in state.members.values where other.breakout == member.breakout {
                     wanted += [other.video(.camera), other.video(.screen)].compactMap { $0 }
                 }
             }

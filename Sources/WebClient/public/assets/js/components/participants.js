@@ -56,7 +56,7 @@ export class ParticipantsPanel {
     this.lobbyTab = this.#tabButton("lobby", "people.tabLobby");
     this.lobbyCount = el("span", { class: "tab-badge" });
     this.lobbyTab.append(this.lobbyCount);
-    this.tabs = el("div", { class: "tabs", role: "tablist", label: "participants.title" }, this.hereTab, this.lobbyTab);
+    this.tabs = el("div", { class: "panel-tabs", role: "tablist", label: "participants.title" }, this.hereTab, this.lobbyTab);
     this.empty = el("p", { class: "panel-note", t: "participants.none", hidden: true });
     this.here = el("div", { class: "here" }, this.hands.element, this.empty, this.people.element);
     this.element = el("aside", {
@@ -79,7 +79,7 @@ export class ParticipantsPanel {
   /** @param {"here" | "lobby"} tab @param {import("../i18n/index.js").Key} label */
   #tabButton(tab, label) {
     return el("button", {
-      type: "button", class: "tab", role: "tab", "data-action": `tab-${tab}`, "aria-selected": "false", on: {
+      type: "button", class: "panel-tab", role: "tab", id: `tab-${tab}`, "aria-controls": `people-${tab}`, "data-action": `tab-${tab}`, "aria-selected": "false", on: {
         click: () => this.#choose(tab),
         keydown: (/** @type {KeyboardEvent} */ event) => {
           if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
@@ -138,6 +138,12 @@ export class ParticipantsPanel {
     const admits = may(room, "admit");
     if (!admits) this.#tab = "here";
     setShown(this.tabs, admits);
+    for (const [panel, name] of /** @type {[HTMLElement, string][]} */ ([[this.here, "here"], [this.lobby.element, "lobby"]])) {
+      panel.id = `people-${name}`;
+      if (admits) setAttribute(panel, "role", "tabpanel");
+      else panel.removeAttribute("role");
+      setAttribute(panel, "aria-labelledby", admits ? `tab-${name}` : "participants-title");
+    }
     setAttribute(this.hereTab, "aria-selected", this.#tab === "here");
     setAttribute(this.lobbyTab, "aria-selected", this.#tab === "lobby");
     this.hereTab.tabIndex = this.#tab === "here" ? 0 : -1;

@@ -19,7 +19,7 @@ import { moreMenu } from "./more.js";
  * @property {(state: AppState) => boolean} [shown]
  * @property {(state: AppState) => boolean} [pressed]
  * @property {(state: AppState) => string} [badge] a short number or mark; empty for none
- * @property {(state: AppState) => boolean} [attention] something waits behind this button
+ * @property {(state: AppState) => string} [waits] a number that asks for attention; empty for none
  * @property {(state: AppState) => import("../i18n/index.js").Key} [tip] a label that changes with the state
  * @property {(state: AppState) => string} [picture] an icon that changes with the state
  */
@@ -28,7 +28,7 @@ const PHONE = matchMedia("(max-width: 640px)");
 
 /** The bar under the tiles, drawn from a list of commands. */
 export class Toolbar {
-  /** @type {Map<string, { item: ToolbarItem, button: HTMLButtonElement, badge: HTMLElement }>} */
+  /** @type {Map<string, { item: ToolbarItem, button: HTMLButtonElement, badge: HTMLElement, waits: HTMLElement | null }>} */
   #buttons = new Map();
 
   /** @param {import("../store.js").Store<AppState>} store @param {ToolbarItem[]} items */
@@ -45,13 +45,14 @@ export class Toolbar {
   /** @param {ToolbarItem} item */
   #button(item) {
     const badge = el("span", { class: "badge", "aria-hidden": "true" });
+    const waits = item.waits ? el("span", { class: "badge waits", "data-role": "waits" }) : null;
     /** @type {HTMLButtonElement} */
     const button = el("button", {
       type: "button", class: ["round", item.className, item.phone ? "" : "wide-only"].filter(Boolean).join(" "),
       "data-action": item.action, on: { click: () => item.run(button) },
-    }, icon(item.icon), badge);
+    }, icon(item.icon), waits, badge);
     setTip(button, item.label);
-    this.#buttons.set(item.action, { item, button, badge });
+    this.#buttons.set(item.action, { item, button, badge, waits });
     return button;
   }
 
@@ -75,13 +76,17 @@ export class Toolbar {
 
   render() {
     const state = this.store.get();
-    for (const { item, button, badge } of this.#buttons.values()) {
+    for (const { item, button, badge, waits } of this.#buttons.values()) {
       setShown(button, item.shown?.(state) ?? true);
       if (item.toggle !== false) setAttribute(button, "aria-pressed", item.pressed?.(state) ?? false);
-      if (item.tip) setTip(button, item.tip(state));
+      const tip = item.tip?.(state);
+      if (tip && button.dataset.tip !== tip) setTip(button, tip);
       if (item.picture) setIcon(button, item.picture(state));
       const text = item.badge?.(state) ?? "";
-      if (item.attention) button.classList.toggle("waits", item.attention(state));
+      if (waits) {
+        const number = item.waits?.(state) ?? "";
+        if (waits.textContent !== number) waits.textContent = number;
+      }
       if (badge.textContent !== text) badge.textContent = text;
     }
   }
