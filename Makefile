@@ -13,6 +13,9 @@ DATA ?= ./data
 # What `make browser` runs: a file, or `-k words`.
 CASES ?=
 
+# Swift tests that start servers and wait for them: one after the other, since each watches a clock.
+PROGRAMS := ^(ServerTests|MediaPlaneTests)\.
+
 # Options of the benchmarks, such as `--sizes 100,2000 --rounds 5`.
 OPTIONS ?=
 
@@ -43,7 +46,9 @@ build: packages swift ## Builds the release binary, .build/release/veche.
 	$(SAY) swift build -c release --product veche </dev/null || say "the release build failed; the compiler's message is above."
 
 unit: packages swift ## Runs the Swift tests.
-	$(SAY) swift test </dev/null || say "a Swift test failed or did not compile; look for the cross marks above."
+	$(SAY) swift build --build-tests </dev/null || say "the tests do not compile; the compiler's message is above."
+	$(SAY) swift test --skip-build --skip '$(PROGRAMS)' </dev/null || say "a Swift test failed; look for the cross marks above."
+	$(SAY) swift test --skip-build --no-parallel --filter '$(PROGRAMS)' </dev/null || say "a Swift test of the running program failed; look for the cross marks above."
 
 lint: test-packages swift ## Checks the style of the Swift files and the rules of the house.
 	$(SAY) swift format lint --strict --parallel --recursive $(SWIFT_FILES) || say "swift format found style errors; 'make format' mends most of them."

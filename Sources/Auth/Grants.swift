@@ -22,8 +22,15 @@ public struct Grants: Sendable, Equatable {
     /// When it stops being good, to the second.
     public var expiresAt: Date
 
+    /// The bearer's school: its id on this server, or a name where it has none; nil when the token does not say.
+    public var school: String?
+    /// Whether the bearer is a pupil, for whom stricter rules may hold.
+    public var isPupil = false
+
     /// A participant's part in a room.
-    public enum Role: String, Sendable, Codable, CaseIterable { case administrator, participant }
+    public enum Role: String, Sendable, Codable, CaseIterable {
+        case administrator, facilitator, secretary, delegate, technician, participant, observer, guest
+    }
 
     /// Single rights, each of them off unless given.
     public struct Permissions: Sendable, Equatable, Codable {
@@ -33,6 +40,24 @@ public struct Grants: Sendable, Equatable {
         public var subscribe: Bool
         /// May create rooms and see the list of them.
         public var admin: Bool
+
+        /// The names of the rights that are given, as they stand in the API.
+        public var names: [String] {
+            [(publish, "publish"), (subscribe, "subscribe"), (admin, "admin")].filter(\.0).map(\.1)
+        }
+
+        /// Reads names; nil when there is one that is none.
+        public init?(names: [String]) {
+            guard names.allSatisfy(["publish", "subscribe", "admin"].contains) else { return nil }
+            self.init(
+                publish: names.contains("publish"), subscribe: names.contains("subscribe"),
+                admin: names.contains("admin"))
+        }
+
+        /// Whether every right of `other` is among these.
+        public func includes(_ other: Permissions) -> Bool {
+            (publish || !other.publish) && (subscribe || !other.subscribe) && (admin || !other.admin)
+        }
 
         /// Makes a set of rights.
         public init(publish: Bool, subscribe: Bool, admin: Bool) {
@@ -58,6 +83,9 @@ public struct Grants: Sendable, Equatable {
         issuedAt = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
         expiresAt = Date(timeIntervalSince1970: (now.timeIntervalSince1970 + lifetime).rounded(.down))
     }
+
+    /// Whether the bearer administers the whole server, not one room.
+    public var isServerAdministrator: Bool { permissions.admin && room == Grants.everyRoom }
 
     /// Whether the token is meant for this room.
     public func covers(room slug: String) -> Bool { room == Grants.everyRoom || room == slug }

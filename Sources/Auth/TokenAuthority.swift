@@ -53,6 +53,8 @@ private struct Claims: JWTPayload {
     var room: String
     var role: Grants.Role
     var permissions: Grants.Permissions
+    var school: String?
+    var pupil: Bool?
     var iat: Double
     var exp: Double
 
@@ -63,6 +65,8 @@ private struct Claims: JWTPayload {
         room = grants.room
         role = grants.role
         permissions = grants.permissions
+        school = grants.school
+        pupil = grants.isPupil ? true : nil
         iat = grants.issuedAt.timeIntervalSince1970
         exp = grants.expiresAt.timeIntervalSince1970
     }
@@ -71,6 +75,8 @@ private struct Claims: JWTPayload {
         var grants = Grants(
             identity: sub, name: name, room: room, role: role, lifetime: 0, now: Date(timeIntervalSince1970: iat))
         grants.permissions = permissions
+        grants.school = school
+        grants.isPupil = pupil ?? false
         grants.expiresAt = Date(timeIntervalSince1970: exp)
         return grants
     }

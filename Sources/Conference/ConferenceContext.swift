@@ -48,6 +48,8 @@ func wallClockMilliseconds() -> Int64 {
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
     let settings: ConferenceSettings
+    /// Where what is said and voted is kept.
+    let talk: any TalkArchive
     let now: @Sendable () -> Instant
     /// Milliseconds since 1970 at the zero of the monotonic clock.
     let epoch: Int64
@@ -56,15 +58,17 @@ final class ConferenceContext: Sendable {
     /// Who knocks how often.
     let addresses = Mutex(AddressLimiter())
     private let tracks = Atomic<UInt32>(1)
-    private let rooms = Atomic<UInt32>(1)
+    private let rooms = Atomic<UInt32>(RoomNumber.block)
     private let connections = Atomic<UInt64>(1)
     /// Which room each transport is in, for the events of the media plane.
     private let transports = Mutex<[TransportID: RoomNumber]>([:])
 
     init(
-        plane: any MediaPlaneControl, settings: ConferenceSettings, now: @escaping @Sendable () -> Instant
+        plane: any MediaPlaneControl, settings: ConferenceSettings, talk: any TalkArchive,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.plane = plane
+        self.talk = talk
         self.settings = settings
         self.now = now
         epoch = wallClockMilliseconds() - now().nanoseconds / 1_000_000
@@ -74,7 +78,10 @@ final class ConferenceContext: Sendable {
 
     func newTrack() -> TrackID { TrackID(rawValue: tracks.wrappingAdd(1, ordering: .relaxed).oldValue) }
 
-    func newRoom() -> RoomNumber { RoomNumber(rawValue: rooms.wrappingAdd(1, ordering: .relaxed).oldValue) }
+    /// The number of a new room's plenary; those of its breakout rooms follow it.
+    func newRoom() -> RoomNumber {
+        RoomNumber(rawValue: rooms.wrappingAdd(RoomNumber.block, ordering: .relaxed).oldValue)
+    }
 
     func newConnection() -> ConnectionID {
         ConnectionID(rawValue: connections.wrappingAdd(1, ordering: .relaxed).oldValue)

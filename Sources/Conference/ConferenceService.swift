@@ -23,9 +23,10 @@ public actor ConferenceService {
     /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
-        settings: ConferenceSettings = ConferenceSettings(), now: @escaping @Sendable () -> Instant = monotonicNow
+        settings: ConferenceSettings = ConferenceSettings(), talk: any TalkArchive = NoTalkArchive(),
+        now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
-        context = ConferenceContext(plane: plane, settings: settings, now: now)
+        context = ConferenceContext(plane: plane, settings: settings, talk: talk, now: now)
         self.directory = directory
         self.verifier = verifier
     }
@@ -148,6 +149,7 @@ public actor ConferenceService {
         byNumber = [:]
         endpoints = [:]
         for room in all { await room.shutDown() }
+        for room in all { await room.settle() }
     }
 
     // MARK: - Rooms
@@ -158,12 +160,17 @@ public actor ConferenceService {
     public func room(_ slug: String) async throws(ConferenceError) -> Room {
         if let room = rooms[slug] { return room }
         let record: RoomRecord?
-        do { record = try await directory.room(slug: slug) } catch { throw ConferenceError(.internalError) }
+        let past: TalkPast
+        do {
+            record = try await directory.room(slug: slug)
+            // A room that cannot remember does not open: it would give numbers out again.
+            past = record == nil ? TalkPast() : try await context.talk.past(room: slug, latest: ChatLog.kept)
+        } catch { throw ConferenceError(.internalError) }
         // Others may have asked for the same room while the directory was read.
         if let room = rooms[slug] { return room }
         guard !isShutDown else { throw ConferenceError(.internalError, "The server is stopping; try again.") }
         guard let record else { throw ConferenceError(.roomNotFound) }
-        let room = Room(record: record, context: context)
+        let room = Room(record: record, context: context, talk: past)
         rooms[slug] = room
         byNumber[room.number] = room
         return room
@@ -219,7 +226,7 @@ public actor ConferenceService {
             switch event {
             case .connected(let id), .disconnected(let id), .failed(let id, _):
                 if let number = context.room(of: id) { byRoom[number, default: []].append(event) }
-            case .speakers(let number, _, _): byRoom[number, default: []].append(event)
+            case .speakers(let number, _, _): byRoom[number.plenary, default: []].append(event)
             }
         }
         for (number, events) in byRoom { await byNumber[number]?.handle(events) }

@@ -48,7 +48,7 @@ struct Reassignment: Sendable {
 /// Two clients with the same slots, the same wishes and the same picture before get the same picture afterwards, so
 /// each such case is worked out once. In a lecture two thousand clients are three or four cases.
 struct Gallery: Sendable {
-    private struct Viewer: Sendable {
+    fileprivate struct Viewer: Sendable {
         var transport: TransportID
         var layout: SlotLayout
         var picture: SlotPicture
@@ -216,6 +216,32 @@ extension Gallery {
         setVideos(of: id, camera: nil, screen: nil)
     }
 
+    /// What somebody takes along into another sub-room: the slots and the wishes, and what was shown until now.
+    struct Presence: Sendable {
+        fileprivate var viewer: Viewer?
+        fileprivate var wishes: TileWishes?
+
+        /// What was shown.
+        var shown: [ShownVideo] { viewer?.picture.shown ?? [] }
+    }
+
+    /// Takes somebody out who goes into another sub-room.
+    mutating func take(_ id: ParticipantID) -> Presence {
+        let presence = Presence(viewer: viewers[id], wishes: wishes[id])
+        remove(id)
+        return presence
+    }
+
+    /// Puts somebody in who comes from another sub-room. They are shown nothing yet.
+    mutating func put(_ id: ParticipantID, _ presence: Presence, camera: VideoTrack?, screen: VideoTrack?) {
+        if let tiles = presence.wishes?.tiles { _ = setTiles(id, tiles) }
+        if let viewer = presence.viewer {
+            setViewer(id, viewer.transport, viewer.layout.slots, isPlayer: viewer.isPlayer)
+        }
+        setVideos(of: id, camera: camera, screen: screen)
+        changed.insert(id)
+    }
+
     /// What the slots of `id` show.
     func picture(of id: ParticipantID) -> SlotPicture { viewers[id]?.picture ?? Self.empty }
 
@@ -239,7 +265,8 @@ extension Gallery {
             let index = next
             viewers.formIndex(after: &next)
             let (id, viewer) = viewers[index]
-            if let tiles = wishes[id], tiles.participants.isDisjoint(with: changed) { continue }
+            // Who has just come from another sub-room has not been shown anything yet.
+            if viewer.isKnown, let tiles = wishes[id], tiles.participants.isDisjoint(with: changed) { continue }
             guard let result = outcome(for: id, viewer) else { continue }
             viewers.values[index].picture = result.picture
             viewers.values[index].isKnown = true

@@ -39,13 +39,17 @@ public actor Room {
     /// The most offers of one client that wait.
     private static let waitingOffers = 4
 
-    init(record: RoomRecord, context: ConferenceContext) {
+    /// Keeps what is said and voted.
+    private let talk: TalkKeeper
+
+    init(record: RoomRecord, context: ConferenceContext, talk past: TalkPast = TalkPast()) {
         info = record.info
         number = context.newRoom()
         self.context = context
         state = RoomState(
             record: record, number: number, timing: context.settings.timing, slotCounts: context.settings.slots,
-            epoch: context.epoch)
+            epoch: context.epoch, talk: past)
+        talk = TalkKeeper(archive: context.talk, room: record.slug)
         emptySince = context.now()
     }
 
@@ -262,8 +266,8 @@ public actor Room {
             case .connected(let id): apply(.transportChanged(id, .connected, reason: nil))
             case .disconnected(let id): apply(.transportChanged(id, .disconnected, reason: nil))
             case .failed(let id, let reason): apply(.transportChanged(id, .failed, reason: reason.rawValue))
-            case .speakers(_, let dominant, let active):
-                apply(.speakersChanged(dominant: dominant, active: active))
+            case .speakers(let room, let dominant, let active):
+                apply(.speakersChanged(in: room, dominant: dominant, active: active))
             }
         }
     }
@@ -281,6 +285,9 @@ public actor Room {
         apply(.shutdown)
         for outbox in all { outbox.close(nil) }
     }
+
+    /// Returns when everything that was said is kept.
+    func settle() async { await talk.settle() }
 
     /// Gives the room object up if nobody has been inside for some time. After that nobody can enter it.
     func retireIfIdle() -> Bool {
@@ -301,6 +308,20 @@ public actor Room {
 
     /// How many places are taken, viewers and those that are kept included.
     public var count: Int { state.count }
+
+    /// The polls with their votes, for a table.
+    public var pollReport: [PollReport] { state.talk.polls.report }
+
+    /// Notes that somebody inside has sent a file up, so that a message of theirs may carry it.
+    public func arrived(_ file: ChatFile, from participant: ParticipantID) { apply(.fileArrived(participant, file)) }
+
+    /// Whether somebody inside may have the file: see ``RoomState``.
+    public func mayHave(file: String, _ participant: ParticipantID) async -> Bool {
+        if state.mayHave(file, participant, carrier: state.talk.chat.carrier(of: file)) { return true }
+        let carrier = await talk.carrier(of: file)
+        // What was changed in the meantime is in memory.
+        return state.mayHave(file, participant, carrier: carrier.map { state.talk.chat[$0.id] ?? $0 })
+    }
 
     /// Whether the connection is still somebody's.
     public func contains(_ connection: ConnectionID) -> Bool { state.participant(on: connection) != nil }
@@ -384,6 +405,12 @@ public actor Room {
             if let code {
                 outbox?.send(EncodedMessage(ConferenceError(code).reply(to: nil)))
                 outbox?.close(code)
+            }
+        case .keep(let changes): talk.keep(changes)
+        case .lookUp(let lookup):
+            Task { [talk] in
+                let found = await talk.find(lookup.query)
+                self.apply(.found(lookup, found))
             }
         case .forgetTransport(let participant):
             if let link = links.removeValue(forKey: participant) {

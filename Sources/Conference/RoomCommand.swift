@@ -91,12 +91,16 @@ public enum RoomCommand: Sendable {
     case view(ConnectionID, [Tile])
     /// An offer was answered: tracks may have come or gone, slots too.
     case negotiated(ConnectionID, NegotiatedTransport)
-    /// The media plane says who speaks.
-    case speakersChanged(dominant: TrackID?, active: [TrackID])
+    /// The media plane says who speaks in the room of that number; nil for the plenary.
+    case speakersChanged(in: RoomNumber? = nil, dominant: TrackID?, active: [TrackID])
     /// The media plane says how a transport stands. `reason` is a word for logs.
     case transportChanged(TransportID, TransportState, reason: String?)
     /// Somebody asks for something that the rules decide about.
     case request(ConnectionID, RoomRequest, request: Int?)
+    /// What the archive had, for somebody whose request had to wait for it.
+    case found(ChatLookup, [ChatEntry])
+    /// Somebody has sent a file up.
+    case fileArrived(ParticipantID, ChatFile)
     /// The server stops.
     case shutdown
     /// Time has passed; see ``RoomState/nextTimeout``.
@@ -121,6 +125,10 @@ public enum RoomEffect: Sendable {
     case refuse(ConnectionID, ErrorCode)
     /// A connection has ended: nothing more goes to it. With a code, the client is told and the socket is closed.
     case disconnect(ConnectionID, ErrorCode?)
+    /// Something is to be kept; when is the caller's affair, but in this order.
+    case keep(TalkChanges)
+    /// Something must be read from the archive; the answer comes as ``RoomCommand/found(_:_:)``.
+    case lookUp(ChatLookup)
     /// A participant's transport is over: what was negotiated for it is to be forgotten.
     case forgetTransport(ParticipantID)
 }

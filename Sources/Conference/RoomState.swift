@@ -125,6 +125,7 @@ public struct RoomState: Sendable {
     var lobby = WaitingRoom()
     /// Those who left by themselves, and when: they may come back without waiting for a while.
     var passes: [PersonKey: Instant] = [:]
+    var passesPurgedAt: Instant?
     /// Whether somebody who waits might come in by themselves now.
     var needsReview = false
     /// What those who wait were last told.
@@ -147,22 +148,29 @@ public struct RoomState: Sendable {
     var people = Roster()
     private var peopleToldAt: Instant?
 
-    /// What clients were last told about who speaks.
-    var speakers = Speakers()
-    var speakersSentAt: Instant?
-    /// What they shall be told when the interval is over.
-    var pendingSpeakers: Speakers?
+    /// Who speaks in each sub-room; nil is the plenary here and everywhere.
+    var speaking: [BreakoutID?: Speaking] = [:]
 
-    var gallery = Gallery()
+    /// What there is to see in each sub-room.
+    var galleries: [BreakoutID?: Gallery] = [:]
     var slotsAssignedAt: Instant?
+
+    var breakoutRooms = BreakoutRooms()
+    var breakoutNews = BreakoutNews()
+
+    /// The chat and the polls.
+    var talk: Talk
 
     /// Makes an empty room.
     ///
-    /// - Parameter epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
+    /// - Parameters:
+    ///   - epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
+    ///   - talk: what was said and voted in earlier calls.
     public init(
         record: RoomRecord, number: RoomNumber, timing: RoomTiming = RoomTiming(),
-        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0
+        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast()
     ) {
+        self.talk = Talk(past: talk)
         info = record.info
         self.record = record
         self.epoch = epoch
@@ -190,36 +198,50 @@ public struct RoomState: Sendable {
         case .setMedia(let connection, let media): setMedia(connection, media, &effects)
         case .view(let connection, let tiles): setView(connection, tiles, &effects)
         case .negotiated(let connection, let transport): setTransport(connection, transport, &effects)
-        case .speakersChanged(let dominant, let active): setSpeakers(dominant, active)
+        case .speakersChanged(let room, let dominant, let active): setSpeakers(in: room, dominant, active)
         case .transportChanged(let id, let state, let reason): transportChanged(id, state, reason, &effects)
         case .request(let connection, let request, let number):
-            answer(request, from: connection, number: number, now: now, &effects)
+            if let lookup = lookup(for: request, on: connection, number: number) {
+                effects.append(.lookUp(lookup))
+            } else {
+                answer(request, from: connection, number: number, now: now, &effects)
+            }
+        case .found(let lookup, let entries): answer(lookup, with: entries, now: now, &effects)
+        case .fileArrived(let id, let file):
+            if let member = members[id] { talk.uploads.add(file, of: member.person.key) }
         case .shutdown: shutDown(&effects)
         case .tick: break
         }
         settleHouse(now: now, &effects)
+        settleBreakouts(now: now, &effects)
         announceSpeakers(now: now, &effects)
+        announceBreakouts(now: now, &effects)
         announcePeople(now: now, &effects)
         assignSlots(now: now, &effects)
+        announceChat(now: now, &effects)
+        announcePolls(now: now, &effects)
+        keepTalk(&effects)
         return effects
     }
 
     /// When ``RoomCommand/tick`` must be applied at the latest; nil when nothing is waited for.
     public var nextTimeout: Instant? {
-        var times: [Instant] = []
+        var times = breakoutTimeouts
         if let first = lost.first, let lostAt = members[first]?.lostAt {
             times.append(lostAt + timing.grace)
         }
-        if pendingSpeakers != nil, let sentAt = speakersSentAt {
-            times.append(sentAt + paced(timing.speakerInterval))
+        for speaking in speaking.values where speaking.pending != nil {
+            if let sentAt = speaking.sentAt { times.append(sentAt + paced(timing.speakerInterval)) }
         }
         if people.isStale, let toldAt = peopleToldAt {
             times.append(toldAt + peopleInterval)
         }
-        if gallery.isStale, let assignedAt = slotsAssignedAt {
+        if let assignedAt = slotsAssignedAt, galleries.values.contains(where: { $0.isStale }) {
             times.append(assignedAt + paced(timing.slotInterval))
         }
         if let houseDue { times.append(houseDue) }
+        if let time = nextChatNews { times.append(time) }
+        if let time = nextPollNews { times.append(time) }
         return times.min()
     }
 
@@ -252,11 +274,11 @@ public struct RoomState: Sendable {
 
     /// What the slots of `participant` show.
     public func shown(to participant: ParticipantID) -> [ShownVideo] {
-        gallery.picture(of: participant).shown
+        galleries[breakout(of: participant)]?.picture(of: participant).shown ?? []
     }
 
-    /// Who speaks, as everybody has been told.
-    public var currentSpeakers: Speakers { speakers }
+    /// Who speaks in the plenary, as everybody there has been told.
+    public var currentSpeakers: Speakers { speakers(in: nil) }
 
     /// `interval`, or longer in a large room.
     func paced(_ interval: Interval) -> Interval {
@@ -288,7 +310,7 @@ extension RoomState {
             member.client == request.client,
             key.map({ member.person.key.mayBecome($0) && !bans.contains($0) }) ?? true
         {
-            resume(id, request, &effects)
+            resume(id, request, now: now, &effects)
         } else {
             receive(request, now: now, &effects)
         }
@@ -297,7 +319,7 @@ extension RoomState {
     /// Makes a place in the room for somebody who may come in.
     mutating func enter(
         _ arrival: Arrival, client: ClientKind, media: MediaState, on connection: ConnectionID, request: Int?,
-        _ effects: inout [RoomEffect]
+        now: Instant, _ effects: inout [RoomEffect]
     ) {
         let id = ParticipantID(rawValue: nextParticipant)
         nextParticipant += 1
@@ -308,16 +330,19 @@ extension RoomState {
             role: appointments.role(of: arrival.person, granted: arrival.granted), granted: arrival.granted,
             person: arrival.person, stated: media, media: media, connection: connection)
         member.media = letThrough(member)
+        arrive(&member)
         count(member)
         members[id] = member
         connections[connection] = id
         resumes[arrival.resume] = id
         if member.isListed { people.add(member.info, school: member.person.school) }
-        welcome(member, on: connection, request: request, &effects)
+        welcome(member, on: connection, request: request, now: now, &effects)
     }
 
     /// Gives somebody who comes back the place that was kept, or takes it from an older connection.
-    private mutating func resume(_ id: ParticipantID, _ request: JoinRequest, _ effects: inout [RoomEffect]) {
+    private mutating func resume(
+        _ id: ParticipantID, _ request: JoinRequest, now: Instant, _ effects: inout [RoomEffect]
+    ) {
         guard var member = members[id] else { return }
         if let old = member.connection {
             connections[old] = nil
@@ -330,12 +355,12 @@ extension RoomState {
         takeIdentity(request, of: &member)
         members[id] = member
         connections[request.connection] = id
-        welcome(member, on: request.connection, request: request.request, &effects)
+        welcome(member, on: request.connection, request: request.request, now: now, &effects)
         refreshMedia(of: [id], &effects)
         if member.client == .page, let state = member.transportState {
             effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
         }
-        let picture = gallery.picture(of: id)
+        let picture = gallery(of: member).picture(of: id)
         if member.client == .page, !picture.shown.isEmpty {
             effects.append(.send(request.connection, slotsMessage(picture), request: nil))
         }
@@ -361,14 +386,15 @@ extension RoomState {
     }
 
     private mutating func welcome(
-        _ member: Member, on connection: ConnectionID, request: Int?, _ effects: inout [RoomEffect]
+        _ member: Member, on connection: ConnectionID, request: Int?, now: Instant, _ effects: inout [RoomEffect]
     ) {
         guard member.client == .page else { return }
         effects.append(.connect(connection))
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: people.known(),
-            total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers, you: you(member),
-            house: toldHouse)
+            total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers(in: member.breakout),
+            you: you(member), house: toldHouse, breakouts: breakoutsOnEntering(member, now: now),
+            chat: chatWelcome(for: member), polls: polls(for: member))
         effects.append(.send(connection, .joined(joined), request: request))
         showLobby(to: member, &effects)
     }
@@ -430,9 +456,10 @@ extension RoomState {
             if !keepingConnection { effects.append(.disconnect(connection, code)) }
         }
         dropTransport(of: member, &effects)
-        gallery.remove(id)
+        galleries[member.breakout]?.remove(id)
         people.remove(id, reason)
-        silence(id)
+        silence(member)
+        leaveBreakouts(member, &effects)
     }
 
     /// Ends the transport of a member who is leaving or has to make a new one.
@@ -443,10 +470,10 @@ extension RoomState {
         guard let transport = member.transport else { return false }
         transports[transport] = nil
         for track in member.tracks { owners[track.id] = nil }
-        gallery.setVideos(of: member.id, camera: nil, screen: nil)
+        galleries[member.breakout]?.setVideos(of: member.id, camera: nil, screen: nil)
         effects.append(.media([.close(transport)]))
         effects.append(.forgetTransport(member.id))
-        return gallery.removeViewer(member.id)
+        return galleries[member.breakout]?.removeViewer(member.id) ?? false
     }
 
     private mutating func shutDown(_ effects: inout [RoomEffect]) {
@@ -466,9 +493,9 @@ extension RoomState {
         connections = [:]
         resumes = [:]
         lost = []
-        speakers = Speakers()
-        pendingSpeakers = nil
+        speaking = [:]
         people = Roster()
-        gallery = Gallery()
+        galleries = [:]
+        breakoutNews = BreakoutNews()
     }
 }

@@ -25,14 +25,19 @@ extension RoomState {
         member.tracks = transport.description.tracks
         transports[transport.id] = id
         for track in member.tracks { owners[track.id] = id }
-        commands.append(.configure(transport.id, transport.description))
+        var description = transport.description
+        description.room = mediaRoom(member.breakout)
+        commands.append(.configure(transport.id, description))
         for track in member.tracks where !known.contains(track.id) {
             commands.append(.setForwarded(track.id, member.media[track.source]))
         }
         members[id] = member
+        if breakoutNews.voice == id, let command = voiceCommand(isHeard: true) { commands.append(command) }
         effects.append(.media(commands))
-        gallery.setVideos(of: id, camera: member.video(.camera), screen: member.video(.screen))
-        gallery.setViewer(id, transport.id, transport.slots, isPlayer: member.client == .whep)
+        galleries[member.breakout, default: Gallery()].setVideos(
+            of: id, camera: member.video(.camera), screen: member.video(.screen))
+        galleries[member.breakout, default: Gallery()].setViewer(
+            id, transport.id, transport.slots, isPlayer: member.client == .whep)
         assignNow(id, &effects)
     }
 
@@ -62,60 +67,32 @@ extension RoomState {
     }
 }
 
-// MARK: - Who speaks
-
-extension RoomState {
-    mutating func setSpeakers(_ dominant: TrackID?, _ active: [TrackID]) {
-        var new = Speakers(dominant: dominant.flatMap { owners[$0] })
-        for track in active {
-            if let owner = owners[track], !new.active.contains(owner) { new.active.append(owner) }
-        }
-        for id in new.active.reversed() { gallery.noteTurn(of: id) }
-        pendingSpeakers = new == speakers ? nil : new
-    }
-
-    /// Takes somebody who left or switched the microphone off out of those who speak.
-    mutating func silence(_ id: ParticipantID) {
-        var new = pendingSpeakers ?? speakers
-        if new.dominant == id { new.dominant = nil }
-        new.active.removeAll { $0 == id }
-        pendingSpeakers = new == speakers ? nil : new
-    }
-
-    mutating func announceSpeakers(now: Instant, _ effects: inout [RoomEffect]) {
-        guard let new = pendingSpeakers else { return }
-        if let sentAt = speakersSentAt, now < sentAt + paced(timing.speakerInterval) { return }
-        pendingSpeakers = nil
-        speakers = new
-        speakersSentAt = now
-        let ids = [new.dominant].compactMap { $0 } + new.active
-        gallery.setSpeakers(ids)
-        people.setSpeaking(ids)
-        effects.append(.broadcast(.speakers(new), except: nil))
-    }
-}
-
 // MARK: - Who sees what
 
 extension RoomState {
     /// The most commands handed to the media plane at once: between two hand-overs it can forward packets.
-    private static let batch = 256
+    static let batch = 256
 
     mutating func setView(_ connection: ConnectionID, _ tiles: [Tile], _ effects: inout [RoomEffect]) {
-        guard let id = connections[connection], gallery.setTiles(id, tiles) else { return }
+        guard let id = connections[connection], let member = members[id],
+            galleries[member.breakout, default: Gallery()].setTiles(id, tiles)
+        else { return }
         assignNow(id, &effects)
     }
 
     mutating func assignSlots(now: Instant, _ effects: inout [RoomEffect]) {
-        guard gallery.isStale else { return }
+        guard galleries.values.contains(where: { $0.isStale }) else { return }
         if let assignedAt = slotsAssignedAt, now < assignedAt + paced(timing.slotInterval) { return }
         slotsAssignedAt = now
-        carryOut(gallery.assignAll(), &effects)
+        // A room's pictures are of nobody else, so the order of the rooms makes no difference.
+        for room in Array(galleries.keys) where galleries[room]?.isStale == true {
+            carryOut(galleries[room, default: Gallery()].assignAll(), &effects)
+        }
     }
 
     /// Assigns the slots of one member, whose wishes or slots have changed, without waiting.
-    private mutating func assignNow(_ id: ParticipantID, _ effects: inout [RoomEffect]) {
-        if let reassignment = gallery.assign(id) { carryOut([reassignment], &effects) }
+    mutating func assignNow(_ id: ParticipantID, _ effects: inout [RoomEffect]) {
+        if let reassignment = galleries[breakout(of: id)]?.assign(id) { carryOut([reassignment], &effects) }
     }
 
     private func carryOut(_ reassignments: [Reassignment], _ effects: inout [RoomEffect]) {
@@ -143,4 +120,7 @@ extension RoomState {
     func slotsMessage(_ picture: SlotPicture) -> ServerMessage {
         .slots(picture.infos, participants: people.unknown(picture.infos.map { $0.participant }))
     }
+
+    /// What there is to see where somebody is.
+    func gallery(of member: Member) -> Gallery { galleries[member.breakout] ?? Gallery() }
 }

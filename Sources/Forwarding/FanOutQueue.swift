@@ -159,6 +159,18 @@ struct FanOutQueue: ~Copyable {
         free.append(index)
     }
 
+    /// A room lost the listener at `position`: those behind it have moved up, so that none of them is passed over.
+    mutating func listenerLeft(room: Int, position: Int) {
+        for index in order where groups[index].kind == .audio(room: room) && groups[index].served > position {
+            groups[index].served -= 1
+        }
+    }
+
+    /// Forgets what waits for a room without listeners: its place may be another room's next.
+    mutating func drop(room: Int) {
+        for index in order where groups[index].kind == .audio(room: room) { finish(index) }
+    }
+
     /// Forgets a group that has not been sent, or not to everybody.
     mutating func drop(_ index: Int) {
         dropped += UInt64(groups[index].packets.count)

@@ -15,6 +15,8 @@ extension Forwarder {
         case .close(let id): close(id, egress: &egress)
         case .setForwarded(let id, let isForwarded): setForwarded(id, isForwarded)
         case .show(let id, let assignments): show(id, assignments, now: now, egress: &egress)
+        case .move(let id, let room): move(id, to: room, now: now)
+        case .broadcast(let id, let rooms): broadcast(id, in: rooms)
         }
     }
 
@@ -126,31 +128,6 @@ extension Forwarder {
         transports[index]?.slots = slots
     }
 
-    private mutating func enter(_ number: RoomNumber, transport index: Int) {
-        let room = room(number)
-        guard let previous = transports[index]?.roomIndex, previous != room else { return }
-        leaveRoom(transport: index)
-        transports[index]?.roomIndex = room
-        rooms[room].members.append(index)
-        if rooms[room].members.count == 1 { tellAll(.entered(number)) }
-    }
-
-    /// Takes a transport out of its room: nobody hears or sees it there any more, and it hears and sees nobody.
-    private mutating func leaveRoom(transport index: Int) {
-        guard let room = transports[index]?.roomIndex, room >= 0 else { return }
-        rooms[room].members.removeAll { $0 == index }
-        for place in 0..<tracks.count where tracks[place]?.owner == index {
-            if let id = tracks[place]?.id { rooms[room].ranking.remove(track: id.rawValue) }
-            emptySlots(showing: place)
-            withdraw(place)
-        }
-        for slot in transports[index]?.audioSlots ?? [] { transports[index]?.slots[slot].occupy(nil, index: -1) }
-        transports[index]?.roomIndex = -1
-        guard rooms[room].members.isEmpty else { return }
-        removeReplicas(room: room)
-        tellAll(.left(rooms[room].number))
-    }
-
     private mutating func close(_ id: TransportID, egress: inout EgressBatch) {
         guard let index = transportIndex.removeValue(forKey: id) else { return }
         transports[index]?.dtls.close()
@@ -169,31 +146,6 @@ extension Forwarder {
         releaseTransport(index)
     }
 
-    mutating func removeTrack(_ place: Int) {
-        guard let id = tracks[place]?.id else { return }
-        emptySlots(showing: place)
-        withdraw(place)
-        for room in rooms.indices { rooms[room].ranking.remove(track: id.rawValue) }
-        trackIndex[id] = nil
-        releaseTrack(place)
-    }
-
-    /// Empties every slot that holds the track at `place`, in the rooms' members and among its subscribers.
-    mutating func emptySlots(showing place: Int) {
-        guard let id = tracks[place]?.id else { return }
-        for subscription in tracks[place]?.subscriptions ?? [] {
-            transports[subscription.transport]?.slots[subscription.slot].occupy(nil, index: -1)
-            tracks[place]?.unsubscribe(subscription)
-        }
-        guard tracks[place]?.kind == .audio, let room = roomIndex(ofTrack: place) else { return }
-        for member in rooms[room].members {
-            for slot in transports[member]?.audioSlots ?? []
-            where transports[member]?.slots[slot].track == id {
-                transports[member]?.slots[slot].occupy(nil, index: -1)
-            }
-        }
-    }
-
     private mutating func setForwarded(_ id: TrackID, _ isForwarded: Bool) {
         // What a replica does its home decides, and tells in order with the track's packets.
         guard let place = trackIndex[id], let isReplica = tracks[place]?.isReplica, !isReplica else { return }
@@ -204,7 +156,11 @@ extension Forwarder {
         guard let id = tracks[place]?.id, tracks[place]?.isForwarded != isForwarded else { return }
         tracks[place]?.isForwarded = isForwarded
         tell(tracks[place]?.announced, .forwarded(id, isForwarded))
-        if isForwarded, tracks[place]?.kind == .video { awaitKeyframes(of: place) }
+        if tracks[place]?.kind == .audio {
+            if !isForwarded { renumber(place) }
+        } else if isForwarded {
+            awaitKeyframes(of: place)
+        }
     }
 
     private mutating func show(
@@ -226,11 +182,18 @@ extension Forwarder {
         for slot in 0..<count where transports[index]?.slots[slot].kind == .video {
             guard let mid = transports[index]?.slots[slot].mid else { continue }
             let assignment = assignments.first { $0.mid == mid }
-            let place = assignment.flatMap { trackIndex[$0.track] }
-            occupy(slot: slot, of: index, with: place)
+            occupy(slot: slot, of: index, with: assignment.flatMap { visibleTrack($0.track, to: index) })
             transports[index]?.slots[slot].wantedHeight = assignment?.height ?? 0
         }
         chooseLayers(transport: index, now: now)
+    }
+
+    /// The place of a track that is in the same room as a transport; nil for any other.
+    private mutating func visibleTrack(_ id: TrackID, to index: Int) -> Int? {
+        guard let place = trackIndex[id], let room = roomIndex(ofTrack: place),
+            transports[index]?.roomIndex == room
+        else { return nil }
+        return place
     }
 
     private mutating func occupy(slot: Int, of index: Int, with place: Int?) {

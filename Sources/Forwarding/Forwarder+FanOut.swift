@@ -121,15 +121,29 @@ extension Forwarder {
                 owner: owner, due: coalescing.due(arrivedAt: media.receivedAt, receivers: receivers))
             return
         }
-        guard let room = roomIndex(ofTrack: place) else { return }
+        let room = roomIndex(ofTrack: place)
+        let isVoice = tracks[place]?.isVoice == true
+        if isVoice {
+            // Every worker has a replica of it, each of which takes one packet for all its rooms.
+            if owner >= 0 { hand(reference, of: id, layer: 0, to: otherWorkers) }
+            enqueueVoice(media, reference, track: place, id: id, owner: owner)
+        }
+        guard let room else { return }
         // A client that does not tell its level (RFC 6464) counts as speaking softly all the time.
         let level = media.extensions.audioLevel
         rooms[room].ranking.record(
             track: id.rawValue, level: level ?? 40, voice: level == nil || media.extensions.voiceActivity,
             now: media.receivedAt)
-        guard rooms[room].ranking.isAmongLoudest(id.rawValue) else { return }
-        if !rooms[room].hears(id.rawValue) { rooms[room].loudest = rooms[room].ranking.loudestTracks }
-        if owner >= 0 { hand(reference, of: id, layer: 0, to: rooms[room].audience) }
+        let isVoiceHere = isVoice && rooms[room].voices.contains(id.rawValue)
+        guard isVoiceHere || rooms[room].ranking.isAmongLoudest(id.rawValue) else {
+            interrupt(place)
+            return
+        }
+        if !rooms[room].hears(id.rawValue) { rooms[room].updateLoudest() }
+        tracks[place]?.isSeated = true
+        tracks[place]?.isFlowing = true
+        guard !isVoiceHere else { return }
+        if owner >= 0, !isVoice { hand(reference, of: id, layer: 0, to: rooms[room].audience) }
         fanOut.append(
             media, reference, kind: .audio(room: room), layer: 0, track: id, trackIndex: place, owner: owner,
             due: coalescing.due(arrivedAt: media.receivedAt, receivers: rooms[room].members.count))

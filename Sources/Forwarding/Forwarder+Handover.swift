@@ -17,11 +17,16 @@ extension Forwarder {
             }
             tracks[place]?.isForwarded = isForwarded
             showReplica(id, place, now: now)
-        case .closed(let id): if let place = replica(id, home: worker) { removeTrack(place) }
+        case .closed(let id): if let place = replica(id, home: worker) { closeReplica(place) }
+        case .voice(let id, let number, let isHeard): hear(id, in: number, isHeard, home: worker)
         case .forwarded(let id, let isForwarded):
             if let place = replica(id, home: worker) { letThrough(place, isForwarded) }
         case .restarted(let id, let layer):
             guard let place = replica(id, layer: Int(layer), home: worker) else { return }
+            guard tracks[place]?.kind == .video else {
+                restartAudioSlots(of: place)
+                return
+            }
             tracks[place]?.layers[Int(layer)].history.removeAll()
             awaitKeyframes(of: place)
         case .packet(let id, let layer, let reference):
@@ -41,11 +46,7 @@ extension Forwarder {
     // MARK: Telling
 
     /// Tells every other worker.
-    mutating func tellAll(_ message: Handover) {
-        for worker in 0..<configuration.workers where worker != configuration.worker {
-            handovers.append(OutgoingHandover(worker: worker, message: message))
-        }
-    }
+    mutating func tellAll(_ message: Handover) { tell(otherWorkers, message) }
 
     /// Tells some workers; none if nil.
     mutating func tell(_ workers: WorkerSet?, _ message: Handover) {
@@ -68,7 +69,7 @@ extension Forwarder {
     /// Names a transport's tracks to those workers with members in its room that do not know them.
     mutating func announceTracks(of index: Int) {
         guard let room = transports[index]?.roomIndex, room >= 0, !rooms[room].audience.isEmpty else { return }
-        for place in 0..<tracks.count where tracks[place]?.owner == index {
+        for place in transports[index]?.publisher.trackPlaces ?? [] {
             guard let id = tracks[place]?.id, let kind = tracks[place]?.kind, let known = tracks[place]?.announced,
                 let layers = tracks[place]?.layers.count, let isForwarded = tracks[place]?.isForwarded
             else { continue }
@@ -81,9 +82,9 @@ extension Forwarder {
         }
     }
 
-    /// Tells those who know of a track that it is over for them.
+    /// Tells those who know of a track as one of its room that it is over for them.
     mutating func withdraw(_ place: Int) {
-        guard let id = tracks[place]?.id, let known = tracks[place]?.announced else { return }
+        guard let id = tracks[place]?.id, let known = tracks[place]?.announced, !known.isEmpty else { return }
         tell(known, .closed(id))
         tracks[place]?.announced = WorkerSet()
         tracks[place]?.watchers = WorkerSet()
@@ -143,13 +144,36 @@ extension Forwarder {
         guard !rooms[room].members.isEmpty else { return nil }
         if let known = trackIndex[id] {
             guard tracks[known]?.home == home else { return nil }
+            if tracks[known]?.voices.isEmpty == false {
+                closeReplica(known)
+                tracks[known]?.replicaRoom = room
+                return known
+            }
             removeTrack(known)
         }
-        let place = insert(
-            Track(
-                id: id, kind: isVideo ? .video : .audio, home: home, room: room, layers: layers, memory: memory))
+        // What was said of the track while it was in another room may still be under way to its home.
+        if isVideo { handovers.append(OutgoingHandover(worker: home, message: .subscribed(id, false))) }
+        return insertReplica(id, isVideo ? .video : .audio, home: home, room: room, layers: layers)
+    }
+
+    mutating func insertReplica(_ id: TrackID, _ kind: Track.Kind, home: Int, room: Int, layers: Int) -> Int {
+        let place = insert(Track(id: id, kind: kind, home: home, room: room, layers: layers, memory: memory))
         trackIndex[id] = place
         return place
+    }
+
+    /// Ends a replica as one of its room; it stays where it is a voice to other rooms.
+    private mutating func closeReplica(_ place: Int) {
+        guard tracks[place]?.voices.isEmpty == false, let id = tracks[place]?.id else {
+            removeTrack(place)
+            return
+        }
+        emptySlots(showing: place)
+        if let room = roomIndex(ofTrack: place) {
+            rooms[room].ranking.remove(track: id.rawValue)
+            rooms[room].updateLoudest()
+        }
+        tracks[place]?.replicaRoom = -1
     }
 
     /// Puts a replica into the slots that were to show it before it was known here.
@@ -164,7 +188,7 @@ extension Forwarder {
     /// Ends the replicas of a room in which nobody is left here; their homes hear it by `left`.
     mutating func removeReplicas(room: Int) {
         for place in 0..<tracks.count where tracks[place]?.isReplica == true && tracks[place]?.replicaRoom == room {
-            removeTrack(place)
+            closeReplica(place)
         }
     }
 

@@ -196,7 +196,8 @@ extension Forwarder {
     ) -> Bool {
         guard let stream = transports[index]?.publisher.knownStream(ssrc: header.ssrc),
             tracks[stream.track]?.kind == .audio, let id = tracks[stream.track]?.id,
-            let room = transports[index]?.roomIndex, room >= 0, let map = transports[index]?.publisher.extensions
+            tracks[stream.track]?.isVoice == false, let room = transports[index]?.roomIndex, room >= 0,
+            let map = transports[index]?.publisher.extensions
         else { return false }
         let extensions = HeaderExtensions(parsing: bytes, header: header, map: map)
         guard let level = extensions.audioLevel,
@@ -207,6 +208,7 @@ extension Forwarder {
         if let sequence = extensions.transportSequenceNumber {
             transports[index]?.publisher.feedback.record(sequence, at: now)
         }
+        interrupt(stream.track)
         return true
     }
 
@@ -224,6 +226,10 @@ extension Forwarder {
             tracks[found.track]?.layers[found.layer].ssrc = header.ssrc
         } else {
             tracks[found.track]?.layers[found.layer].restart(ssrc: header.ssrc, kind: kind)
+            guard kind == .video else {
+                renumber(found.track)
+                return found
+            }
             awaitKeyframes(of: found.track)
             if let id = tracks[found.track]?.id {
                 tell(tracks[found.track]?.announced, .restarted(id, layer: UInt8(truncatingIfNeeded: found.layer)))

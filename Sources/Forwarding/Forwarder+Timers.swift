@@ -127,7 +127,7 @@ extension Forwarder {
     private mutating func updateSpeakers(_ index: Int, now: Instant) {
         guard !rooms[index].members.isEmpty else { return }
         let update = rooms[index].ranking.update(now: now)
-        rooms[index].loudest = rooms[index].ranking.loudestTracks
+        rooms[index].updateLoudest()
         // Every worker comes to the same ranking; one of them speaks for all.
         if let lowest = rooms[index].audience.first, lowest < configuration.worker { return }
         guard update.changed else { return }

@@ -45,6 +45,8 @@ public struct Forwarder: ~Copyable {
     }
 
     let configuration: Configuration
+    /// All machines of the server but this one.
+    let otherWorkers: WorkerSet
     var generator: SplitMix64
 
     var transports = UniqueArray<Transport?>()
@@ -78,6 +80,9 @@ public struct Forwarder: ~Copyable {
     /// Makes a machine that serves nobody yet.
     public init(configuration: Configuration) {
         self.configuration = configuration
+        var others = WorkerSet()
+        for worker in 0..<configuration.workers where worker != configuration.worker { others.insert(worker) }
+        otherWorkers = others
         memory = configuration.memory
         writer = memory.pool.writer(worker: configuration.worker)
         fanOut = FanOutQueue(memory: memory)
@@ -159,8 +164,10 @@ struct Room: Sendable {
     var audience = WorkerSet()
     /// As many as a page opens audio slots.
     var ranking = SpeakerRanking(capacity: 4)
-    /// The loudest tracks, ordered; what the ranking last said.
-    var loudest: [UInt32] = []
+    /// The tracks that are heard first, ordered: the ``voices``, then what the ranking last said.
+    private(set) var loudest: [UInt32] = []
+    /// Tracks of other rooms that everybody here is to hear.
+    var voices: [UInt32] = []
 
     init(number: RoomNumber) { self.number = number }
 
@@ -170,8 +177,14 @@ struct Room: Sendable {
         return false
     }
 
-    /// Nobody is in the room, here or elsewhere.
-    var isUnused: Bool { members.isEmpty && audience.isEmpty }
+    /// Orders the tracks anew, after the ranking or the voices have changed.
+    mutating func updateLoudest() {
+        loudest = ranking.loudestTracks
+        if !voices.isEmpty { loudest = voices + loudest.filter { !voices.contains($0) } }
+    }
+
+    /// Nobody is in the room, here or elsewhere, and nobody speaks to it.
+    var isUnused: Bool { members.isEmpty && audience.isEmpty && voices.isEmpty }
 }
 
 /// A small deterministic generator (Steele, Lea, Flood 2014): the machine's choices repeat under the same seed.

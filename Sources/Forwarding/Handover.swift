@@ -16,9 +16,12 @@ public enum Handover: Sendable {
     case opened(TrackID, RoomNumber, isVideo: Bool, layers: UInt8, isForwarded: Bool)
     /// From its home: a track has ended, or has left the room.
     case closed(TrackID)
+    /// From its home: a microphone is heard in this room too, which is not its own, or no more. Said to every worker.
+    case voice(TrackID, RoomNumber, isHeard: Bool)
     /// From its home: a track is let through or held back.
     case forwarded(TrackID, Bool)
-    /// From its home: the layer has a new sender; what was numbered before means nothing now.
+    /// From its home: the layer has a new sender, or packets of a microphone were left out; what was numbered before means
+    /// nothing now.
     case restarted(TrackID, layer: UInt8)
     /// From its home: a packet. The message holds one count of it, which goes over to the receiver.
     case packet(TrackID, layer: UInt8, PacketReference)

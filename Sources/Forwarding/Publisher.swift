@@ -31,6 +31,8 @@ struct Publisher: Sendable {
     static let maximumStreams = 64
 
     private(set) var sections: [Section] = []
+    /// The places of all tracks that the transport publishes.
+    var trackPlaces: [Int] { sections.map(\.track) }
     private(set) var extensions = ExtensionMap()
     private(set) var wantsTransportFeedback = false
     var feedback = TransportFeedbackRecorder()

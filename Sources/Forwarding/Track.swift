@@ -20,8 +20,14 @@ struct Track: ~Copyable {
     let owner: Int
     /// The worker where it is published, for a replica of a track there; nil for a track of this worker.
     let home: Int?
-    /// The index of its room, for a replica; a track of this worker is where its owner is.
-    let replicaRoom: Int
+    /// The index of its room, for a replica, -1 while it is but a voice from a room without members here; a track of this worker is where its owner is.
+    var replicaRoom: Int
+    /// Indices of the rooms, besides its own, in which everybody is to hear it.
+    var voices: [Int] = []
+    /// Whether it may be in audio slots of its room's members.
+    var isSeated = false
+    /// Whether the last packet of a microphone went to its room.
+    var isFlowing = false
     /// Whether the home was told that this worker has subscribers.
     var isSubscribed = false
     /// The other workers that know of it, and those among them that have subscribers to its video.
@@ -57,6 +63,7 @@ struct Track: ~Copyable {
     }
 
     var isReplica: Bool { home != nil }
+    var isVoice: Bool { !voices.isEmpty }
 
     mutating func subscribe(_ subscription: Subscription) {
         if !subscriptions.contains(subscription) { subscriptions.append(subscription) }

@@ -13,6 +13,13 @@ public enum MediaCommand: Sendable {
     case setForwarded(TrackID, Bool)
     /// Says, for every video slot of the transport, what it shows. Slots not named show nothing.
     case show(TransportID, [SlotAssignment])
+    /// Takes a transport out of the room where it is and into another, with everything it publishes; a breakout room and
+    /// back. It hears the new room from the next packet on, its streams go on without a gap, nothing is negotiated. Its
+    /// video slots are empty until the next ``show(_:_:)``, which must follow all moves that it supposes.
+    case move(TransportID, RoomNumber)
+    /// Lets a microphone be heard in other rooms too, ahead of everybody there; by nobody but its own room when the list is
+    /// empty. The list replaces the one before.
+    case broadcast(TrackID, [RoomNumber])
 }
 
 /// Everything that a transport must know to start, or to go on after a renegotiation.

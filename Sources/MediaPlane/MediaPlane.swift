@@ -114,17 +114,18 @@ public final class MediaPlane: MediaPlaneControl {
                 case .configure(let id, let description):
                     placement.enter(id, description.room, worker: Int(id.rawValue) % workers.count)
                 case .close(let id): placement.leave(id)
-                case .setForwarded, .show: break
+                case .move(let id, let room): placement.move(id, room)
+                case .setForwarded, .show, .broadcast: break
                 }
             }
         }
         for (index, worker) in workers.enumerated() {
             let own = commands.filter { command in
                 switch command {
-                case .configure(let id, _), .close(let id), .show(let id, _):
+                case .configure(let id, _), .close(let id), .show(let id, _), .move(let id, _):
                     Int(id.rawValue) % workers.count == index
                 // A track's worker is not known here; those that do not have it ignore the command.
-                case .setForwarded: true
+                case .setForwarded, .broadcast: true
                 }
             }
             if !own.isEmpty { worker.submit(own) }

@@ -46,6 +46,12 @@ struct RoomPlacement: Sendable {
         rooms[room, default: Array(repeating: 0, count: loads.count)][worker] += 1
     }
 
+    /// Notes that a transport has gone to another room; it stays on its worker.
+    mutating func move(_ id: TransportID, _ room: RoomNumber) {
+        guard let place = places[id] else { return }
+        enter(id, room, worker: place.worker)
+    }
+
     /// Notes that a transport has ended.
     mutating func leave(_ id: TransportID) {
         guard let place = places.removeValue(forKey: id) else { return }

@@ -19,8 +19,14 @@ public struct VecheServer: Sendable {
     public struct Parts: Sendable {
         /// What the operator decided.
         public var configuration: Configuration
-        /// Rooms between restarts.
-        public var rooms: any RoomStore
+        /// Rooms between restarts, with their personal links.
+        public var rooms: any MeetingStore
+        /// Accounts, schools, sessions and keys.
+        public var people: any PeopleStore
+        /// What hashes passwords.
+        public var passwords: PasswordHasher
+        /// What proves personal links.
+        public var personalLinks: PersonalLinks
         /// Tokens.
         public var tokens: TokenAuthority
         /// The rooms in memory.
@@ -34,12 +40,16 @@ public struct VecheServer: Sendable {
 
         /// Takes the parts.
         public init(
-            configuration: Configuration, rooms: any RoomStore, tokens: TokenAuthority,
+            configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore,
+            passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String]
         ) {
             self.configuration = configuration
             self.rooms = rooms
+            self.people = people
+            self.passwords = passwords
+            self.personalLinks = personalLinks
             self.tokens = tokens
             self.conference = conference
             self.mediaMetrics = mediaMetrics
@@ -53,7 +63,7 @@ public struct VecheServer: Sendable {
 
     private let parts: Parts
     private let logger: Logger
-    private let responder: RouterResponder<BasicRequestContext>
+    private let responder: RouterResponder<ServerContext>
     private let builder: HTTPServerBuilder
 
     /// Reads pages and certificate.
@@ -62,7 +72,7 @@ public struct VecheServer: Sendable {
     public init(parts: Parts, logger: Logger) throws {
         self.parts = parts
         self.logger = logger
-        let router = Router(context: BasicRequestContext.self, options: [.autoGenerateHeadEndpoints])
+        let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         try Self.addRoutes(to: router, parts)
         responder = router.buildResponder()
         builder = try Self.serverBuilder(parts, logger)
@@ -95,21 +105,19 @@ public struct VecheServer: Sendable {
         }
     }
 
-    private static func addRoutes(to router: Router<BasicRequestContext>, _ parts: Parts) throws {
+    private static func addRoutes(to router: Router<ServerContext>, _ parts: Parts) throws {
         router.add(middleware: SecurityMiddleware())
         StaticRoutes(files: try StaticFiles(directory: parts.pages)).add(to: router)
         HealthRoute(version: version).add(to: router)
         UpgradeRoute().add(to: router)
         let conference = parts.conference
-        let authorizer = Authorizer(tokens: parts.tokens)
-        let limits = parts.configuration.limits
-        RoomRoutes(
-            rooms: parts.rooms, authorizer: authorizer,
-            links: LinkMaker(
-                publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off),
-            capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
-            present: { slug in await conference.participants(in: slug) }
-        ).add(to: router)
+        let authorizer = Authorizer(
+            tokens: parts.tokens, people: parts.people,
+            origins: OriginPolicy(allowed: parts.configuration.publicURL.map { [$0] } ?? []))
+        let links = LinkMaker(
+            publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off)
+        addAccountRoutes(to: router, parts, authorizer, links)
+        addRoomRoutes(to: router, parts, authorizer, links)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
         WHEPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -123,6 +131,38 @@ public struct VecheServer: Sendable {
         }
         MetricsRoute(reading: reading).add(to: router)
         OperatorRoute(authorizer: authorizer, reading: reading).add(to: router)
+    }
+
+    private static func addRoomRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        let conference = parts.conference
+        let limits = parts.configuration.limits
+        let invitations = RoomInvitationRoutes(
+            rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links,
+            secrets: parts.personalLinks)
+        invitations.add(to: router)
+        RoomShareRoutes(rooms: parts.rooms, authorizer: authorizer, links: links, invitations: invitations)
+            .add(to: router)
+        RoomRoutes(
+            rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links, invitations: invitations,
+            capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
+            present: { slug in await conference.participants(in: slug) }
+        ).add(to: router)
+    }
+
+    private static func addAccountRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        let people = parts.people
+        let isSecure = links.secure || parts.configuration.publicURL?.lowercased().hasPrefix("https:") == true
+        SessionRoutes(
+            people: people, authorizer: authorizer, hasher: parts.passwords, attempts: AttemptGuard(),
+            cookie: SessionCookie(isSecure: isSecure)
+        ).add(to: router)
+        AccountRoutes(people: people, authorizer: authorizer, links: links).add(to: router)
+        SchoolRoutes(people: people, authorizer: authorizer).add(to: router)
+        KeyRoutes(people: people, authorizer: authorizer).add(to: router)
     }
 
     private static func serverBuilder(_ parts: Parts, _ logger: Logger) throws -> HTTPServerBuilder {

@@ -35,7 +35,10 @@ extension ProtocolReference {
                     Field("invitation", "string", "The secret of a personal link.", optional: true),
                 ],
                 example: example(
-                    .join(.init(room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…")),
+                    .join(
+                        .init(
+                            room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…",
+                            device: "9f3c…", people: 24, invitation: "Zk1…")),
                     request: 1),
                 reply: "joined",
                 errors: [
@@ -114,7 +117,8 @@ extension ProtocolReference {
                     Field("schools", "boolean", "Whether the reply shall count each school's people.", optional: true),
                     Field("school", "string", "Only those of this school, by its name.", optional: true),
                 ],
-                example: example(.roster(.init(offset: 0, limit: 50, search: "пет")), request: 7),
+                example: example(
+                    .roster(.init(offset: 0, limit: 50, search: "пет", schools: true, school: "Школа № 3")), request: 7),
                 reply: "roster",
                 errors: [.notJoined])
         case .leave:
@@ -165,7 +169,8 @@ extension ProtocolReference {
                             room: .init(slug: "abcd-efgh-jkmn", title: "Математика", capacity: 2000),
                             participants: [boris], total: 2, resume: "k3Jx0…", slots: SlotCounts(),
                             speakers: Speakers(dominant: boris.id, active: [boris.id]),
-                            you: You(role: .administrator, permissions: [.admit, .chat, .speak]))), request: 1))
+                            you: You(role: .administrator, permissions: [.admit, .chat, .speak]),
+                            breakouts: Breakouts())), request: 1))
         case .answer:
             Entry(
                 kind: kind.rawValue, summary: "The answer to the offer.",
@@ -211,7 +216,10 @@ extension ProtocolReference {
                     Field("schools", "list of `id`, `name`, `count`", "Where that was asked for.", optional: true),
                 ],
                 example: example(
-                    .roster(.init(total: 412, matching: 1, offset: 0, participants: [boris])), request: 7))
+                    .roster(
+                        .init(
+                            total: 412, matching: 1, offset: 0, participants: [boris],
+                            schools: [.init(id: "3", name: "Школа № 3", count: 24)])), request: 7))
         case .slots:
             Entry(
                 kind: kind.rawValue,

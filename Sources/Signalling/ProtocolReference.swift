@@ -27,6 +27,20 @@ public enum ProtocolReference {
         var reply: String?
         /// The errors that it can meet besides those that every message can.
         var errors: [ErrorCode] = []
+        /// What its field `action` can be, where it has one.
+        var actions: [Action] = []
+    }
+
+    /// One value of the field `action`.
+    struct Action {
+        let name: String
+        let meaning: String
+        /// The fields besides `type`, `request` and `action`.
+        let fields: [Field]
+        /// The right that it takes; nil where everybody may.
+        let right: Permission?
+        /// An example's JSON, with every field.
+        let example: [UInt8]
     }
 
     /// The whole page, in Markdown.
@@ -37,7 +51,7 @@ public enum ProtocolReference {
         page += "\n## From the server\n"
         for entry in serverEntries { page += render(entry) }
         page += "\n## Values\n"
-        for (title, fields) in valueTables { page += "\n### \(title)\n" + table(fields) }
+        for (title, fields) in valueTables + talkTables { page += "\n### \(title)\n" + table(fields) }
         page += "\n## Error codes\n\n| code | meaning | what to do |\n|---|---|---|\n"
         for code in ErrorCode.allCases {
             let (meaning, advice) = explanation(of: code)
@@ -49,12 +63,27 @@ public enum ProtocolReference {
     private static func render(_ entry: Entry) -> String {
         var text = "\n### `\(entry.kind)`\n\n\(entry.summary)\n"
         text += table(entry.fields)
+        if !entry.actions.isEmpty {
+            for action in entry.actions { text += render(action) }
+            return text + ending(of: entry)
+        }
         text += "\n```json\n\(layout(String(decoding: entry.example, as: UTF8.self)))\n```\n"
+        return text + ending(of: entry)
+    }
+
+    private static func ending(of entry: Entry) -> String {
+        var text = ""
         if let reply = entry.reply { text += "\nReply: `\(reply)`.\n" }
         if !entry.errors.isEmpty {
             text += "\nErrors: " + entry.errors.map { "`\($0.rawValue)`" }.joined(separator: ", ") + ".\n"
         }
         return text
+    }
+
+    private static func render(_ action: Action) -> String {
+        let right = action.right.map { " Right: `\($0.rawValue)`." } ?? ""
+        return "\n#### `\(action.name)`\n\n\(action.meaning)\(right)\n" + table(action.fields)
+            + "\n```json\n\(layout(String(decoding: action.example, as: UTF8.self)))\n```\n"
     }
 
     private static func table(_ fields: [Field]) -> String {

@@ -36,48 +36,6 @@ public struct Database: Sendable {
     }
 }
 
-extension Database: RoomStore {
-    /// Adds a room; ``StorageError/roomExists`` when the slug is taken.
-    public func insert(_ room: StoredRoom) async throws {
-        do {
-            try await pool.write { database in
-                try database.execute(
-                    sql: "INSERT INTO room (slug, title, capacity, createdAt) VALUES (?, ?, ?, ?)",
-                    arguments: [room.slug, room.title, room.capacity, room.createdAt.milliseconds])
-            }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            throw StorageError.roomExists
-        }
-    }
-
-    /// The room with this slug, or nil.
-    public func room(slug: String) async throws -> StoredRoom? {
-        try await pool.read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT slug, title, capacity, createdAt FROM room WHERE slug = ?", arguments: [slug]
-            )
-            .map(StoredRoom.init(row:))
-        }
-    }
-
-    /// All rooms, the newest first.
-    public func rooms() async throws -> [StoredRoom] {
-        try await pool.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT slug, title, capacity, createdAt FROM room ORDER BY createdAt DESC, slug"
-            ).map(StoredRoom.init(row:))
-        }
-    }
-
-    /// Forgets a room; false when there was none.
-    public func deleteRoom(slug: String) async throws -> Bool {
-        try await pool.write { database in
-            try database.execute(sql: "DELETE FROM room WHERE slug = ?", arguments: [slug])
-            return database.changesCount > 0
-        }
-    }
-}
-
 extension Database: SecretStore {
     /// The secret of that name, made of random bytes the first time.
     public func secret(named name: String, count: Int) throws -> [UInt8] {
@@ -111,14 +69,9 @@ extension Database: SettingsStore {
     }
 }
 
-extension StoredRoom {
-    fileprivate init(row: Row) {
-        self.init(
-            slug: row["slug"], title: row["title"], capacity: row["capacity"],
-            createdAt: Date(timeIntervalSince1970: Double(row["createdAt"] as Int64) / 1000))
-    }
-}
-
 extension Date {
-    fileprivate var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    /// Milliseconds since 1970, as times are kept.
+    var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }

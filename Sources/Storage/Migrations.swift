@@ -18,6 +18,8 @@ enum Migrations {
                     CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL);
                     """)
         }
+        registerAccounts(in: &migrator)
+        registerMeetings(in: &migrator)
         return migrator
     }
 }

@@ -8,7 +8,7 @@ type Language = "ru" | "en";
 interface Participant {
   id: number;
   name: string;
-  role: "administrator" | "participant";
+  role: Role;
   microphone: boolean;
   camera: boolean;
   screen: boolean;
@@ -26,6 +26,7 @@ interface ViewTile { participant: number; source: VideoSource; height: number }
 type JoinedMessage = {
   type: "joined"; request?: number; participant: Participant; room: RoomDescription;
   participants: Participant[]; total: number; resume: string; slots: SlotCounts; speakers?: Speakers;
+  you?: You; house?: House; floor?: Floor; lobby?: Lobby; now?: number;
 };
 type ParticipantsMessage = {
   type: "participants"; total: number; joined?: Participant[]; changed?: Participant[];
@@ -33,9 +34,11 @@ type ParticipantsMessage = {
 };
 type RosterMessage = {
   type: "roster"; request?: number; total: number; matching: number; offset: number; participants: Participant[];
+  schools?: SchoolCount[];
 };
 type ServerMessage =
   | JoinedMessage
+  | PeopleMessage
   | { type: "answer"; request?: number; sdp: string }
   | ParticipantsMessage
   | RosterMessage
@@ -74,10 +77,29 @@ interface LocalState {
   errors: { microphone: DeviceError | null; camera: DeviceError | null };
   devices: Record<DeviceKind, DeviceChoice[]>;
   selected: Record<DeviceKind, string>;
+  effects: { blur: boolean; noise: boolean };
 }
 
-type Page = "loading" | "prejoin" | "call" | "left" | "error";
+/** How the person wants to see the call. */
+interface DisplayState {
+  /** `auto`: a screen or a pin on the stage, else a grid; `speaker`: always somebody on the stage; `strip`: the same, with
+   * a screen before all others; `grid`: all tiles alike. */
+  layout: "auto" | "grid" | "speaker" | "strip";
+  /** `saver`: few and small pictures; `audio`: none. */
+  data: "full" | "saver" | "audio";
+  hideSelf: boolean;
+  /** Keys of tiles, the oldest pin first. */
+  pinned: readonly string[];
+}
+
+type Page = "loading" | "prejoin" | "waiting" | "call" | "left" | "error";
 type ConnectionStatus = "idle" | "connecting" | "connected" | "reconnecting" | "ended";
+
+/** What may be open beside the tiles. */
+type Panel =
+  | "participants"
+  | "attendance"
+  | "statistics";
 
 interface AppState {
   language: Language;
@@ -90,10 +112,11 @@ interface AppState {
   connection: ConnectionStatus;
   /** Counts RTCPeerConnections, so that whoever shows their tracks attaches the new ones. */
   peerGeneration: number;
-  panel: "participants" | "statistics" | null;
+  panel: Panel | null;
   gridPage: number;
   /** The screen chosen for the stage when several people share; null: the latest. */
   stage: number | null;
+  display: DisplayState;
   playbackBlocked: boolean;
 }
 
@@ -107,4 +130,19 @@ interface RTCRtpTransceiver {
 }
 interface RTCRtpEncodingParameters {
   scaleResolutionDownBy?: number;
+}
+
+/** Pictures off the page's own thread; the type checker's library is older than these. */
+declare class OffscreenCanvas {
+  constructor(width: number, height: number);
+  width: number;
+  height: number;
+  getContext(kind: "2d", options?: { willReadFrequently?: boolean }): CanvasRenderingContext2D | null;
+}
+declare class VideoFrame {
+  constructor(source: OffscreenCanvas, init: { timestamp: number; alpha?: "discard" | "keep" });
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  readonly timestamp: number;
+  close(): void;
 }

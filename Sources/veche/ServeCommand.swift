@@ -55,17 +55,20 @@ struct ServeCommand: AsyncParsableCommand {
             throw ConfigurationError(error.description)
         }
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
+        let personalLinks = PersonalLinks(key: try database.secret(named: "personalLinks", count: 32))
         let detected = LocalAddresses.detect().map(\.host)
         let names = ["localhost", HostName.current] + detected + ["127.0.0.1"]
         Self.raiseFileLimit()
         let plane = try Self.startMedia(configuration.media)
         defer { plane.shutDown() }
         let conference = ConferenceService(
-            plane: plane, directory: StoredRoomDirectory(rooms: database), verifier: GrantVerifier(tokens: tokens),
+            plane: plane, directory: StoredRoomDirectory(rooms: database),
+            verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, tokens: tokens, conference: conference,
+                configuration: configuration, rooms: database, people: database, personalLinks: personalLinks,
+                tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: pages, names: names), logger: logger)
         let link = try await tokens.issue(
             Grants(

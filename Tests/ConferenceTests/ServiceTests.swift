@@ -124,7 +124,7 @@ private func eventually(_ condition: () async -> Bool) async -> Bool {
         #expect(annaBox.frames.first?.request == 1)
         #expect(annaBox.view.me?.role == .administrator)
         let (boris, borisBox) = await bench.joined("Борис")
-        #expect(borisBox.view.me?.role == .participant)
+        #expect(borisBox.view.me?.role == .guest)
         #expect(await eventually { annaBox.view.others.count == 1 })
 
         let page = TestClient.page()

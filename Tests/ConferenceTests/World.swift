@@ -90,6 +90,7 @@ struct PlaneModel {
     var transports: [TransportID: TransportDescription] = [:]
     var shown: [TransportID: [SlotAssignment]] = [:]
     var forwarded: [TrackID: Bool] = [:]
+    var voices: [TrackID: [RoomNumber]] = [:]
 
     mutating func apply(_ commands: [MediaCommand]) {
         for command in commands {
@@ -102,6 +103,11 @@ struct PlaneModel {
             case .show(let id, let slots):
                 #expect(transports[id] != nil, "slots of a transport that is not there: \(id)")
                 shown[id] = slots
+            case .move(let id, let room):
+                #expect(transports[id] != nil, "moved, but never configured: \(id)")
+                transports[id]?.room = room
+                shown[id] = nil
+            case .broadcast(let track, let rooms): voices[track] = rooms.isEmpty ? nil : rooms
             }
         }
     }
@@ -115,6 +121,7 @@ struct World {
     var plane = PlaneModel()
     /// Those whom broadcasts reach.
     private var connected: Set<ConnectionID> = []
+    var archive = TalkArchiveModel()
     var refused: [ConnectionID: ErrorCode] = [:]
     var disconnected: [ConnectionID: ErrorCode?] = [:]
     private var nextConnection: UInt64 = 1
@@ -159,9 +166,11 @@ struct World {
                 views[connection] = nil
                 connected.remove(connection)
                 disconnected[connection] = code
-            case .forgetTransport: break
+            case .keep(let changes): archive.save(changes)
+            case .lookUp, .forgetTransport: break
             }
         }
+        for case .lookUp(let lookup) in effects { apply(.found(lookup, archive.find(lookup.query))) }
         return effects
     }
 
@@ -265,7 +274,7 @@ struct World {
                     view.others[slot.participant] != nil || view.guests.contains(slot.participant),
                     "who is that?")
             }
-            #expect(view.speakers == state.currentSpeakers)
+            #expect(view.speakers == state.speakers(in: me.breakout))
             #expect(view.slots == state.shown(to: me.id).map { $0.info })
         }
         #expect(Set(plane.transports.keys) == Set(state.members.values.compactMap { $0.transport }))
@@ -279,7 +288,8 @@ struct World {
             #expect(Set(shown.map { $0.mid }).count == shown.count)
             #expect(Set(shown.map { $0.wish.video.track }).count == shown.count)
             #expect(!shown.contains { $0.wish.video.participant == member.id })
-            for video in shown where state.gallery.slots(of: member.id).screens.contains(video.mid) {
+            let gallery = state.gallery(of: member)
+            for video in shown where gallery.slots(of: member.id).screens.contains(video.mid) {
                 #expect(video.wish.video.source == .screen)
             }
             if let transport = member.transport {
@@ -298,7 +308,8 @@ struct World {
         guard !people.isStale else { return }
         #expect(people.told.count == min(people.windowSize, people.count))
         for (id, info) in people.told { #expect(people.listed[id] == info) }
-        let speaking = Set([state.speakers.dominant].compactMap { $0 } + state.speakers.active)
+        let speaking = Set(
+            state.speaking.values.flatMap { [$0.told.dominant].compactMap { $0 } + $0.told.active })
         func weight(_ info: ParticipantInfo) -> Int {
             if speaking.contains(info.id) || info.role.leads { return 3 }
             return info.screen || info.client == .whip ? 2 : info.camera ? 1 : 0
@@ -315,7 +326,7 @@ struct World {
         check()
         for member in state.members.values where member.transport != nil {
             var wanted: [VideoTrack] = []
-            if let tiles = state.gallery.tiles(of: member.id) {
+            if let tiles = state.gallery(of: member).tiles(of: member.id) {
                 wanted = tiles.compactMap { tile in state.members[tile.participant]?.video(tile.source) }
             } else {
                 for other in state.members.values {
@@ -323,7 +334,7 @@ struct World {
                 }
             }
             let possible = Set(wanted.filter { $0.participant != member.id })
-            let slots = state.gallery.slots(of: member.id)
+            let slots = state.gallery(of: member).slots(of: member.id)
             let shown = Set(state.shown(to: member.id).map { $0.wish.video })
             #expect(shown.isSubset(of: possible))
             let cameras = possible.count { $0.source == .camera }

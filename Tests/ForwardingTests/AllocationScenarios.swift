@@ -38,7 +38,10 @@ struct AllocationScenarios {
                 offer.add(.video, .recvonly)
             }
         }
+        // Two in a breakout room, to which the first speaks too.
+        for _ in 0..<2 { try meeting.join(room: 2) { offer in offer.add(.audio, .recvonly) } }
         meeting.connect()
+        meeting.apply(.broadcast(TrackID(rawValue: 1), [RoomNumber(rawValue: 2)]))
         for speaker in 0..<3 {
             meeting.clients[speaker].publish(mid: "0", codec: .opus, seed: 200 + UInt64(speaker))
         }
@@ -51,8 +54,10 @@ struct AllocationScenarios {
         meeting.run(.seconds(8))
         let before = (meeting.allocations, meeting.mediaPackets)
         let sent = meeting.clients[42].received["3"]?.packets.count ?? 0
+        let heard = meeting.clients[44].received["0"]?.packets.count ?? 0
         meeting.run(.seconds(4))
         #expect((meeting.clients[42].received["3"]?.packets.count ?? 0) > sent + 250, "media does flow")
+        #expect((meeting.clients[44].received["0"]?.packets.count ?? 0) > heard + 100, "the voice is heard")
         let packets = meeting.mediaPackets - before.1
         let library = try allocationsOfLibrary(packets: packets)
         #expect(packets > 500)

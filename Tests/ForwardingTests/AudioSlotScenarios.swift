@@ -6,8 +6,8 @@ import Testing
 @testable import Forwarding
 
 /// `speakers` people with a microphone and `slots` audio slots each, and one who only listens, last.
-private func seminar(seed: UInt64, speakers: Int, slots: Int = 4) throws -> Meeting {
-    var meeting = try Meeting(seed: seed)
+private func seminar(seed: UInt64, speakers: Int, slots: Int = 4, workers: Int = 1) throws -> Meeting {
+    var meeting = try Meeting(seed: seed, workers: workers)
     for speaker in 0..<speakers {
         let track = PublishedTrack(id: TrackID(rawValue: UInt32(speaker + 1)), mid: "0", source: .microphone)
         try meeting.join(tracks: [track]) { offer in
@@ -90,6 +90,24 @@ struct AudioSlotScenarios {
             guard let timestamp = slot.packets[sequence]?.timestamp else { continue }
             if let previous { #expect(Int32(bitPattern: timestamp &- previous) > 0) }
             previous = timestamp
+        }
+    }
+
+    @Test("What is left out while somebody is quiet or muted is not missing in the numbers", arguments: [1, 2])
+    func pauses(workers: Int) throws {
+        var meeting = try seminar(seed: 26, speakers: 2, slots: 2, workers: workers)
+        for round in 0..<4 {
+            meeting.clients[0].sources[0].level = round % 2 == 0 ? 10 : 127
+            meeting.clients[1].sources[0].level = 10
+            meeting.run(.seconds(4))
+            meeting.apply(.setForwarded(TrackID(rawValue: 2), false))
+            meeting.run(.seconds(1))
+            meeting.apply(.setForwarded(TrackID(rawValue: 2), true))
+        }
+        for (_, slot) in meeting.clients[2].received where !slot.packets.isEmpty {
+            let sequences = slot.packets.keys.sorted()
+            #expect(sequences.count > 100)
+            #expect(sequences.last.map { Int($0 - sequences[0]) + 1 } == sequences.count)
         }
     }
 

@@ -110,9 +110,9 @@ struct Meeting: ~Copyable {
     /// Gives a command to the worker of the client that it names; one about a track to all workers.
     mutating func apply(_ command: MediaCommand) {
         switch command {
-        case .configure(let id, _), .close(let id), .show(let id, _):
+        case .configure(let id, _), .close(let id), .show(let id, _), .move(let id, _):
             apply(command, to: (transports.firstIndex(of: id) ?? 0) % workers)
-        case .setForwarded:
+        case .setForwarded, .broadcast:
             for worker in 0..<workers { apply(command, to: worker) }
         }
     }

@@ -44,8 +44,12 @@ struct RoomPlacementTests {
         #expect(placement.loads == [0, 1])
         #expect(placement.worker(for: room) == 0, "nobody is left in the first room")
         #expect(placement.worker(for: other) == 1)
+        placement.move(id, room)
+        #expect(placement.worker(for: room) == 1)
+        #expect(placement.worker(for: other) == 0)
         placement.leave(id)
         placement.leave(id)
+        placement.move(id, room)
         #expect(placement.loads == [0, 0])
     }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Server
 
 @Suite struct StaticTests {
-    @Test(arguments: ["/", "/admin", "/r/abcd-efgh-jkmn"])
+    @Test(arguments: ["/", "/admin", "/invite/abc123", "/meetings", "/operator", "/r/abcd-efgh-jkmn", "/signin"])
     func `people's addresses are answered with the page`(path: String) async throws {
         try await TestServer.run { server in
             let answer = try await server.request("GET", path)

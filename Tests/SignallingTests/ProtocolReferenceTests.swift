@@ -23,16 +23,27 @@ import Testing
             let object = try #require(
                 try JSONSerialization.jsonObject(with: Data(entry.example)) as? [String: Any])
             #expect(object["type"] as? String == entry.kind)
-            #expect(Set(object.keys).subtracting(["type"]) == Set(entry.fields.map { $0.name }), "\(entry.kind)")
+            if entry.actions.isEmpty {
+                #expect(Set(object.keys).subtracting(["type"]) == Set(entry.fields.map { $0.name }), "\(entry.kind)")
+            }
+            for action in entry.actions {
+                let object = try #require(
+                    try JSONSerialization.jsonObject(with: Data(action.example)) as? [String: Any])
+                #expect(object["action"] as? String == action.name)
+                let own = Set(object.keys).subtracting(["type", "request", "action"])
+                #expect(own == Set(action.fields.map { $0.name }), "\(entry.kind) \(action.name)")
+            }
         }
     }
 
     @Test("Every example is understood by the side that it is meant for")
     func examples() throws {
         for entry in ProtocolReference.clientEntries {
-            let frame = try SignallingCodec.decodeClient(entry.example)
-            #expect(frame.message.kind.rawValue == entry.kind)
-            #expect(SignallingCodec.encode(frame) == entry.example)
+            for example in [entry.example] + entry.actions.map({ $0.example }) {
+                let frame = try SignallingCodec.decodeClient(example)
+                #expect(frame.message.kind.rawValue == entry.kind)
+                #expect(SignallingCodec.encode(frame) == example)
+            }
         }
         for entry in ProtocolReference.serverEntries {
             let frame = try SignallingCodec.decodeServer(entry.example)

@@ -9,7 +9,7 @@ const pages = join(dirname(fileURLToPath(import.meta.url)), "../../Sources/WebCl
 const files = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? files(join(folder, entry.name)) : [join(folder, entry.name)]);
 const modules = files(pages).filter((file) => file.endsWith(".js"));
-const isDictionary = (file) => /i18n\/(ru|en)\.js$/.test(file);
+const isDictionary = (file) => /i18n\/(?:\w+\.)?(?:ru|en)\.js$/.test(file);
 
 test("Russian and English have the same keys", () => {
   assert.deepEqual(Object.keys(dictionaries.ru).sort(), Object.keys(dictionaries.en).sort());
@@ -43,14 +43,14 @@ test("every key that the modules name exists, and every key is used", () => {
     assert.ok(key in dictionaries.en, `${key} has no sentence`);
   }
   // Keys made of a code the server or the browser gives.
-  const composed = /^(error|device\.(camera|microphone|both))\./;
+  const composed = /^(error|refusal|device\.(camera|microphone|both))\./;
   for (const key of Object.keys(dictionaries.en)) {
     assert.ok(composed.test(key) || used.includes(`"${key}"`), `${key} is never shown`);
   }
 });
 
 test("every error that keeps a person out has a sentence", () => {
-  for (const code of ["roomNotFound", "roomFull", "serverFull", "invalidToken", "invalidName", "rateLimited", "replaced", "removed", "internalError", "unreachable", "unsupported"]) {
+  for (const code of ["roomNotFound", "roomFull", "serverFull", "invalidToken", "invalidName", "rateLimited", "replaced", "removed", "refused", "banned", "roomLocked", "accountNeeded", "ended", "internalError", "unreachable", "unsupported"]) {
     assert.ok(`error.${code}` in dictionaries.en, code);
   }
   for (const device of ["camera", "microphone"]) {

@@ -115,9 +115,10 @@ extension RoomState {
             }
             member.media = media
             members[id] = member
-            gallery.setVideos(of: id, camera: member.video(.camera), screen: member.video(.screen))
+            galleries[member.breakout, default: Gallery()].setVideos(
+                of: id, camera: member.video(.camera), screen: member.video(.screen))
             people.change(member.info)
-            if !media.microphone { silence(id) }
+            if !media.microphone { silence(member) }
         }
         if !commands.isEmpty { effects.append(.media(commands)) }
     }

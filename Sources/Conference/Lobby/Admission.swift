@@ -89,7 +89,7 @@ extension RoomState {
             }
             enter(
                 arrival, client: request.client, media: request.media, on: request.connection,
-                request: request.request, &effects)
+                request: request.request, now: now, &effects)
         }
     }
 
@@ -152,7 +152,7 @@ extension RoomState {
             lobby.remove(place)
             enter(
                 newcomer.arrival, client: .page, media: request.media, on: request.connection,
-                request: request.request, &effects)
+                request: request.request, now: now, &effects)
             return
         }
         lobby.queueAgain(place)
@@ -178,7 +178,7 @@ extension RoomState {
     /// Lets one who waits in. Who is away comes in on returning.
     ///
     /// - Returns: false when there is no place inside.
-    mutating func letIn(_ place: LobbyPlace, _ effects: inout [RoomEffect]) -> Bool {
+    mutating func letIn(_ place: LobbyPlace, now: Instant, _ effects: inout [RoomEffect]) -> Bool {
         guard let newcomer = lobby.newcomers[place], !newcomer.isAdmitted else { return true }
         guard let connection = newcomer.connection else {
             lobby.release(newcomer.arrival.person.key)
@@ -188,7 +188,7 @@ extension RoomState {
         guard lack == nil else { return false }
         lobby.release(newcomer.arrival.person.key)
         lobby.remove(place)
-        enter(newcomer.arrival, client: .page, media: MediaState(), on: connection, request: nil, &effects)
+        enter(newcomer.arrival, client: .page, media: MediaState(), on: connection, request: nil, now: now, &effects)
         return true
     }
 
@@ -200,7 +200,7 @@ extension RoomState {
             guard let newcomer = lobby.newcomers[place] else { continue }
             // Guests were let into the lobby: whether guests may come at all was decided then.
             guard admission(of: newcomer.arrival, client: .page, isKnown: true, now: now) == .enters else { continue }
-            guard letIn(place, &effects) else { return }
+            guard letIn(place, now: now, &effects) else { return }
         }
     }
 }

@@ -2,10 +2,16 @@ import Auth
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Storage
 
-/// Reads and judges the token of a request.
+/// Reads and judges what a request shows: a token, a system's key, or the cookie of somebody signed in.
 struct Authorizer: Sendable {
     let tokens: TokenAuthority
+    let people: any PeopleStore
+    /// The pages that may act for somebody signed in.
+    let origins: OriginPolicy
+
+    // MARK: - Tokens
 
     /// The grants of the request's bearer.
     func grants(of request: Request) async throws(APIError) -> Grants {
@@ -14,13 +20,6 @@ struct Authorizer: Sendable {
         } catch {
             throw Self.refusal(error)
         }
-    }
-
-    /// The grants of a bearer who may administer the server.
-    func administrator(of request: Request) async throws(APIError) -> Grants {
-        let grants = try await grants(of: request)
-        guard grants.permissions.admin, grants.room == Grants.everyRoom else { throw Self.refusal(.notAllowed) }
-        return grants
     }
 
     /// The grants of a bearer in one room, with the right that `permission` names.
@@ -32,6 +31,81 @@ struct Authorizer: Sendable {
         guard grants.permissions[keyPath: permission] else { throw Self.refusal(.notAllowed) }
         return grants
     }
+
+    // MARK: - Everybody
+
+    /// Who asks. A token or key wins over a cookie, which the browser sends by itself.
+    func caller(of request: Request) async throws -> Caller {
+        if let header = request.headers[.authorization] {
+            if let token = try? BearerToken.parse(header), token.hasPrefix("vk_") {
+                return .key(try await key(token))
+            }
+            return .token(try await grants(of: request))
+        }
+        guard !request.headers[values: .cookie].isEmpty, SessionCookie.secret(of: request) != nil else {
+            throw Self.refusal(.missing)
+        }
+        return .account(try await account(of: request))
+    }
+
+    /// The account that is signed in.
+    func account(of request: Request) async throws -> StoredAccount {
+        let cookies = request.headers[values: .cookie]
+        let reader = SessionReader(sessions: people)
+        guard let account = try await reader.account(cookies: cookies, now: Date()) else { throw Self.signedOut }
+        try requireOwnPage(request)
+        return account
+    }
+
+    /// Somebody who may administer the server.
+    @discardableResult
+    func administrator(of request: Request) async throws -> Caller {
+        let caller = try await caller(of: request)
+        guard caller.isServerAdministrator else { throw Self.refusal(.notAllowed) }
+        return caller
+    }
+
+    /// A system's key.
+    private func key(_ text: String) async throws -> StoredKey {
+        guard let token = KeyToken(text), let key = try await people.key(id: token.id), token.matches(hash: key.hash)
+        else {
+            throw APIError(
+                .unauthorized, "invalidToken", "There is no such key any more; make a new one.",
+                headers: [.wwwAuthenticate: #"Bearer realm="veche", error="invalid_token""#])
+        }
+        let now = Date()
+        if now.timeIntervalSince(key.lastUsedAt ?? .distantPast) > 3600 {
+            try await people.touchKey(id: key.id, at: now)
+        }
+        return key
+    }
+
+    // MARK: - Other sites
+
+    /// Refuses what another site's page made a browser send: the browser adds the cookie, but it says from where the
+    /// request comes, and no form can send JSON.
+    func requireOwnPage(_ request: Request, isSignedIn: Bool = true) throws(APIError) {
+        guard ![.get, .head, .options].contains(request.method) else { return }
+        let origin = request.headers[.origin]
+        guard origin != nil || !isSignedIn, origins.admits(origin: origin, host: request.head.authority) else {
+            throw APIError(
+                .forbidden, "crossSite",
+                "This request does not come from a page of this server; open the server's own page and try again.")
+        }
+        let hasBody =
+            request.headers[.contentLength].map { $0 != "0" } ?? (request.headers[.transferEncoding] != nil)
+        guard hasBody else { return }
+        let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == "application/json" else {
+            throw APIError(
+                .unsupportedMediaType, "unsupportedMediaType", "The body must be JSON, application/json.")
+        }
+    }
+
+    // MARK: - Refusals
+
+    static let signedOut = APIError(
+        .unauthorized, "signedOut", "Nobody is signed in here, or the session is over; sign in.")
 
     /// 401 where a better token would help, 403 where this one is good but not for this (RFC 6750 §3.1).
     static func refusal(_ error: TokenError) -> APIError {

@@ -9,7 +9,7 @@ struct HealthRoute: Sendable {
 
     let version: String
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let health = Health(status: "ok", version: version)
         router.get("/api/health") { _, _ in JSONBody.response(health) }
     }

@@ -32,9 +32,11 @@ enum JSONBody {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: encode(value)))
     }
 
-    /// Reads a JSON object from the request's body.
-    static func decode<Value: Decodable>(_ type: Value.Type, from request: Request) async throws -> Value {
-        let buffer = try await collect(request, upTo: maximumLength)
+    /// Reads a JSON object from the request's body, of at most `limit` bytes.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type, from request: Request, upTo limit: Int = maximumLength
+    ) async throws -> Value {
+        let buffer = try await collect(request, upTo: limit)
         do {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
         } catch let error as DecodingError {

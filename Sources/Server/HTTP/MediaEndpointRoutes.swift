@@ -25,7 +25,7 @@ struct MediaEndpointRoutes: Sendable {
     /// Enters the room: slug, offer, who it is, the name asked for.
     let enter: @Sendable (String, String, Identity?, String?) async throws(ConferenceError) -> MediaEndpoint
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let endpoint = RouterPath("/\(name)/:slug")
         let session = RouterPath("/\(name)/:slug/:id")
         router.on(endpoint, method: .options) { _, _ in options(allow: "POST, OPTIONS") }

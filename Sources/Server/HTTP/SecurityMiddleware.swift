@@ -55,6 +55,8 @@ extension HTTPField.Name {
     static let permissionsPolicy = Self.known("Permissions-Policy")
     static let acceptPost = Self.known("Accept-Post")
     static let acceptPatch = Self.known("Accept-Patch")
+    /// Who a reverse proxy speaks for.
+    static let forwardedFor = Self.known("X-Forwarded-For")
     static let link = Self.known("Link")
 
     /// A name that is certainly valid: HTTPTypes returns nil only for characters that no name may have.

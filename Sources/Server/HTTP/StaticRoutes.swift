@@ -4,9 +4,12 @@ import Hummingbird
 struct StaticRoutes: Sendable {
     let files: StaticFiles
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let files = files
-        for path in ["/", "/admin", "/operator", "/r/:slug"] as [RouterPath] {
+        let pages: [RouterPath] = [
+            "/", "/admin", "/invite/:secret", "/meetings", "/operator", "/r/:slug", "/signin",
+        ]
+        for path in pages {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }
         }
         router.get("/assets/**") { request, context in

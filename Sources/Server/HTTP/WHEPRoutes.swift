@@ -7,7 +7,7 @@ struct WHEPRoutes: Sendable {
     let authorizer: Authorizer
     let needsToken: Bool
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let conference = conference
         MediaEndpointRoutes(
             name: "whep", permission: \.subscribe, conference: conference, authorizer: authorizer,

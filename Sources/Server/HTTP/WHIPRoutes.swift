@@ -7,7 +7,7 @@ struct WHIPRoutes: Sendable {
     let authorizer: Authorizer
     let needsToken: Bool
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         let conference = conference
         MediaEndpointRoutes(
             name: "whip", permission: \.publish, conference: conference, authorizer: authorizer,

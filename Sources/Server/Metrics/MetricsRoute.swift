@@ -7,7 +7,7 @@ import NIOCore
 struct MetricsRoute: Sendable {
     let reading: @Sendable () async -> ServerReading
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.get("/metrics") { _, _ in
             Response(
                 status: .ok,

@@ -57,7 +57,7 @@ struct OperatorRoute: Sendable {
     let authorizer: Authorizer
     let reading: @Sendable () async -> ServerReading
 
-    func add(to router: Router<BasicRequestContext>) {
+    func add(to router: Router<ServerContext>) {
         router.get("/api/operator") { request, _ in
             _ = try await authorizer.administrator(of: request)
             return JSONBody.response(Self.report(await reading()))

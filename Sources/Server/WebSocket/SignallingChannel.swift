@@ -13,6 +13,10 @@ struct WebSocketConnection: Sendable {
     let inbound: NIOAsyncChannel<WebSocketInput, Never>
     /// The way out.
     let outbox: ChannelOutbox
+    /// The secret of the session that the browser showed in its handshake.
+    let session: String?
+    /// Where the client is, to bound how often it may knock; nil for this machine.
+    let address: String?
 }
 
 /// Serves HTTP and WebSocket on one port: a connection whose first request is a good upgrade becomes a WebSocket
@@ -106,7 +110,7 @@ struct SignallingChannel: ServerChildChannel, HTTPChannelHandler {
                 refusal.write(to: channel)
                 return channel.closeFuture.map { nil }
             },
-            upgradePipelineHandler: { channel, _ in Self.becomeWebSocket(channel, settings) })
+            upgradePipelineHandler: { channel, head in Self.becomeWebSocket(channel, head, settings) })
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Outcome>(
             upgradeConfiguration: .init(upgraders: [upgrader]) { channel in
                 Self.becomeHTTP(channel, settings, logger)
@@ -149,13 +153,21 @@ struct SignallingChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    private static func becomeWebSocket(_ channel: any Channel, _ settings: Settings) -> EventLoopFuture<Outcome> {
-        channel.pipeline.removeHandler(name: BeginningHandler.name).flatMapThrowing {
+    private static func becomeWebSocket(
+        _ channel: any Channel, _ head: HTTPRequestHead, _ settings: Settings
+    ) -> EventLoopFuture<Outcome> {
+        let session = SessionCookie.secret(in: head.headers["Cookie"])?.text
+        let address = channel.remoteAddress?.ipAddress.flatMap {
+            ClientAddress.of(peer: $0, forwarded: head.headers["X-Forwarded-For"].last)
+        }
+        return channel.pipeline.removeHandler(name: BeginningHandler.name).flatMapThrowing {
             try channel.pipeline.syncOperations.addHandler(
                 WebSocketHandler(
                     maximumLength: settings.maximumMessage, timing: settings.timing, farewell: settings.farewell))
             let inbound = try NIOAsyncChannel<WebSocketInput, Never>(wrappingChannelSynchronously: channel)
-            return .webSocket(WebSocketConnection(inbound: inbound, outbox: ChannelOutbox(channel: channel)))
+            return .webSocket(
+                WebSocketConnection(
+                    inbound: inbound, outbox: ChannelOutbox(channel: channel), session: session, address: address))
         }
     }
 }

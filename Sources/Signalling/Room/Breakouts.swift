@@ -158,6 +158,8 @@ public struct Breakouts: Hashable, Sendable, Codable {
     public var voice: ParticipantID?
     /// Who belongs where; for those who lead the rooms.
     public var plan: [Placement]?
+    /// The server's clock, in milliseconds since 1970: what ``endsAt`` is to be measured against.
+    public var now: Int64?
 
     /// A room.
     public struct Room: Hashable, Sendable, Codable {
@@ -211,7 +213,7 @@ public struct Breakouts: Hashable, Sendable, Codable {
     public init(
         open: Bool = false, free: Bool = false, rooms: [Room] = [], endsAt: Int64? = nil, closing: Bool = false,
         mine: BreakoutID? = nil, assigned: BreakoutID? = nil, help: [Help]? = nil, voice: ParticipantID? = nil,
-        plan: [Placement]? = nil
+        plan: [Placement]? = nil, now: Int64? = nil
     ) {
         self.open = open
         self.free = free
@@ -223,6 +225,7 @@ public struct Breakouts: Hashable, Sendable, Codable {
         self.help = help
         self.voice = voice
         self.plan = plan
+        self.now = now
     }
 }
 

@@ -45,10 +45,19 @@ func signallingSeeds() -> [(name: String, bytes: [UInt8])] {
         ("media", .media(MediaState(microphone: true, camera: false, screen: true))),
         ("view", .view(.init(tiles: [Tile(participant: anna.id, source: .camera, height: 360)]))),
         ("roster-request", .roster(.init(offset: 100, limit: 20, search: "ан"))), ("leave", .leave), ("ping", .ping),
+        ("lobby", .room(.lobby(.refuse(places: [1, 2], ban: true)))),
+        ("house", .room(.house(.mute(who: Selection(all: true), source: .microphone)))),
+        ("hand", .room(.hand(.give(participant: anna.id, seconds: 60)))),
+        ("react", .room(.react(ReactionRequest(reaction: "👍")))),
+        ("breakouts", .room(.breakouts(.open(seconds: 600, free: false)))),
+        ("chat", .room(.chat(.send(.init(text: "Добрый день", to: anna.id))))),
+        ("poll", .room(.poll(.create(.init(question: "Да?", options: ["Да", "Нет"]))))),
+        ("attendance", .room(.attendance)),
     ]
     let joined = ServerMessage.Joined(
         participant: anna, room: RoomInfo(slug: "abcd-efgh-jkmn", title: "Собрание", capacity: 2000),
-        participants: [camera], total: 2, resume: "secret", slots: SlotCounts(), speakers: Speakers(active: [anna.id]))
+        participants: [camera], total: 2, resume: "secret", slots: SlotCounts(),
+        speakers: Speakers(active: [anna.id]), you: You(role: .administrator, permissions: [.admit]))
     let server: [(String, ServerMessage)] = [
         ("joined", .joined(joined)), ("answer", .answer(.init(sdp: "v=0\r\n"))),
         (

@@ -34,12 +34,12 @@ final class Program: @unchecked Sendable {
     }
 
     /// Waits for the end, at most `seconds`; the exit status, or nil when it runs on.
-    func status(within seconds: Double = 10) async throws -> Int32? {
+    func status(within seconds: Double = 30) async throws -> Int32? {
         try await wait(seconds) { !self.process.isRunning } ? process.terminationStatus : nil
     }
 
     /// Waits until the output contains `text`.
-    func says(_ text: String, within seconds: Double = 10) async throws -> Bool {
+    func says(_ text: String, within seconds: Double = 30) async throws -> Bool {
         try await wait(seconds) { self.standardOutput.contains(text) }
     }
 

@@ -18,7 +18,7 @@ final class TCPClient: Sendable {
                 }
             }
         // A server that says nothing fails the test instead of hanging it.
-        let deadline = channel.channel.eventLoop.scheduleTask(in: .seconds(10)) {
+        let deadline = channel.channel.eventLoop.scheduleTask(in: .seconds(30)) {
             channel.channel.close(promise: nil)
         }
         defer { deadline.cancel() }

@@ -30,13 +30,17 @@ struct TestServer: Sendable {
 
         let database = try Database(directory: configuration.dataDirectory)
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
+        let personalLinks = PersonalLinks(key: try database.secret(named: "personalLinks", count: 32))
         let plane = StandInMediaPlane()
         let conference = ConferenceService(
-            plane: plane, directory: StoredRoomDirectory(rooms: database), verifier: GrantVerifier(tokens: tokens),
+            plane: plane, directory: StoredRoomDirectory(rooms: database),
+            verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, tokens: tokens, conference: conference,
+                configuration: configuration, rooms: database, people: database,
+                passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)),
+                personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
                 names: ["localhost", "127.0.0.1"]),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

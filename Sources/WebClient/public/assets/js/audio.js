@@ -1,5 +1,7 @@
 /** Sound out of the speakers, and the level of the microphone. */
 
+import { playSignal } from "./sounds.js";
+
 /** Plays the audio slots, one element each, through the chosen speaker. */
 export class AudioOutput {
   /** @type {HTMLAudioElement[]} */
@@ -54,27 +56,8 @@ export class AudioOutput {
  *
  * @param {string} speaker
  */
-export async function playTestSound(speaker) {
-  const context = new AudioContext();
-  const output = context.createMediaStreamDestination();
-  const start = context.currentTime + 0.05;
-  [523.25, 783.99].forEach((frequency, index) => {
-    const note = context.createOscillator();
-    const volume = context.createGain();
-    const begin = start + index * 0.28;
-    note.frequency.value = frequency;
-    volume.gain.setValueAtTime(0, begin);
-    volume.gain.linearRampToValueAtTime(0.25, begin + 0.03);
-    volume.gain.exponentialRampToValueAtTime(0.001, begin + 0.5);
-    note.connect(volume).connect(output);
-    note.start(begin);
-    note.stop(begin + 0.55);
-  });
-  const element = new Audio();
-  element.srcObject = output.stream;
-  await element.setSinkId?.(speaker).catch(() => {});
-  await element.play().catch(() => {});
-  setTimeout(() => { void context.close(); }, 1_500);
+export function playTestSound(speaker) {
+  return playSignal("test", speaker);
 }
 
 /** The loudness of a track, from 0 (silence) to 100. */

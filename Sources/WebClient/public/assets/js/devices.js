@@ -3,12 +3,14 @@
  * so that a broken connection never touches it.
  */
 
+import { Backdrop } from "./effects/backdrop.js";
 import { preference, setPreference } from "./preferences.js";
 
 /**
  * @typedef {object} DeviceHandlers
  * @property {(source: Source, track: MediaStreamTrack | null) => void} track
  * @property {(patch: Partial<LocalState>) => void} state
+ * @property {(what: "blurCheaper" | "blurOff") => void} effect what became of an effect that the computer cannot afford
  */
 
 /** @returns {LocalState} */
@@ -25,6 +27,7 @@ export function initialLocalState() {
       microphone: preference("microphone") ?? "",
       speaker: preference("speaker") ?? "",
     },
+    effects: { blur: preference("blur") === "on", noise: preference("noise") !== "off" },
   };
 }
 
@@ -70,6 +73,13 @@ export class LocalMedia {
    */
   #queue = Promise.resolve();
   #stopped = false;
+  /**
+   * The camera itself, where {@link camera} is a picture made from it.
+   * @type {MediaStreamTrack | null}
+   */
+  #lens = null;
+  /** @type {Backdrop | null} */
+  #backdrop = null;
 
   /** @param {() => LocalState} state @param {DeviceHandlers} handlers */
   constructor(state, handlers) {
@@ -118,6 +128,39 @@ export class LocalMedia {
       if (on && !this.camera) await this.#open("camera");
       if (!on) this.#release("camera");
       this.handlers.state({ camera: on && this.camera !== null });
+    });
+  }
+
+  /**
+   * Blurs what is behind the person, or no longer.
+   *
+   * @param {boolean} on
+   */
+  setBlur(on) {
+    setPreference("blur", on ? "on" : null);
+    this.handlers.state({ effects: { ...this.state().effects, blur: on } });
+    return this.#enqueue(async () => {
+      if (this.#lens) await this.#dress(this.#lens);
+    });
+  }
+
+  /**
+   * Takes noise out of the microphone's sound, or leaves it as it is (for music).
+   *
+   * @param {boolean} on
+   */
+  setNoise(on) {
+    setPreference("noise", on ? null : "off");
+    this.handlers.state({ effects: { ...this.state().effects, noise: on } });
+    return this.#enqueue(async () => {
+      if (!this.microphone) return;
+      try {
+        await this.microphone.applyConstraints({ noiseSuppression: on, autoGainControl: on, echoCancellation: true });
+      } catch {
+        // Some systems decide this when the device is opened.
+        this.#release("microphone");
+        await this.#open("microphone");
+      }
     });
   }
 
@@ -171,7 +214,7 @@ export class LocalMedia {
       if (device.deviceId) devices[KINDS[device.kind]].push({ id: device.deviceId, label: device.label });
     }
     const selected = { ...this.state().selected };
-    const camera = this.camera?.getSettings().deviceId;
+    const camera = (this.#lens ?? this.camera)?.getSettings().deviceId;
     const microphone = this.microphone?.getSettings().deviceId;
     if (camera) selected.camera = camera;
     if (microphone) selected.microphone = microphone;
@@ -194,7 +237,8 @@ export class LocalMedia {
     const id = anyDevice ? "" : this.state().selected[source];
     const device = id ? { deviceId: { exact: id } } : {};
     if (source === "microphone") {
-      return { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+      const { noise } = this.state().effects;
+      return { ...device, echoCancellation: true, noiseSuppression: noise, autoGainControl: noise };
     }
     const height = cameraHeight();
     return { ...device, width: { ideal: (height * 16) / 9 }, height: { ideal: height }, frameRate: { ideal: 30, max: 30 } };
@@ -257,11 +301,46 @@ export class LocalMedia {
       track.stop();
       return;
     }
-    if (source === "camera") track.contentHint = "motion";
+    if (source === "camera") {
+      track.contentHint = "motion";
+      this.#lens = track;
+    }
     if (source === "microphone") track.enabled = this.state().microphone;
     track.onended = () => { void this.#ended(source, track); };
     this[source] = track;
     this.handlers.track(source, track);
+    if (source === "camera" && this.state().effects.blur) void this.#enqueue(() => this.#dress(track));
+  }
+
+  /**
+   * Makes the picture that is sent from the camera's: blurred or as it is.
+   *
+   * @param {MediaStreamTrack} lens
+   */
+  async #dress(lens) {
+    if (lens !== this.#lens) return;
+    const wanted = this.state().effects.blur;
+    if (wanted === (this.#backdrop !== null)) return;
+    const before = this.#backdrop;
+    this.#backdrop = wanted ? await Backdrop.over(lens, (verdict) => this.#judged(verdict)) : null;
+    await before?.end();
+    if (wanted && !this.#backdrop) this.handlers.effect("blurOff");
+    const track = this.#backdrop?.track ?? lens;
+    if (track === this.camera) return;
+    track.contentHint = "motion";
+    this.camera = track;
+    this.handlers.track("camera", track);
+    this.handlers.state({});
+  }
+
+  /** @param {"cheaper" | "off"} verdict */
+  #judged(verdict) {
+    this.handlers.effect(verdict === "off" ? "blurOff" : "blurCheaper");
+    if (verdict !== "off") return;
+    this.handlers.state({ effects: { ...this.state().effects, blur: false } });
+    void this.#enqueue(async () => {
+      if (this.#lens) await this.#dress(this.#lens);
+    });
   }
 
   /**
@@ -272,7 +351,7 @@ export class LocalMedia {
    */
   #ended(source, track) {
     return this.#enqueue(async () => {
-      if (this[source] !== track) return;
+      if ((source === "camera" ? this.#lens : this[source]) !== track) return;
       this.#release(source);
       await this.#open(source);
       if (!this[source]) this.handlers.state({ [source]: false });
@@ -284,6 +363,15 @@ export class LocalMedia {
     const track = this[source];
     if (!track) return;
     this[source] = null;
+    if (source === "camera") {
+      void this.#backdrop?.end();
+      this.#backdrop = null;
+      if (this.#lens) {
+        this.#lens.onended = null;
+        this.#lens.stop();
+      }
+      this.#lens = null;
+    }
     track.onended = null;
     track.stop();
     this.handlers.track(source, null);

@@ -1,9 +1,12 @@
 import { onLanguage, setTitle, switchLanguage } from "./components/shell.js";
 import { chooseLanguage, t } from "./i18n/index.js";
-import { adminPage } from "./pages/admin.js";
+import { adminPage } from "./pages/admin/index.js";
+import { invitePage } from "./pages/invite.js";
+import { meetingsPage } from "./pages/meetings/index.js";
 import { operatorPage } from "./pages/operator.js";
 import { errorPage } from "./pages/outside.js";
 import { roomPage } from "./pages/room.js";
+import { signInPage } from "./pages/signin.js";
 import { startPage } from "./pages/start.js";
 import { preference, setPreference } from "./preferences.js";
 
@@ -12,6 +15,7 @@ if (asked === "ru" || asked === "en") setPreference("language", asked);
 switchLanguage(chooseLanguage([asked, preference("language"), ...(navigator.languages ?? [navigator.language])]));
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+const invitation = /^\/invite\/([^/]+)\/?$/.exec(location.pathname);
 const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
 const titled = (/** @type {() => string} */ title) => {
   setTitle(title);
@@ -23,6 +27,15 @@ if (room) {
 } else if (/^\/admin\/?$/.test(location.pathname)) {
   titled(() => `${t("admin.title")} · ${t("app.name")}`);
   root.append(adminPage());
+} else if (/^\/meetings\/?$/.test(location.pathname)) {
+  titled(() => `${t("meetings.title")} · ${t("app.name")}`);
+  root.append(meetingsPage());
+} else if (/^\/signin\/?$/.test(location.pathname)) {
+  titled(() => `${t("signin.title")} · ${t("app.name")}`);
+  root.append(signInPage());
+} else if (invitation) {
+  titled(() => `${t("invite.title")} · ${t("app.name")}`);
+  root.append(invitePage(decodeURIComponent(invitation[1])));
 } else if (/^\/operator\/?$/.test(location.pathname)) {
   titled(() => `${t("operator.title")} · ${t("app.name")}`);
   root.append(operatorPage());

@@ -38,6 +38,7 @@ export class Peer {
   #receivers = [];
   /** @type {Map<Source, MediaStreamTrack | null>} what is sent; outlives every connection */
   #tracks = new Map();
+  #frugal = false;
 
   /** @param {PeerHandlers} handlers */
   constructor(handlers) {
@@ -115,7 +116,8 @@ export class Peer {
   #layers(source) {
     if (source === "screen") return SCREEN_LAYERS;
     const { width = 0, height = 0 } = this.#tracks.get(source)?.getSettings() ?? {};
-    return cameraLayers(width, height);
+    const layers = cameraLayers(width, height);
+    return this.#frugal ? layers.map((layer) => (layer.rid === "f" ? { ...layer, active: false } : layer)) : layers;
   }
 
   /**
@@ -133,6 +135,16 @@ export class Peer {
       Object.assign(encoding, layer, encoding.rid ? { rid: encoding.rid } : {});
     });
     await sender.setParameters(parameters).catch(() => {});
+  }
+
+  /**
+   * A person who saves data does not send the largest pictures either.
+   *
+   * @param {boolean} frugal
+   */
+  async setFrugal(frugal) {
+    this.#frugal = frugal;
+    await this.#applyLayers("camera");
   }
 
   /** @param {Source} source @param {MediaStreamTrack | null} track */

@@ -6,20 +6,24 @@
 import { AudioOutput } from "./audio.js";
 import { LocalMedia } from "./devices.js";
 import { Reconnector } from "./logic/reconnect.js";
+import { maySend } from "./logic/people.js";
 import { emptyRoom, reduceRoom } from "./logic/room.js";
 import { sameView } from "./logic/view.js";
 import { Peer } from "./peer.js";
-import { adminToken, setAdminToken } from "./preferences.js";
+import { adminToken, deviceId, setAdminToken } from "./preferences.js";
 import { LEFT, Signalling, SignallingError } from "./signalling.js";
 
 /** Refusals that time may cure while we are on our way back into a call. */
 const PASSING = new Set(["timeout", "closed", "rateLimited", "internalError", "alreadyJoined"]);
 const VIEW_DELAY = 150;
+/** Words after which the server lets go of this person for good. */
+const ENDINGS = new Set(["replaced", "removed", "refused", "banned", "roomLocked", "ended"]);
 /** A socket that opened and shut this often without letting us in the first time is an unreachable server. */
 const FIRST_ATTEMPTS = 4;
 
 /**
- * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" }} Notice
+ * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" | "blurCheaper" | "blurOff" }} Notice
+ * @typedef {(message: ServerMessage, before: RoomState) => void} Listener
  */
 
 export class Session {
@@ -37,6 +41,8 @@ export class Session {
   #failures = 0;
   #reconnector = new Reconnector();
   #slug;
+  /** @type {Set<Listener>} */
+  #listeners = new Set();
 
   /**
    * @param {import("./store.js").Store<AppState>} store
@@ -71,9 +77,27 @@ export class Session {
         store.set({ local: { ...store.get().local, ...patch } });
         this.#sendMedia();
       },
+      effect: (type) => notify({ type }),
     });
+    store.watch((state) => state.display.data, (data) => { void this.peer.setFrugal(data !== "full"); });
+    void this.peer.setFrugal(store.get().display.data !== "full");
     globalThis.addEventListener("online", () => this.#handle({ type: "online" }));
     globalThis.addEventListener("pagehide", () => { this.signalling.send({ type: "leave" }); });
+  }
+
+  get slug() {
+    return this.#slug;
+  }
+
+  /**
+   * Hears every message of the server that is not a reply, after the store has taken it.
+   *
+   * @param {Listener} listener
+   * @returns {() => void} ends it
+   */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
   }
 
   join() {
@@ -142,14 +166,16 @@ export class Session {
   }
 
   async #sendJoin() {
-    const { name, room } = this.store.get();
+    const { name, room, people, invitation } = this.store.get();
     const token = adminToken();
     try {
-      const joined = await this.signalling.request({
-        type: "join", room: this.#slug, name,
+      const reply = await this.signalling.request({
+        type: "join", room: this.#slug, name, device: deviceId(),
         ...(token ? { token } : {}), ...(room.resume ? { resume: room.resume } : {}),
+        ...(people > 1 ? { people } : {}), ...(invitation ? { invitation } : {}),
       });
-      this.#joined(joined);
+      if (reply.type === "waiting") this.#waiting(reply);
+      else this.#joined(reply);
     } catch (error) {
       const code = error instanceof SignallingError ? error.code : "internalError";
       if (code === "invalidToken" && token) {
@@ -159,7 +185,7 @@ export class Session {
         void this.#sendJoin();
         return;
       }
-      const returning = room.self !== null;
+      const returning = room.self !== null || room.waiting !== null;
       const passing = code === "timeout" || code === "closed" || (returning && PASSING.has(code));
       if (passing) this.#handle({ type: "refused", retry: true });
       else this.#finish({ page: "error", errorCode: code });
@@ -170,11 +196,47 @@ export class Session {
   #joined(message) {
     // The token, not the number, says that the place is the same: a server that was started again counts anew, and a
     // connection that it has never seen no longer names its simulcast layers.
+    if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null;
     this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
+    this.#obey();
     this.#sendMedia();
     this.#sendView();
     this.#handle({ type: "joined", resumed });
+  }
+
+  /**
+   * One stands outside the door: before the call, or sent back out of it.
+   *
+   * @param {WaitingMessage} message
+   */
+  #waiting(message) {
+    const { page } = this.store.get();
+    this.store.set({ room: reduceRoom(this.store.get().room, message), page: "waiting", panel: null });
+    if (page === "waiting" && this.#reconnector.phase === "lobby") return;
+    this.#negotiation += 1;
+    this.#view = [];
+    this.#sentView = null;
+    this.#sentMedia = "";
+    this.media.stopScreen();
+    this.peer.close();
+    this.output.stop();
+    this.#handle({ type: "waiting" });
+  }
+
+  /** Switches off what one may not send any more. Nothing is ever switched on from afar. */
+  #obey() {
+    const { room, local } = this.store.get();
+    if (local.microphone && maySend(room, "microphone") !== "yes") void this.media.setMicrophone(false);
+    if (local.camera && maySend(room, "camera") !== "yes") void this.media.setCamera(false);
+    if (local.screen && maySend(room, "screen") !== "yes") this.media.stopScreen();
+  }
+
+  /** @param {Source} source */
+  #switchOff(source) {
+    if (source === "microphone") void this.media.setMicrophone(false);
+    else if (source === "camera") void this.media.setCamera(false);
+    else this.media.stopScreen();
   }
 
   /** @param {boolean} fresh */
@@ -208,8 +270,16 @@ export class Session {
       return;
     }
     if (message.type === "error") {
-      if (message.code === "replaced") this.#finish({ page: "error", errorCode: "replaced" });
+      if (ENDINGS.has(message.code)) this.#finish({ page: "error", errorCode: message.code });
       else console.warn("The server reports:", message.code, message.message);
+      return;
+    }
+    if (message.type === "joined") {
+      this.#joined(message);
+      return;
+    }
+    if (message.type === "waiting") {
+      this.#waiting(message);
       return;
     }
     const own = message.type === "participants" && message.left?.find((each) => each.participant === room.self?.id);
@@ -218,7 +288,11 @@ export class Session {
       if (own.reason === "replaced" || own.reason === "removed") this.#finish({ page: "error", errorCode });
       return;
     }
+    if ("now" in message && typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     this.store.set({ room: reduceRoom(room, message) });
+    if (message.type === "muted") this.#switchOff(message.source);
+    if (message.type === "you") this.#obey();
+    for (const listener of [...this.#listeners]) listener(message, room);
   }
 
   /** @param {ServerMessage} message @param {RoomState} room before the message */

@@ -1,22 +1,14 @@
 import { el, setShown, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
-import { bestGrid, pageCapacity, pageCount, stageLayout } from "../logic/layout.js";
+import { arrange, wantedVideos } from "../logic/arrange.js";
+import { togglePin } from "../logic/display.js";
 import { nextOrder, nextSharers } from "../logic/order.js";
 import { slotsByTile, tileKey } from "../logic/slots.js";
 import { viewTiles } from "../logic/view.js";
 import { Tile } from "./tile.js";
 
-const GAP = 8;
-
-/**
- * @typedef {object} PlacedTile
- * @property {Participant} participant
- * @property {VideoSource} source
- * @property {boolean} self
- * @property {number} width
- * @property {number} height
- */
+/** @typedef {import("../logic/arrange.js").PlacedTile} PlacedTile */
 
 /** Lays the tiles out, keeps them in step with the room, and tells the session what is on view. */
 export class TileGrid {
@@ -82,79 +74,44 @@ export class TileGrid {
   }
 
   #render() {
-    const { room } = this.store.get();
-    const { self } = room;
-    if (!self) return;
+    const { room, local, display, stage: chosen, gridPage } = this.store.get();
+    if (!room.self) return;
     const { clientWidth: width, clientHeight: height } = this.area;
     if (width < 2 || height < 2) return;
-    const placed = this.#place(room, self, width, height);
-    this.#reconcile(placed, room);
-    const remote = placed.filter((tile) => !tile.self && (tile.source === "screen" || tile.participant.camera));
-    this.session.setView(viewTiles(
-      remote.map((tile) => ({ participant: tile.participant.id, source: tile.source, cssHeight: tile.height })),
-      globalThis.devicePixelRatio || 1,
-    ));
-  }
-
-  /** @param {RoomState} room @param {Participant} self @param {number} width @param {number} height @returns {PlacedTile[]} */
-  #place(room, self, width, height) {
-    const { local, stage: chosen } = this.store.get();
-    const me = { ...self, microphone: local.microphone, camera: local.camera, screen: local.screen };
+    const self = { ...room.self, microphone: local.microphone, camera: local.camera, screen: local.screen };
     this.#sharers = nextSharers(this.#sharers, room.participants);
-    const screens = this.#sharers.map((id) => /** @type {Participant} */ (room.participants.get(id)));
-    const onStage = screens.find((other) => other.id === chosen) ?? screens[screens.length - 1] ?? null;
-    this.#renderStageChoice(screens, onStage);
-
-    /** @type {{ participant: Participant, source: VideoSource, self: boolean }[]} */
-    const own = [{ participant: me, source: "camera", self: true }];
-    if (me.screen) own.unshift({ participant: me, source: "screen", self: true });
-
-    const upright = height > width;
-    const narrowest = upright ? 0.9 : 16 / 9;
-    const layout = onStage ? stageLayout({ width, height, gap: GAP }) : null;
-    const limit = own.length + Math.min(room.slotCounts.camera, room.participants.size);
-    const area = layout?.cameras ?? { width, height };
-    const leastWidth = layout?.direction === "row" ? area.width * 0.85 : width < 600 || layout ? 128 : 200;
-    const capacity = pageCapacity({ ...area, gap: GAP, narrowest, limit, leastWidth });
-    // One's own tiles stand on every page, so that each of them shows the same number of others.
-    const each = Math.max(1, Math.min(room.slotCounts.camera, capacity - own.length));
-    const ownCount = room.participants.size === 0 ? own.length : Math.min(own.length, capacity - 1);
-    this.#order = nextOrder(this.#order, room.participants, room.speakers.active, each);
-
-    const pages = pageCount(this.#order.length, each);
-    const page = Math.min(this.store.get().gridPage, pages - 1);
-    if (page !== this.store.get().gridPage) this.store.set({ gridPage: page });
-    this.#renderPager(page, pages);
-
-    const shown = this.#order.slice(page * each, (page + 1) * each)
-      .map((id) => /** @type {Participant} */ (room.participants.get(id)))
-      .map((participant) => ({ participant, source: /** @type {VideoSource} */ ("camera"), self: false }));
-    const list = [...own.slice(own.length - ownCount), ...shown];
-
-    this.area.dataset.layout = layout ? layout.direction : "grid";
-    this.area.style.setProperty("--stage-height", `${layout?.stage.height ?? 0}px`);
-    const grid = bestGrid({ ...area, count: list.length, gap: GAP, narrowest });
-    const size = { width: grid.tileWidth, height: grid.tileHeight };
-    this.area.style.setProperty("--tile-width", `${size.width}px`);
-    this.area.style.setProperty("--tile-height", `${size.height}px`);
-    /** @type {PlacedTile[]} */
-    const placed = list.map((tile) => ({ ...tile, ...size }));
-    if (layout && onStage) {
-      placed.unshift({ participant: onStage, source: "screen", self: false, ...layout.stage });
-    }
-    return placed;
+    const arrangement = arrange({
+      display, self, others: room.participants, sharers: this.#sharers, chosen, spotlight: room.house.spotlight,
+      dominant: room.speakers.dominant, width, height, order: this.#order, page: gridPage, slots: room.slotCounts.camera,
+    });
+    const order = nextOrder(this.#order, room.participants, room.speakers.active, arrangement.front);
+    const isSame = order.length === this.#order.length && order.every((id, index) => id === this.#order[index]);
+    this.#order = order;
+    // The order depends on how many there is room for, and that on who is on the stage: a second look settles it.
+    if (!isSame) this.schedule();
+    if (arrangement.page !== gridPage) this.store.set({ gridPage: arrangement.page });
+    this.#renderStageChoice(arrangement);
+    this.#renderPager(arrangement.page, arrangement.pages);
+    this.area.dataset.layout = arrangement.direction;
+    this.area.style.setProperty("--stage-height", `${arrangement.stage.height}px`);
+    this.area.style.setProperty("--tile-width", `${arrangement.size.width}px`);
+    this.area.style.setProperty("--tile-height", `${arrangement.size.height}px`);
+    this.#reconcile(arrangement.tiles, room);
+    this.session.setView(viewTiles(wantedVideos(arrangement.tiles, display.data), globalThis.devicePixelRatio || 1));
   }
 
   /** @param {PlacedTile[]} placed @param {RoomState} room */
   #reconcile(placed, room) {
     const mids = slotsByTile(room.slots);
     const speaking = new Set(room.speakers.active);
+    const hands = new Set(room.floor.hands.map((hand) => hand.participant));
     const wanted = new Set();
     /** @type {HTMLElement[]} */
     const inTiles = [];
     /** @type {HTMLElement[]} */
     const onStage = [];
-    for (const { participant, source, self } of placed) {
+    const { display } = this.store.get();
+    for (const { participant, source, self, stage, width, height } of placed) {
       const key = tileKey(participant.id, source);
       wanted.add(key);
       let tile = this.#tiles.get(key);
@@ -163,20 +120,25 @@ export class TileGrid {
         tile.remove();
         tile = undefined;
       }
-      tile ??= new Tile(participant.id, source, self);
+      tile ??= new Tile(participant.id, source, self, () => this.#pin(key));
       this.#tiles.set(key, tile);
       const mid = mids.get(key);
       const stream = self ? this.#ownStream(source) : (mid === undefined ? null : this.session.peer.videoStream(mid));
-      tile.update({ participant, source, self, stream, speaking: source === "camera" && speaking.has(participant.id) });
-      (source === "screen" && !self ? onStage : inTiles).push(tile.element);
+      tile.update({
+        participant, source, self, stream, speaking: source === "camera" && speaking.has(participant.id),
+        hand: source === "camera" && hands.has(participant.id), pinned: display.pinned.includes(key), audioOnly: display.data === "audio" && !self,
+      });
+      tile.element.style.width = stage ? `${width}px` : "";
+      tile.element.style.height = stage ? `${height}px` : "";
+      (stage ? onStage : inTiles).push(tile.element);
     }
     for (const [key, tile] of this.#tiles) {
       if (wanted.has(key)) continue;
       tile.remove();
       this.#tiles.delete(key);
     }
-    arrange(this.stage, onStage);
-    arrange(this.tiles, inTiles);
+    reorder(this.stage, onStage);
+    reorder(this.tiles, inTiles);
     setShown(this.stage, onStage.length > 0);
   }
 
@@ -199,15 +161,24 @@ export class TileGrid {
     this.next.disabled = page >= pages - 1;
   }
 
-  /** @param {Participant[]} screens @param {Participant | null} onStage */
-  #renderStageChoice(screens, onStage) {
-    setShown(this.stageChoice, screens.length > 1);
-    const wanted = screens.length > 1 ? screens : [];
-    const state = wanted.map((other) => `${other.id} ${other.name} ${other.id === onStage?.id}`).join("\n");
+  /** @param {string} key */
+  #pin(key) {
+    this.store.set({ display: togglePin(this.store.get().display, key) });
+  }
+
+  /** @param {import("../logic/arrange.js").Arrangement} arrangement */
+  #renderStageChoice({ tiles }) {
+    const { participants } = this.store.get().room;
+    const shown = tiles.find((tile) => tile.stage && tile.source === "screen")?.participant.id;
+    const screens = shown !== undefined && this.#sharers.length > 1
+      ? this.#sharers.map((id) => /** @type {Participant} */ (participants.get(id)))
+      : [];
+    setShown(this.stageChoice, screens.length > 0);
+    const state = screens.map((other) => `${other.id} ${other.name} ${other.id === shown}`).join("\n");
     if (this.stageChoice.dataset.state === state) return;
     this.stageChoice.dataset.state = state;
-    this.stageChoice.replaceChildren(...wanted.map((other) => el("button", {
-      type: "button", class: "chip", "aria-pressed": other.id === onStage?.id,
+    this.stageChoice.replaceChildren(...screens.map((other) => el("button", {
+      type: "button", class: "chip", "aria-pressed": other.id === shown,
       on: { click: () => this.store.set({ stage: other.id }) },
     }, icon("screen", "icon small"), other.name)));
   }
@@ -227,7 +198,7 @@ export class TileGrid {
  * @param {HTMLElement} parent
  * @param {HTMLElement[]} children
  */
-function arrange(parent, children) {
+function reorder(parent, children) {
   children.forEach((child, index) => {
     if (parent.children[index] !== child) parent.insertBefore(child, parent.children[index] ?? null);
   });

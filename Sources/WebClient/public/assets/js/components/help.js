@@ -3,7 +3,7 @@ import { icon } from "../icons.js";
 
 /** @type {[string, import("../dom.js").Key][]} */
 const KEYS = [
-  ["M", "help.microphone"], ["V", "help.camera"], ["S", "help.screen"], ["P", "help.participants"],
+  ["M", "help.microphone"], ["V", "help.camera"], ["S", "help.screen"], ["H", "help.hand"], ["E", "help.react"], ["P", "help.participants"],
   ["I", "help.statistics"], ["← →", "help.pages"], ["?", "help.help"],
 ];
 

@@ -1,66 +1,117 @@
-import { el, setText, setTip } from "../dom.js";
+import { Commands } from "../command.js";
+import { el, setAttribute, setShown, setTip } from "../dom.js";
 import { icon } from "../icons.js";
-import { language, t } from "../i18n/index.js";
-import { ROSTER_PAGE, RosterList } from "../logic/roster.js";
-import { initials } from "../logic/text.js";
+import { may } from "../logic/people.js";
+import { menuButton } from "./menu.js";
+import { HandsQueue } from "./people/hands.js";
+import { PeopleList } from "./people/list.js";
+import { LobbyList } from "./people/lobby.js";
+import { groupMenu, personMenu } from "./people/menus.js";
+import { PeopleModel } from "./people/model.js";
 import { onLanguage } from "./shell.js";
 
-const ROW = 52;
-const MARGIN_ROWS = 4;
 /** How long the list of a large room waits after people came and went, and after a key was pressed in the search. */
 const RENEWAL = 2_000;
 const TYPING = 250;
+const DRAWING = 120;
 
-/**
- * The list of everybody. Only the rows on view exist, so that 2000 people cost no more than twenty. In a large room,
- * where the page knows a part of the others only, the rows come from the server, sorted and searched there.
- */
+/** Everybody: who is here, whose hand is up, and, for the hosts, who waits outside. */
 export class ParticipantsPanel {
-  /** @type {Participant[]} */
-  #shown = [];
   #scheduled = false;
-  /**
-   * Rows from the server; null in a room that the page knows whole.
-   * @type {RosterList | null}
-   */
-  #remote = null;
-  #remoteTotal = 0;
-  /** What the rows from the server were searched for. */
-  #searched = "";
+  #closed = false;
+  #lastTotal = 0;
   /** @type {any} */
   #renewal = null;
+  /** @type {"here" | "lobby"} */
+  #tab = "here";
 
-  /** @param {import("../session.js").Session} session */
-  constructor(session) {
+  /** @param {import("../session.js").Session} session @param {import("./toasts.js").Toasts} toasts */
+  constructor(session, toasts) {
     const { store } = session;
-    this.session = session;
     this.store = store;
-    this.title = el("h2", { id: "participants-title" });
+    this.commands = new Commands(session, toasts);
+    this.model = new PeopleModel(session.signalling, () => this.#schedule());
+    this.hands = new HandsQueue(this.commands);
+    this.lobby = new LobbyList(this.commands);
+    this.people = new PeopleList({
+      menu: (id) => this.#menuOf(id),
+      toggle: (key) => this.model.toggle(key),
+    });
+    this.title = el("h2", { id: "participants-title", t: "participants.title" });
+    this.count = el("span", { class: "count", "data-role": "people-count" });
+    this.group = el("button", {
+      type: "button", class: "icon-button", tip: "people.bySchool", "data-action": "group-by-school", "aria-pressed": "false",
+      on: { click: () => this.#toggleGroups() },
+    }, icon("school"));
+    this.everybody = menuButton({
+      icon: "more", label: "people.everybodyMenu", role: "everybody-menu", items: () => groupMenu(this.commands, { all: true }, ""),
+    });
+    const close = el("button", { type: "button", class: "icon-button", on: { click: () => store.set({ panel: null }) } }, icon("close"));
+    setTip(close, "app.close");
     this.filter = el("input", {
       type: "search", class: "field", hint: "participants.filter", label: "participants.filter",
       autocomplete: "off", "data-role": "participants-filter", on: { input: () => this.#search() },
     });
-    this.list = el("div", { class: "people-rows", role: "list", label: "participants.title" });
+    this.hereTab = this.#tabButton("here", "people.tabHere");
+    this.lobbyTab = this.#tabButton("lobby", "people.tabLobby");
+    this.lobbyCount = el("span", { class: "tab-badge" });
+    this.lobbyTab.append(this.lobbyCount);
+    this.tabs = el("div", { class: "tabs", role: "tablist", label: "participants.title" }, this.hereTab, this.lobbyTab);
     this.empty = el("p", { class: "panel-note", t: "participants.none", hidden: true });
-    this.scroller = el("div", { class: "people", tabindex: "0", on: { scroll: () => this.#renderRows() } }, this.list, this.empty);
-    const close = el("button", { type: "button", class: "icon-button", on: { click: () => store.set({ panel: null }) } }, icon("close"));
-    setTip(close, "app.close");
+    this.here = el("div", { class: "here" }, this.hands.element, this.empty, this.people.element);
     this.element = el("aside", {
       class: "panel", "data-role": "participants", "aria-labelledby": "participants-title",
-    }, el("header", { class: "panel-header" }, this.title, close), el("div", { class: "panel-search" }, this.filter), this.scroller);
-    this.observer = new ResizeObserver(() => this.#renderRows());
-    this.observer.observe(this.scroller);
+    },
+    el("header", { class: "panel-header" }, el("span", { class: "panel-title" }, this.title, this.count),
+      el("span", { class: "panel-tools" }, this.group, this.everybody, close)),
+    this.tabs, el("div", { class: "panel-search" }, this.filter), this.here, this.lobby.element);
     this.ends = [
       store.watch((state) => state.room, () => this.#schedule()),
       store.watch((state) => state.local, () => this.#schedule()),
+      store.watch((state) => state.display.pinned, () => this.#schedule()),
       onLanguage(() => this.#render()),
     ];
+    const { room } = store.get();
+    if ((room.lobby?.total ?? 0) > 0) this.#tab = "lobby";
+    this.#render();
+  }
+
+  /** @param {"here" | "lobby"} tab @param {import("../i18n/index.js").Key} label */
+  #tabButton(tab, label) {
+    return el("button", {
+      type: "button", class: "tab", role: "tab", "data-action": `tab-${tab}`, "aria-selected": "false", on: {
+        click: () => this.#choose(tab),
+        keydown: (/** @type {KeyboardEvent} */ event) => {
+          if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+          event.preventDefault();
+          event.stopPropagation();
+          this.#choose(tab === "here" ? "lobby" : "here");
+          (this.#tab === "here" ? this.hereTab : this.lobbyTab).focus();
+        },
+      },
+    }, el("span", { t: label }));
+  }
+
+  /** @param {"here" | "lobby"} tab */
+  #choose(tab) {
+    this.#tab = tab;
+    this.#render();
+  }
+
+  #toggleGroups() {
+    this.model.grouped = !this.model.grouped;
+    setAttribute(this.group, "aria-pressed", this.model.grouped);
+    if (this.model.grouped) this.model.fetchSchools();
     this.#render();
   }
 
   #search() {
-    if (this.#remote) this.#renewSoon(TYPING);
-    else this.#render();
+    this.lobby.find(this.filter.value.trim());
+    if (this.model.remote) this.#renewSoon(TYPING);
+    else {
+      this.model.search = this.filter.value.trim();
+      this.#render();
+    }
   }
 
   /** @param {number} wait milliseconds */
@@ -68,121 +119,118 @@ export class ParticipantsPanel {
     clearTimeout(this.#renewal);
     this.#renewal = setTimeout(() => {
       this.#renewal = null;
-      this.#searched = this.filter.value.trim().slice(0, 64);
-      this.#remote?.renew();
-      this.#renderRows();
+      this.model.search = this.filter.value.trim();
+      this.model.renew();
     }, wait);
   }
 
   #schedule() {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
     setTimeout(() => {
       this.#scheduled = false;
-      this.#render();
-    }, 120);
+      if (!this.#closed) this.#render();
+    }, DRAWING);
   }
 
   #render() {
+    const { room } = this.store.get();
+    const admits = may(room, "admit");
+    if (!admits) this.#tab = "here";
+    setShown(this.tabs, admits);
+    setAttribute(this.hereTab, "aria-selected", this.#tab === "here");
+    setAttribute(this.lobbyTab, "aria-selected", this.#tab === "lobby");
+    this.hereTab.tabIndex = this.#tab === "here" ? 0 : -1;
+    this.lobbyTab.tabIndex = this.#tab === "lobby" ? 0 : -1;
+    const waiting = room.lobby?.total ?? 0;
+    this.lobbyCount.textContent = waiting > 0 ? String(waiting) : "";
+    setShown(this.here, this.#tab === "here");
+    setShown(this.lobby.element, this.#tab === "lobby");
+    setShown(this.everybody, groupMenu(this.commands, { all: true }, "").length > 0);
+    this.count.textContent = room.self ? String(room.total) : "";
+    if (this.#tab === "lobby") this.lobby.render();
+    else this.#renderHere();
+  }
+
+  #renderHere() {
     const { room, local } = this.store.get();
-    const wanted = this.filter.value.trim().toLocaleLowerCase();
-    const collator = new Intl.Collator(language());
-    const others = [...room.participants.values()].sort((a, b) => collator.compare(a.name, b.name) || a.id - b.id);
-    const everybody = room.self
-      ? [{ ...room.self, microphone: local.microphone, camera: local.camera, screen: local.screen }, ...others]
-      : others;
-    setText(this.title, "participants.title");
-    this.title.append(" ", el("span", { class: "count" }, String(room.self ? room.total : everybody.length)));
-    delete this.title.dataset.t;
-    if (room.self && room.total > everybody.length) {
-      if (!this.#remote) {
-        this.#remote = new RosterList();
-        this.#searched = this.filter.value.trim().slice(0, 64);
-      } else if (room.total !== this.#remoteTotal && this.#renewal === null) {
-        this.#renewSoon(RENEWAL);
+    this.hands.render();
+    const self = room.self && { ...room.self, microphone: local.microphone, camera: local.camera, screen: local.screen };
+    const known = self ? [self, ...room.participants.values()] : [...room.participants.values()];
+    const wasRemote = this.model.remote;
+    this.model.setPeople(known, room.self !== null && room.total > known.length);
+    if (room.total !== this.#lastTotal) {
+      this.#lastTotal = room.total;
+      if ((this.model.remote && wasRemote) || this.model.grouped) {
+        if (this.#renewal === null) this.#renewSoon(RENEWAL);
       }
-      this.#remoteTotal = room.total;
-    } else {
-      this.#remote = null;
     }
-    this.#shown = wanted ? everybody.filter((other) => other.name.toLocaleLowerCase().includes(wanted)) : everybody;
-    this.#renderRows();
+    const rows = this.model.rows();
+    setShown(this.empty, rows.length === 0 && rows.known);
+    /** @type {Map<number, number>} */
+    const hands = new Map(room.floor.hands.map((hand, index) => [hand.participant, index + 1]));
+    const spotlit = new Set(room.house.spotlight);
+    this.people.show({
+      length: rows.length,
+      want: rows.want,
+      at: (row) => {
+        const found = rows.at(row);
+        if (!found) return null;
+        if (found.kind === "school") {
+          const menu = () => groupMenu(this.commands,
+            found.id !== null ? { school: found.id } : { participants: (found.people ?? []).map((person) => person.id) }, found.name);
+          return { ...found, menu: menu().length > 0 ? menu : null };
+        }
+        // What the page is kept up to date about is newer than the server's list.
+        const isSelf = found.person.id === room.self?.id;
+        const person = isSelf && self ? self : room.participants.get(found.person.id) ?? found.person;
+        const { id } = person;
+        return {
+          kind: "person", place: found.place, length: found.length,
+          view: {
+            person, self: isSelf, withSchool: !this.model.grouped,
+            hand: hands.get(id) ?? (isSelf ? room.floor.mine : null), speaker: room.floor.speaker?.participant === id,
+            spotlit: spotlit.has(id), hasMenu: personMenu(this.commands, person).length > 0,
+          },
+        };
+      },
+    });
+    this.#menus = (id) => {
+      const { participants, self: me } = this.store.get().room;
+      if (id === me?.id) return self;
+      return participants.get(id) ?? personIn(rows, id);
+    };
   }
 
-  /** @param {RosterList} list @param {number} first @param {number} last */
-  #fetch(list, first, last) {
-    const { generation } = list;
-    const search = this.#searched;
-    for (const offset of list.missing(first, last)) {
-      this.session.signalling.request({ type: "roster", offset, limit: ROSTER_PAGE, ...(search ? { search } : {}) }).then(
-        (page) => {
-          list.take(page, generation);
-          if (list === this.#remote && generation === list.generation) this.#renderRows();
-        },
-        () => list.fail(offset, generation),
-      );
-    }
-  }
+  /** @type {(id: number) => Participant | null | undefined} */
+  #menus = () => null;
 
-  /** @param {number} place @returns {Participant | null} */
-  #person(place) {
-    if (!this.#remote) return this.#shown[place];
-    const person = this.#remote.at(place);
-    // What the page is kept up to date about is newer than the list.
-    return person && (this.store.get().room.participants.get(person.id) ?? person);
-  }
-
-  #renderRows() {
-    const length = this.#remote ? this.#remote.length : this.#shown.length;
-    this.empty.hidden = length > 0 || (this.#remote !== null && !this.#remote.isKnown);
-    this.list.style.height = `${length * ROW}px`;
-    const { scrollTop, clientHeight } = this.scroller;
-    const first = Math.max(0, Math.floor(scrollTop / ROW) - MARGIN_ROWS);
-    const end = Math.ceil((scrollTop + clientHeight) / ROW) + MARGIN_ROWS;
-    if (this.#remote) this.#fetch(this.#remote, first, end);
-    const rows = [];
-    for (let place = first; place < Math.min(length, end); place += 1) {
-      const participant = this.#person(place);
-      if (!participant) continue;
-      const row = this.#row(participant, place, length);
-      row.style.transform = `translateY(${place * ROW}px)`;
-      rows.push(row);
-    }
-    this.list.replaceChildren(...rows);
-  }
-
-  /** @param {Participant} participant @param {number} index @param {number} length */
-  #row(participant, index, length) {
-    const self = participant.id === this.store.get().room.self?.id;
-    const badges = [
-      participant.role === "administrator" && t("participants.administrator"),
-      participant.client === "whip" && t("participants.stream"),
-    ].filter(Boolean).join(" · ");
-    return el("div", {
-      class: "person", role: "listitem", "aria-setsize": length, "aria-posinset": index + 1,
-      "data-participant": participant.id,
-    },
-      el("span", { class: "avatar tiny", "data-hue": participant.id % 8, "aria-hidden": "true" }, initials(participant.name)),
-      el("span", { class: "person-name" },
-        el("span", { class: "person-text" }, self ? t("call.you", { name: participant.name }) : participant.name),
-        badges && el("small", {}, badges)),
-      participant.screen && stateIcon("screen", t("participants.screen"), true),
-      stateIcon(participant.camera ? "camera" : "cameraOff",
-        t(participant.camera ? "participants.cameraOn" : "participants.cameraOff"), participant.camera),
-      stateIcon(participant.microphone ? "microphone" : "microphoneOff",
-        t(participant.microphone ? "participants.microphoneOn" : "participants.microphoneOff"), participant.microphone));
+  /** @param {number} id */
+  #menuOf(id) {
+    const person = this.#menus(id);
+    return person ? personMenu(this.commands, person) : [];
   }
 
   close() {
-    this.observer.disconnect();
+    this.#closed = true;
     clearTimeout(this.#renewal);
-    this.#remote = null;
+    this.people.close();
+    this.lobby.close();
     for (const end of this.ends) end();
     this.element.remove();
   }
 }
 
-/** @param {string} name @param {string} text @param {boolean} on */
-function stateIcon(name, text, on) {
-  return el("span", { class: on ? "state on" : "state", role: "img", "aria-label": text, title: text }, icon(name, "icon small"));
+/**
+ * Somebody of a large room whom only the list knows.
+ *
+ * @param {ReturnType<PeopleModel["rows"]>} rows
+ * @param {number} id
+ */
+function personIn(rows, id) {
+  for (let row = 0; row < rows.length; row += 1) {
+    const found = rows.at(row);
+    if (found?.kind === "person" && found.person.id === id) return found.person;
+  }
+  return null;
 }

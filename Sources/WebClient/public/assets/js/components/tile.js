@@ -1,4 +1,4 @@
-import { el, setAttribute, setShown, setText } from "../dom.js";
+import { el, setAttribute, setShown, setText, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
 import { initials } from "../logic/text.js";
@@ -9,7 +9,10 @@ import { initials } from "../logic/text.js";
  * @property {VideoSource} source
  * @property {boolean} self
  * @property {boolean} speaking
+ * @property {boolean} hand whether the hand is up
  * @property {MediaStream | null} stream what to show; null: nothing arrives (yet)
+ * @property {boolean} pinned
+ * @property {boolean} audioOnly whether the person wants no pictures of others
  */
 
 /** One participant's camera or screen. */
@@ -17,8 +20,8 @@ export class Tile {
   /** @type {MediaStream | null} */
   #stream = null;
 
-  /** @param {number} participant @param {VideoSource} source @param {boolean} self */
-  constructor(participant, source, self) {
+  /** @param {number} participant @param {VideoSource} source @param {boolean} self @param {() => void} pin */
+  constructor(participant, source, self, pin) {
     /** Whether it shows the person in front of the page, for as long as it exists. */
     this.self = self;
     this.video = el("video", { playsinline: true, autoplay: true });
@@ -26,14 +29,16 @@ export class Tile {
     this.avatar = el("span", { class: "avatar", "aria-hidden": "true" });
     this.name = el("span", { class: "tile-name", "data-role": "tile-name" });
     this.muted = el("span", { class: "tile-muted" }, icon("microphoneOff", "icon small"));
+    this.hand = el("span", { class: "tile-hand" }, icon("hand", "icon small"));
+    this.pin = el("button", { type: "button", class: "tile-pin", "data-action": "pin", hidden: self, on: { click: pin } }, icon("pin", "icon small"));
     this.element = el("article", {
       class: `tile ${source}`, "data-tile": `${participant}:${source}`, "data-self": self ? "true" : null,
       "data-source": source, "data-hue": participant % 8,
-    }, this.avatar, this.video, el("div", { class: "tile-label" }, this.muted, this.name));
+    }, this.avatar, this.video, this.hand, el("div", { class: "tile-label" }, this.muted, this.name), this.pin);
   }
 
   /** @param {TileView} view */
-  update({ participant, source, self, speaking, stream }) {
+  update({ participant, source, self, speaking, hand, stream, pinned, audioOnly }) {
     const isCamera = source === "camera";
     const on = isCamera ? participant.camera : participant.screen;
     const name = isCamera
@@ -45,14 +50,18 @@ export class Tile {
     setAttribute(this.element, "data-muted", !participant.microphone);
     setAttribute(this.element, "data-camera", participant.camera ? "on" : "off");
     setAttribute(this.element, "data-speaking", speaking);
-    setAttribute(this.element, "data-waiting", on && !stream && !self);
+    setAttribute(this.element, "data-waiting", on && !stream && !self && !audioOnly);
+    setAttribute(this.element, "data-pinned", pinned);
+    setAttribute(this.pin, "aria-pressed", pinned);
+    setTip(this.pin, pinned ? "call.unpin" : "call.pin");
+    setShown(this.hand, hand);
     setShown(this.muted, isCamera && !participant.microphone);
     const states = [
       name, isCamera && !participant.microphone && t("call.muted"),
-      isCamera && !participant.camera && t("call.cameraIsOff"), speaking && t("call.speaking"),
+      isCamera && !participant.camera && t("call.cameraIsOff"), speaking && t("call.speaking"), hand && t("call.handUp"),
     ].filter(Boolean);
     setAttribute(this.element, "aria-label", states.join(", "));
-    this.#show(on ? stream : null);
+    this.#show(on && !audioOnly ? stream : null);
   }
 
   /** @param {MediaStream | null} stream */
@@ -89,5 +98,5 @@ export function aloneNote(copyLink) {
   setText(text, "call.alone");
   return el("div", { class: "alone" }, text,
     el("button", { type: "button", class: "button quiet", on: { click: copyLink } }, icon("link"),
-      el("span", { t: "admin.copy" })));
+      el("span", { t: "site.copyLink" })));
 }

@@ -1,4 +1,12 @@
+import { peopleEn } from "./people.en.js";
+import { view } from "./view.en.js";
+import { accounts } from "./accounts.en.js";
+import { meetings } from "./meetings.en.js";
+
 export const en = {
+  ...peopleEn,
+  ...view,
+
   "app.name": "Veche",
   "app.language": "Language",
   "app.home": "To the start page",
@@ -17,25 +25,20 @@ export const en = {
   "start.point2": "Sound and video never leave your server",
   "start.point3": "Works in the browser of a computer or a phone",
 
-  "admin.title": "Rooms",
-  "admin.lead": "Create a room and send its link to the participants.",
+  "admin.title": "Administration",
   "admin.roomTitle": "Room title",
   "admin.roomPlaceholder": "For example: Brainstorm, grade 7",
   "admin.create": "Create room",
   "admin.creating": "Creating…",
   "admin.created": "The room is ready. Send this link to the participants:",
-  "admin.copy": "Copy link",
-  "admin.copied": "Copied",
   "admin.open": "Open",
-  "admin.rooms": "All rooms",
+  "admin.rooms": "Rooms",
   "admin.empty": "There are no rooms yet.",
   "admin.refresh": "Refresh the list",
   "admin.inRoom": { one: "{count} participant", other: "{count} participants" },
   "admin.titleMissing": "Write a title for the room.",
   "admin.expired": "Your access has expired. Ask the server's administrator for a new link and open it in this tab.",
-  "admin.noToken": "This page is opened with an administrator's link. Ask whoever looks after the server for one.",
-  "admin.failed": "The server could not be reached. Check the network and try again.",
-  "admin.createFailed": "The room could not be created. Please try again.",
+  "admin.noToken": "Sign in to an administrator's account, or open an administrator's link: whoever looks after the server gives one.",
 
   "operator.title": "Server state",
   "operator.summary": "Version {version} · encryption: {encryption} · {segmentation} · running for {time}",
@@ -154,7 +157,6 @@ export const en = {
   "participants.title": "Participants",
   "participants.filter": "Find by name",
   "participants.none": "Nobody found",
-  "participants.administrator": "administrator",
   "participants.stream": "stream",
   "participants.microphoneOn": "microphone on",
   "participants.microphoneOff": "microphone off",
@@ -200,7 +202,6 @@ export const en = {
   "left.lead": "Camera and microphone are off.",
   "left.return": "Return to the call",
 
-  "error.ended": "The meeting has ended for you",
   "error.title": "You could not join",
   "error.roomNotFound": "There is no such room. Check the link, or ask whoever calls the meeting for a new one.",
   "error.roomFull": "The room is full. Wait until somebody leaves and try again.",
@@ -213,4 +214,7 @@ export const en = {
   "error.unreachable": "The server does not answer. Check the network and try again.",
   "error.unsupported": "This browser cannot do video calls. Update it, or open the link in Chrome, Edge, Firefox or Safari.",
   "error.internalError": "Something failed on the server. Try again; if that does not help, tell whoever looks after the server.",
+
+  ...accounts,
+  ...meetings,
 };

@@ -1,5 +1,13 @@
+import { peopleRu } from "./people.ru.js";
+import { view } from "./view.ru.js";
+import { accounts } from "./accounts.ru.js";
+import { meetings } from "./meetings.ru.js";
+
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
+  ...peopleRu,
+  ...view,
+
   "app.name": "Вече",
   "app.language": "Язык",
   "app.home": "На главную",
@@ -18,25 +26,20 @@ export const ru = {
   "start.point2": "Звук и видео не покидают ваш сервер",
   "start.point3": "Работает в браузере компьютера и телефона",
 
-  "admin.title": "Комнаты",
-  "admin.lead": "Создайте комнату и разошлите ссылку участникам.",
+  "admin.title": "Администрирование",
   "admin.roomTitle": "Название комнаты",
   "admin.roomPlaceholder": "Например: Мозговой штурм, 7 класс",
   "admin.create": "Создать комнату",
   "admin.creating": "Создаём…",
   "admin.created": "Комната создана. Отправьте участникам эту ссылку:",
-  "admin.copy": "Скопировать ссылку",
-  "admin.copied": "Скопировано",
   "admin.open": "Открыть",
-  "admin.rooms": "Все комнаты",
+  "admin.rooms": "Комнаты",
   "admin.empty": "Комнат пока нет.",
   "admin.refresh": "Обновить список",
   "admin.inRoom": { one: "{count} участник", few: "{count} участника", many: "{count} участников", other: "{count} участника" },
   "admin.titleMissing": "Напишите название комнаты.",
   "admin.expired": "Срок действия доступа истёк. Попросите у администратора сервера новую ссылку и откройте её в этой вкладке.",
-  "admin.noToken": "Эта страница открывается по ссылке администратора. Попросите её у того, кто обслуживает сервер.",
-  "admin.failed": "Не получилось связаться с сервером. Проверьте сеть и повторите.",
-  "admin.createFailed": "Не получилось создать комнату. Повторите попытку.",
+  "admin.noToken": "Войдите под учётной записью администратора или откройте ссылку администратора: её даёт тот, кто обслуживает сервер.",
 
   "operator.title": "Состояние сервера",
   "operator.summary": "Версия {version} · шифрование: {encryption} · {segmentation} · работает {time}",
@@ -155,7 +158,6 @@ export const ru = {
   "participants.title": "Участники",
   "participants.filter": "Найти по имени",
   "participants.none": "Никого не найдено",
-  "participants.administrator": "администратор",
   "participants.stream": "трансляция",
   "participants.microphoneOn": "микрофон включён",
   "participants.microphoneOff": "микрофон выключен",
@@ -201,7 +203,6 @@ export const ru = {
   "left.lead": "Камера и микрофон выключены.",
   "left.return": "Вернуться",
 
-  "error.ended": "Встреча для вас закончена",
   "error.title": "Не получилось войти",
   "error.roomNotFound": "Такой комнаты нет. Проверьте ссылку или попросите новую у того, кто созывает встречу.",
   "error.roomFull": "В комнате нет свободных мест. Подождите, пока кто-нибудь выйдет, и повторите.",
@@ -214,4 +215,7 @@ export const ru = {
   "error.unreachable": "Сервер не отвечает. Проверьте сеть и повторите.",
   "error.unsupported": "Этот браузер не умеет видеосвязь. Обновите его или откройте ссылку в Chrome, Яндекс Браузере, Firefox или Safari.",
   "error.internalError": "На сервере случилась ошибка. Повторите попытку; если не поможет, сообщите тому, кто обслуживает сервер.",
+
+  ...accounts,
+  ...meetings,
 };

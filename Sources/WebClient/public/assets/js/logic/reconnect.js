@@ -8,7 +8,7 @@
 
 /**
  * @typedef {{ type: "start" } | { type: "socketOpened" } | { type: "socketClosed" }
- *   | { type: "joined", resumed: boolean } | { type: "refused", retry: boolean }
+ *   | { type: "joined", resumed: boolean } | { type: "waiting" } | { type: "refused", retry: boolean }
  *   | { type: "negotiated", ice: string } | { type: "negotiationFailed" }
  *   | { type: "ice", state: string } | { type: "transport", state: string }
  *   | { type: "online" } | { type: "closing" } | { type: "end" }} ReconnectEvent
@@ -29,7 +29,7 @@ const LONGEST_DELAY = 8_000;
 /** A server that said goodbye loses everybody at once; they come back spread over this time. */
 const CLOSING_DELAY = 5_000;
 
-/** @typedef {"idle" | "waiting" | "opening" | "joining" | "joined" | "ended"} Phase */
+/** @typedef {"idle" | "waiting" | "opening" | "joining" | "lobby" | "joined" | "ended"} Phase */
 /** @typedef {"none" | "negotiating" | "connected" | "disconnected" | "restarting"} Media */
 
 export class Reconnector {
@@ -55,6 +55,7 @@ export class Reconnector {
   get status() {
     if (this.phase === "ended") return "ended";
     if (this.phase === "idle") return "idle";
+    if (this.phase === "lobby") return "connected";
     if (this.phase === "joined" && (this.media === "connected" || this.media === "disconnected")) return "connected";
     return this.everConnected || this.troubled ? "reconnecting" : "connecting";
   }
@@ -87,6 +88,8 @@ export class Reconnector {
         return [...this.#lost(now), { type: "closeSocket" }];
       case "joined":
         return this.#joined(event.resumed, now);
+      case "waiting":
+        return this.#wait();
       case "negotiated":
         if (event.ice === "connected" || event.ice === "completed") this.#mediaConnected();
         return [];
@@ -102,6 +105,7 @@ export class Reconnector {
         return this.#transport(event.state, now);
       case "online":
         if (this.phase === "waiting") return this.#open(now);
+        if (this.phase === "lobby") return [{ type: "probe" }];
         if (this.phase === "joined") {
           return this.media === "connected" ? [{ type: "probe" }] : [{ type: "probe" }, ...this.#negotiate(now)];
         }
@@ -159,9 +163,26 @@ export class Reconnector {
     return [];
   }
 
+  /**
+   * Outside the door, before the call or sent back out of it: the socket stays, media begin anew once one is let in.
+   *
+   * @returns {ReconnectAction[]}
+   */
+  #wait() {
+    if (this.phase !== "joining" && this.phase !== "joined") return [];
+    this.phase = "lobby";
+    this.phaseDeadline = null;
+    this.mediaDeadline = null;
+    this.media = "none";
+    this.fresh = true;
+    this.troubled = false;
+    this.attempt = 0;
+    return [];
+  }
+
   /** @param {boolean} resumed @param {number} now @returns {ReconnectAction[]} */
   #joined(resumed, now) {
-    if (this.phase !== "joining") return [];
+    if (this.phase !== "joining" && this.phase !== "lobby") return [];
     this.phase = "joined";
     this.phaseDeadline = null;
     if (!resumed) this.fresh = true;

@@ -1,8 +1,19 @@
 /** What the room is, as the server's messages tell it. Pure: a state and a message give the next state. */
 
+import { emptyPeople, reducePeople } from "./people.js";
+
+/**
+ * What each area of the room makes of a message, one line an area.
+ * @type {((state: RoomState, message: ServerMessage) => RoomState)[]}
+ */
+const AREAS = [
+  reducePeople,
+];
+
 /** @returns {RoomState} */
 export function emptyRoom() {
   return {
+    ...emptyPeople(),
     self: null,
     description: null,
     participants: new Map(),
@@ -59,9 +70,19 @@ function changePeople(state, message) {
  * @returns {RoomState} the same object when nothing changed
  */
 export function reduceRoom(state, message) {
+  return AREAS.reduce((next, area) => area(next, message), reduceMembers(state, message));
+}
+
+/**
+ * @param {RoomState} state
+ * @param {ServerMessage} message
+ * @returns {RoomState}
+ */
+function reduceMembers(state, message) {
   switch (message.type) {
     case "joined":
       return {
+        ...state,
         self: message.participant,
         description: message.room,
         participants: new Map(message.participants

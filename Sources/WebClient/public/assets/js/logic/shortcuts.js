@@ -3,6 +3,7 @@
 /** @type {Record<string, string>} */
 const ACTIONS = {
   KeyM: "toggle-microphone", KeyV: "toggle-camera", KeyS: "toggle-screen", KeyP: "participants", KeyI: "statistics",
+  KeyH: "hand.raise", KeyE: "react",
   ArrowLeft: "previous-page", ArrowRight: "next-page",
 };
 

@@ -1,20 +1,63 @@
+import { AttendancePanel } from "../components/attendance.js";
+import { FloorBar } from "../components/floor.js";
 import { TileGrid } from "../components/grid.js";
 import { helpDialog } from "../components/help.js";
+import { hostingItems } from "../components/hosting.js";
+import { closeMenu } from "../components/menu.js";
+import { PeopleNotices } from "../components/notices.js";
 import { ParticipantsPanel } from "../components/participants.js";
+import { FlyingReactions, peopleItems } from "../components/reactions.js";
 import { brand, languageSwitch, onLanguage } from "../components/shell.js";
+import { SettingsDialog } from "../components/settings.js";
 import { StatisticsPanel } from "../components/statistics.js";
 import { aloneNote } from "../components/tile.js";
-import { copyText, el, setAttribute, setShown, setText, setTip } from "../dom.js";
+import { Toolbar } from "../components/toolbar.js";
+import { ViewMenu } from "../components/viewmenu.js";
+import { copyText, el, setShown, setText, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
+import { maySend } from "../logic/people.js";
 import { shortcut } from "../logic/shortcuts.js";
-import { renderToggle } from "./prejoin.js";
+
+/**
+ * @typedef {{ element: HTMLElement, close(): void }} SidePanel
+ * @typedef {(session: import("../session.js").Session, toasts: import("../components/toasts.js").Toasts) => SidePanel} Opener
+ */
+
+/**
+ * What may stand beside the tiles, one line a panel.
+ * @type {Record<Panel, Opener>}
+ */
+const PANELS = {
+  participants: (session, toasts) => new ParticipantsPanel(session, toasts),
+  attendance: (session, toasts) => new AttendancePanel(session, toasts),
+  statistics: (session) => new StatisticsPanel(session),
+};
+
+/** @type {Record<Source, import("../i18n/index.js").Key>} */
+const LOCKED = {
+  microphone: "people.microphoneLocked", camera: "people.cameraLocked", screen: "people.screenLocked",
+};
+
+/** @param {"microphone" | "camera"} device how its button looks */
+function deviceLook(device) {
+  return {
+    pressed: (/** @type {AppState} */ { local }) => local[device],
+    picture: (/** @type {AppState} */ { local }) => (local[device] ? device : `${device}Off`),
+    tip: (/** @type {AppState} */ { local }) => DEVICE_TIPS[device][local[device] ? 0 : 1],
+  };
+}
+
+/** @type {Record<"microphone" | "camera", [import("../i18n/index.js").Key, import("../i18n/index.js").Key]>} */
+const DEVICE_TIPS = {
+  microphone: ["call.microphoneOn", "call.microphoneOff"], camera: ["call.cameraOn", "call.cameraOff"],
+};
 
 /** The call: tiles, toolbar, panels. */
 export class CallPage {
   /** @type {(() => void)[]} */
   #ends = [];
-  /** @type {ParticipantsPanel | StatisticsPanel | null} */
+  /** @type {SidePanel | null} */
   #panel = null;
   /** @type {AppState["panel"]} */
   #panelKind = null;
@@ -35,22 +78,28 @@ export class CallPage {
     this.grid = new TileGrid(session);
     this.alone = aloneNote(() => { void this.#copyLink(); });
     this.side = el("div", { class: "side", hidden: true });
-    this.help = helpDialog(() => setAttribute(this.buttons.help, "aria-pressed", false));
+    this.help = helpDialog(() => this.toolbar.buttonOf("help").focus());
+    this.view = new ViewMenu(session);
+    this.settings = new SettingsDialog(session);
 
     const copy = el("button", { type: "button", class: "icon-button", "data-action": "copy-link", on: { click: () => { void this.#copyLink(); } } }, icon("link"));
     setTip(copy, "call.copyLink");
-    this.buttons = this.#makeButtons();
+    this.commands = this.#items();
+    this.toolbar = new Toolbar(this.store, this.commands);
+    this.notices = new PeopleNotices(session, toasts);
+    this.flying = new FlyingReactions(session, this.grid.element, toasts);
+    this.floor = new FloorBar(session, this.grid.element, toasts);
     this.element = el("div", { class: "call", "data-page": "call" },
       el("header", { class: "call-header" }, brand(), this.title, copy, languageSwitch()),
       el("main", { class: "call-main" },
-        el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear),
-        el("div", { class: "grid-holder" }, this.grid.element, this.alone),
+        el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element),
+        el("div", { class: "grid-holder" }, this.floor.element, this.grid.element, this.flying.element, this.alone),
         this.side),
-      this.#toolbar(), this.help);
+      this.toolbar.element, this.view.panel, this.help, this.settings.element);
 
     const watch = this.store.watch.bind(this.store);
     this.#ends.push(
-      watch((state) => state.local, () => this.#renderButtons()),
+      watch((state) => state.local, () => this.toolbar.render()),
       watch((state) => state.panel, () => this.#renderPanel()),
       watch((state) => state.room, () => this.#renderRoom()),
       watch((state) => state.connection, () => this.#renderConnection()),
@@ -63,57 +112,71 @@ export class CallPage {
     this.#renderAll();
   }
 
-  #makeButtons() {
-    const { media, store } = this.session;
-    return {
-      microphone: this.#button("toggle-microphone", () => this.#toggleMicrophone()),
-      camera: this.#button("toggle-camera", () => this.#toggleCamera()),
-      screen: this.#button("toggle-screen", () => this.#toggleScreen(), "screen"),
-      participants: this.#button("participants", () => this.#togglePanel("participants"), "people", "call.participants"),
-      statistics: this.#button("statistics", () => this.#togglePanel("statistics"), "chart", "call.statistics"),
-      help: this.#button("help", () => this.#openHelp(), "help", "call.help"),
-      leave: this.#button("leave", () => this.session.leave(), "leave", "call.leave"),
-      canShare: typeof navigator.mediaDevices?.getDisplayMedia === "function",
-      media, store,
-    };
-  }
-
-  /** @param {string} action @param {() => void} run @param {string} [picture] @param {import("../dom.js").Key} [tip] */
-  #button(action, run, picture, tip) {
-    const button = el("button", { type: "button", class: "round", "data-action": action, on: { click: run } }, picture && icon(picture));
-    if (action !== "leave") setAttribute(button, "aria-pressed", false);
-    if (tip) setTip(button, tip);
-    return button;
-  }
-
-  #toolbar() {
-    const { microphone, camera, screen, participants, statistics, help, leave, canShare } = this.buttons;
-    leave.classList.add("leave");
-    setShown(screen, canShare);
-    this.count = el("span", { class: "badge", "aria-hidden": "true" });
-    participants.append(this.count);
-    const extras = el("div", { class: "extras", id: "extras" }, statistics, help);
-    const more = el("button", { type: "button", class: "round more", "aria-expanded": "false", "aria-controls": "extras", on: { click: () => {
-      const open = extras.classList.toggle("open");
-      setAttribute(more, "aria-expanded", open);
-    } } }, icon("more"));
-    setTip(more, "call.more");
-    extras.addEventListener("click", () => {
-      extras.classList.remove("open");
-      setAttribute(more, "aria-expanded", false);
+  /**
+   * The commands of the toolbar, in their order; one line (or a spread) an area.
+   *
+   * @returns {import("../components/toolbar.js").ToolbarItem[]}
+   */
+  #items() {
+    const { session, toasts } = this;
+    const canShare = typeof navigator.mediaDevices?.getDisplayMedia === "function";
+    const panel = (/** @type {Panel} */ name) => ({
+      run: () => this.#togglePanel(name), pressed: (/** @type {AppState} */ state) => state.panel === name,
     });
-    return el("div", { class: "toolbar", role: "toolbar", label: "call.toolbar" },
-      el("div", { class: "toolbar-group main" }, microphone, camera, screen, leave),
-      el("div", { class: "toolbar-group end" }, participants, extras, more));
+    return [
+      {
+        action: "toggle-microphone", icon: "microphone", label: "call.microphoneOff", place: "main", phone: true,
+        className: "device-toggle", run: () => { void this.#toggleMicrophone(); },
+        ...deviceLook("microphone"),
+      },
+      {
+        action: "toggle-camera", icon: "camera", label: "call.cameraOff", place: "main", phone: true,
+        className: "device-toggle", run: () => { void this.#toggleCamera(); },
+        ...deviceLook("camera"),
+      },
+      {
+        action: "toggle-screen", icon: "screen", label: "call.screenOff", place: "main", className: "screen-toggle",
+        run: () => { void this.#toggleScreen(); }, pressed: ({ local }) => local.screen,
+        shown: ({ room }) => canShare && maySend(room, "screen") !== "role",
+        tip: ({ local }) => (local.screen ? "call.screenOn" : "call.screenOff"),
+      },
+      ...peopleItems(session, toasts),
+      {
+        action: "leave", icon: "leave", label: "call.leave", place: "main", phone: true, toggle: false, className: "leave",
+        run: () => session.leave(),
+      },
+      {
+        action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
+        ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
+        attention: ({ room }) => (room.lobby?.total ?? 0) > 0,
+      },
+      { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
+      {
+        action: "view", icon: "layout", label: "view.title", place: "end", toggle: false,
+        run: (anchor) => this.view.toggle(anchor),
+      },
+      ...hostingItems(session, toasts),
+      { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
+      { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
+    ];
+  }
+
+  /** @param {Source} source whether it may be switched on; says why not */
+  #allowed(source) {
+    const answer = maySend(this.store.get().room, source);
+    if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : LOCKED[source]));
+    return answer === "yes";
   }
 
   async #toggleMicrophone() {
+    if (!this.store.get().local.microphone && !this.#allowed("microphone")) return;
     await this.session.media.setMicrophone(!this.store.get().local.microphone);
     this.#explain("microphone");
     this.toasts.announce(t(this.store.get().local.microphone ? "call.nowUnmuted" : "call.nowMuted"));
   }
 
   async #toggleCamera() {
+    if (!this.store.get().local.camera && !this.#allowed("camera")) return;
     await this.session.media.setCamera(!this.store.get().local.camera);
     this.#explain("camera");
   }
@@ -128,27 +191,24 @@ export class CallPage {
   }
 
   async #toggleScreen() {
-    if (!this.buttons.canShare) return;
     if (this.store.get().local.screen) {
       this.session.media.stopScreen();
       return;
     }
+    if (!this.#allowed("screen")) return;
     const error = await this.session.media.startScreen();
     // A person who closed the chooser knows why nothing is shared; only other failures need words.
     if (error) this.toasts.show(t(error === "denied" ? "device.screen.denied" : "device.screen.unknown"));
   }
 
-  /** @param {"participants" | "statistics"} panel */
+  /** @param {Panel} panel */
   #togglePanel(panel) {
     this.store.set({ panel: this.store.get().panel === panel ? null : panel });
   }
 
   #openHelp() {
     if (this.help.open) this.help.close();
-    else {
-      this.help.showModal();
-      setAttribute(this.buttons.help, "aria-pressed", true);
-    }
+    else this.help.showModal();
   }
 
   async #copyLink() {
@@ -157,49 +217,35 @@ export class CallPage {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape" && this.store.get().panel && !this.help.open) {
+    if (event.key === "Escape" && this.store.get().panel && !document.querySelector("dialog[open]")) {
       this.store.set({ panel: null });
       return;
     }
     const target = /** @type {HTMLElement | null} */ (event.target);
     const typing = !!target?.closest?.("input, textarea, select, [contenteditable]");
     const action = shortcut(event, { typing });
-    if (!action || (this.help.open && action !== "help")) return;
+    if (!action || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    switch (action) {
-      case "toggle-microphone": void this.#toggleMicrophone(); break;
-      case "toggle-camera": void this.#toggleCamera(); break;
-      case "toggle-screen": void this.#toggleScreen(); break;
-      case "participants": this.#togglePanel("participants"); break;
-      case "statistics": this.#togglePanel("statistics"); break;
-      case "help": this.#openHelp(); break;
-      case "previous-page": this.grid.turn(-1); break;
-      case "next-page": this.grid.turn(1); break;
+    if (action === "previous-page") this.grid.turn(-1);
+    else if (action === "next-page") this.grid.turn(1);
+    else {
+      const command = this.commands.find((each) => each.action === action);
+      if (command && (command.shown?.(this.store.get()) ?? true)) command.run(this.toolbar.buttonOf(action));
     }
   }
 
   #renderAll() {
-    this.#renderButtons();
     this.#renderRoom();
     this.#renderConnection();
     this.#renderPanel();
     this.grid.schedule();
   }
 
-  #renderButtons() {
-    const { local } = this.store.get();
-    renderToggle(this.buttons.microphone, "microphone", local.microphone);
-    renderToggle(this.buttons.camera, "camera", local.camera);
-    setAttribute(this.buttons.screen, "aria-pressed", local.screen);
-    setTip(this.buttons.screen, local.screen ? "call.screenOn" : "call.screenOff");
-    this.buttons.screen.classList.toggle("active", local.screen);
-  }
-
   #renderRoom() {
     const { room } = this.store.get();
     const title = room.description?.title || room.description?.slug || "";
     if (this.title.textContent !== title) this.title.textContent = title;
-    if (this.count) this.count.textContent = room.self ? String(room.total) : "";
+    this.toolbar.render();
     setShown(this.alone, room.self !== null && room.participants.size === 0);
     this.#renderConnection();
   }
@@ -215,24 +261,28 @@ export class CallPage {
 
   #renderPanel() {
     const { panel } = this.store.get();
-    setAttribute(this.buttons.participants, "aria-pressed", panel === "participants");
-    setAttribute(this.buttons.statistics, "aria-pressed", panel === "statistics");
+    this.toolbar.render();
     if (panel === this.#panelKind) return;
     const hadFocus = this.side.contains(document.activeElement);
     this.#panel?.close();
     const before = this.#panelKind;
     this.#panelKind = panel;
-    this.#panel = panel === "participants" ? new ParticipantsPanel(this.session)
-      : panel === "statistics" ? new StatisticsPanel(this.session) : null;
+    this.#panel = panel ? PANELS[panel](this.session, this.toasts) : null;
     if (this.#panel) this.side.append(this.#panel.element);
     setShown(this.side, panel !== null);
-    if (!panel && before && hadFocus) this.buttons[before].focus();
+    if (!panel && before && hadFocus) this.toolbar.buttonOf(before).focus();
   }
 
   close() {
     for (const end of this.#ends) end();
     this.#panel?.close();
+    this.notices.close();
+    this.flying.close();
+    this.floor.close();
+    closeMenu();
     this.grid.close();
+    this.view.close();
+    this.settings.close();
     this.element.remove();
   }
 }

@@ -6,7 +6,7 @@ import { icon } from "../icons.js";
 import { language, t } from "../i18n/index.js";
 import { change, History, judgeBusy } from "../logic/operator.js";
 import { adminToken, setAdminToken } from "../preferences.js";
-import { takeTokenFromAddress } from "./admin.js";
+import { takeTokenFromAddress } from "./admin/token.js";
 
 /**
  * @typedef {import("../logic/operator.js").OperatorReading} Reading
@@ -161,7 +161,7 @@ class OperatorPage {
       try {
         this.#take(await operatorReading());
       } catch (error) {
-        if (error instanceof APIError && error.code === "unauthorized") {
+        if (error instanceof APIError && error.refused) {
           this.block("admin.expired");
           return;
         }

@@ -18,6 +18,10 @@ export function leftPage(back) {
       el("a", { class: "button", href: "/" }, el("span", { t: "app.home" })))));
 }
 
+/** Codes after which a call that was going on is over, and those that the same attempt will not cure. */
+const ENDED = new Set(["replaced", "removed", "ended"]);
+const FINAL = new Set(["unsupported", "banned", "ended"]);
+
 /**
  * Why one is not in the call.
  *
@@ -30,9 +34,11 @@ export function errorPage(code, retry) {
   setText(text, isKey(key) ? key : "error.internalError");
   const page = plainPage("error", el("section", { class: "outside" },
     el("div", { class: "outside-picture warning" }, icon("warning")),
-    el("h1", { t: code === "replaced" || code === "removed" ? "error.ended" : "error.title" }), text,
+    el("h1", { t: code === "ended" ? "error.over" : ENDED.has(code) ? "error.finished" : "error.title" }), text,
     el("div", { class: "outside-buttons" },
-      code !== "unsupported" && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
+      code === "accountNeeded" && el("a", { class: "button primary", href: `/signin?to=${encodeURIComponent(location.pathname)}`, "data-action": "sign-in" },
+        el("span", { t: "signin.go" })),
+      !FINAL.has(code) && code !== "accountNeeded" && el("button", { type: "button", class: "button primary", "data-action": "retry", on: { click: retry } },
         icon("refresh"), el("span", { t: "app.retry" })),
       el("a", { class: "button", href: "/" }, el("span", { t: "app.home" })))));
   page.dataset.code = code;

@@ -1,10 +1,14 @@
+import { ownAccount } from "../api/accounts.js";
+import { personalInvitation } from "../api/meetings.js";
 import { LevelMeter, playTestSound } from "../audio.js";
 import { onLanguage, plainPage } from "../components/shell.js";
 import { el, setAttribute, setShown, setText, setTip } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
+import { MOST_PEOPLE, peopleHere } from "../logic/meetings.js";
 import { LONGEST_NAME, tidyName } from "../logic/text.js";
-import { setPreference } from "../preferences.js";
+import { adminToken, preference, setPreference } from "../preferences.js";
+import { whenWords } from "./meetings/when.js";
 
 /** @type {DeviceKind[]} */
 const KINDS = ["microphone", "camera", "speaker"];
@@ -45,6 +49,21 @@ export class PrejoinPage {
     this.nameProblem = el("p", { class: "problem", id: "name-error", role: "alert", hidden: true });
     this.join = el("button", { class: "button primary large", type: "submit", "data-action": "join" }, el("span", { t: "prejoin.join" }));
     this.people = el("p", { class: "quiet-text" });
+    this.when = el("p", { class: "room-meta door-when", "data-role": "meeting-time", hidden: true });
+    this.who = el("p", { class: "quiet-text", "data-role": "who" });
+    this.here = el("input", {
+      class: "field", id: "people", name: "people", type: "number", min: 1, max: MOST_PEOPLE, inputmode: "numeric", "aria-describedby": "people-help",
+      on: { change: () => { this.here.value = String(peopleHere(this.here.value)); } },
+    });
+    this.here.value = String(this.store.get().people || peopleHere(preference("people") ?? "1"));
+    this.entrance = el("div", { class: "entrance" },
+      el("label", { for: "name", t: "prejoin.name" }), this.name, this.nameProblem,
+      el("div", { class: "people-row" },
+        el("div", {}, el("label", { for: "people", t: "prejoin.here" }), el("p", { class: "quiet-text", id: "people-help", t: "prejoin.hereHelp" })), this.here),
+      this.join);
+    this.closed = el("div", { class: "entrance", "data-role": "account-needed", hidden: true },
+      el("div", { class: "notice" }, icon("warning"), el("p", { t: "prejoin.accountNeeded" })),
+      el("a", { class: "button primary large", href: this.#signInAddress(), "data-action": "sign-in" }, el("span", { t: "signin.go" })));
 
     /** @type {Record<DeviceKind, HTMLSelectElement>} */
     this.selects = { camera: this.#select("camera"), microphone: this.#select("microphone"), speaker: this.#select("speaker") };
@@ -57,9 +76,8 @@ export class PrejoinPage {
         el("div", { class: "meter-row" }, icon("microphone", "icon small"), this.meter),
         this.problems),
       el("form", { class: "door", novalidate: true, on: { submit: (/** @type {Event} */ event) => this.#submit(event) } },
-        el("p", { class: "overline", t: "prejoin.title" }), this.title, this.people,
-        el("label", { for: "name", t: "prejoin.name" }), this.name, this.nameProblem,
-        this.join,
+        el("p", { class: "overline", t: "prejoin.title" }), this.title, this.when, this.people, this.who,
+        this.entrance, this.closed,
         el("div", { class: "devices" }, ...KINDS.map((kind) => this.#deviceRow(kind))))));
 
     const watch = this.store.watch.bind(this.store);
@@ -67,12 +85,17 @@ export class PrejoinPage {
       watch((state) => state.local, () => this.#render()),
       watch((state) => state.info, () => this.#renderRoom()),
       watch((state) => state.connection, () => this.#renderJoining()),
-      onLanguage(() => this.#render()),
+      onLanguage(() => {
+        this.#render();
+        this.#renderRoom();
+        void this.#renderPerson();
+      }),
     );
     const timer = setInterval(() => this.#renderMeter(), 80);
     this.#ends.push(() => clearInterval(timer));
     this.#render();
     this.#renderRoom();
+    void this.#renderPerson(true);
     void session.media.start();
     if (!name && matchMedia("(pointer: fine)").matches) queueMicrotask(() => this.name.focus());
   }
@@ -186,6 +209,37 @@ export class PrejoinPage {
     if (!info) this.people.textContent = "";
     else if (count) setText(this.people, "prejoin.people", { count });
     else setText(this.people, "prejoin.nobody");
+    setShown(this.when, Boolean(info?.startsAt));
+    if (info?.startsAt) this.when.replaceChildren(...whenWords(info));
+  }
+
+  #signInAddress() {
+    return `/signin?to=${encodeURIComponent(location.pathname)}`;
+  }
+
+  /**
+   * Who one is by one's account or personal link, and whether one may enter without either.
+   *
+   * @param {boolean} [fill] whether to write the name known from there into the field
+   */
+  async #renderPerson(fill = false) {
+    const { info, invitation } = this.store.get();
+    const account = await ownAccount();
+    const invited = invitation && info ? await personalInvitation(info.slug, invitation).catch(() => null) : null;
+    const name = invited?.name ?? account?.name;
+    const typed = document.activeElement === this.name && this.name.value !== "";
+    if (fill && name && !typed) this.name.value = name;
+    const free = info?.guests !== false;
+    const open = Boolean(free || account || invitation || adminToken());
+    setShown(this.entrance, open);
+    setShown(this.closed, !open);
+    const school = typeof invited?.school === "string" ? invited.school : invited?.school?.name ?? account?.school?.name ?? "";
+    if (invited?.name) setText(this.who, school ? "prejoin.invitedFrom" : "prejoin.invited", { name: invited.name, school });
+    else if (account) setText(this.who, school ? "prejoin.signedInFrom" : "prejoin.signedIn", { name: account.name, school });
+    else if (open && !adminToken()) {
+      this.who.removeAttribute("data-t");
+      this.who.replaceChildren(el("span", { t: "prejoin.haveAccount" }), " ", el("a", { href: this.#signInAddress(), t: "signin.go" }));
+    } else this.who.replaceChildren();
   }
 
   #renderMeter() {
@@ -217,8 +271,10 @@ export class PrejoinPage {
       this.name.focus();
       return;
     }
+    const people = peopleHere(this.here.value);
     setPreference("name", name);
-    this.store.set({ name });
+    setPreference("people", String(people));
+    this.store.set({ name, people });
     // The click allows the page to play sound later.
     this.session.join();
   }

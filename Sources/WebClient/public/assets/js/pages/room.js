@@ -2,13 +2,15 @@ import { APIError, roomInfo } from "../api.js";
 import { Toasts } from "../components/toasts.js";
 import { initialLocalState } from "../devices.js";
 import { language } from "../i18n/index.js";
+import { rememberedDisplay } from "../logic/display.js";
 import { emptyRoom } from "../logic/room.js";
-import { preference } from "../preferences.js";
+import { preference, takeInvitation } from "../preferences.js";
 import { Session } from "../session.js";
 import { createStore } from "../store.js";
 import { CallPage } from "./call.js";
 import { errorPage, leftPage } from "./outside.js";
 import { PrejoinPage } from "./prejoin.js";
+import { WaitingPage } from "./waiting.js";
 
 /**
  * `/r/{slug}`: looking in, the door, the call, and what comes after.
@@ -21,7 +23,8 @@ export function roomPage(root, slug) {
   const store = createStore(/** @type {AppState} */ ({
     language: language(), page: "loading", errorCode: null, name: preference("name") ?? "", info: null,
     room: emptyRoom(), local: initialLocalState(), connection: "idle", peerGeneration: 0, panel: null, gridPage: 0,
-    stage: null, playbackBlocked: false,
+    stage: null, display: rememberedDisplay(preference("display")), playbackBlocked: false, people: peopleHere(),
+    invitation: takeInvitation(slug), clockSkew: 0,
   }));
   const toasts = new Toasts();
   document.body.append(toasts.element);
@@ -55,6 +58,10 @@ export function roomPage(root, slug) {
       const prejoin = new PrejoinPage(session);
       root.append(prejoin.element);
       open = prejoin;
+    } else if (page === "waiting") {
+      const waiting = new WaitingPage(session);
+      root.append(waiting.element);
+      open = waiting;
     } else if (page === "call") {
       const call = new CallPage(session, toasts);
       root.append(call.element);
@@ -67,4 +74,10 @@ export function roomPage(root, slug) {
   };
   store.watch((state) => `${state.page} ${state.page === "error" ? state.errorCode : ""}`, show);
   void look();
+}
+
+/** How many sat before this screen the last time. */
+function peopleHere() {
+  const people = Number(preference("people") ?? 1);
+  return Number.isInteger(people) && people >= 1 && people <= 99 ? people : 1;
 }

@@ -1,7 +1,14 @@
-import { plainPage } from "../components/shell.js";
+import { ownAccount } from "../api/accounts.js";
+import { listMeetings } from "../api/meetings.js";
+import { onLanguage } from "../components/shell.js";
+import { sitePage } from "../components/site.js";
 import { el, setText, setShown } from "../dom.js";
 import { bell, icon } from "../icons.js";
+import { occurrence, sortMeetings } from "../logic/meetings.js";
 import { roomCode } from "../logic/text.js";
+import { whenWords } from "./meetings/when.js";
+
+const NEXT_SHOWN = 3;
 
 export function startPage() {
   const field = el("input", {
@@ -33,11 +40,34 @@ export function startPage() {
     el("p", { class: "quiet-text", t: "start.hint" }));
 
   const points = /** @type {const} */ ([["people", "start.point1"], ["server", "start.point2"], ["browser", "start.point3"]]);
-  return plainPage("start",
+  return sitePage("start",
     el("section", { class: "start" },
       el("div", { class: "start-bell" }, bell()),
       el("h1", { t: "app.name" }),
       el("p", { class: "lead", t: "start.lead" }),
+      nextMeetings(),
       el("div", { class: "card" }, form),
       el("ul", { class: "points" }, ...points.map(([picture, text]) => el("li", {}, icon(picture), el("span", { t: text }))))));
+}
+
+/** The meetings that are next for whoever has signed in; nothing for everybody else. */
+function nextMeetings() {
+  const list = el("ul", { class: "rooms", "data-role": "next-meetings" });
+  const card = el("section", { class: "card next", hidden: true, "aria-labelledby": "next-title" },
+    el("header", { class: "section-header" }, el("h2", { id: "next-title", t: "start.next" }), el("a", { href: "/meetings", t: "start.allMeetings" })), list);
+  const load = async () => {
+    const account = await ownAccount();
+    if (!account || account.role === "pupil") return;
+    const now = Date.now();
+    const meetings = sortMeetings(await listMeetings().catch(() => []), now).ahead
+      .filter((meeting) => occurrence(meeting, now).phase !== "always").slice(0, NEXT_SHOWN);
+    const render = () => list.replaceChildren(...meetings.map((meeting) => el("li", { class: "room-item", "data-slug": meeting.slug },
+      el("div", { class: "room-words" }, el("strong", {}, meeting.title), el("span", { class: "room-meta" }, ...whenWords(meeting))),
+      el("a", { class: "button compact", href: `/r/${encodeURIComponent(meeting.slug)}` }, el("span", { t: "admin.open" })))));
+    render();
+    onLanguage(render);
+    setShown(card, meetings.length > 0);
+  };
+  void load();
+  return card;
 }

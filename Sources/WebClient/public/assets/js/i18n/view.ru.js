@@ -1,0 +1,26 @@
+/** Как смотреть на встречу и чем говорить. */
+/** @type {Record<keyof typeof import("./view.en.js").view, import("./index.js").Message>} */
+export const view = {
+  "view.title": "Вид",
+  "view.layout": "Расположение",
+  "view.layout.auto": "Само подбирается",
+  "view.layout.grid": "Сетка",
+  "view.layout.speaker": "Говорящий крупно",
+  "view.layout.strip": "Экран и лента",
+  "view.data": "Расход данных",
+  "view.data.full": "Полное качество",
+  "view.data.saver": "Экономно: меньше и мельче",
+  "view.data.audio": "Только звук",
+  "view.hideSelf": "Не показывать себя",
+  "view.pip": "Маленькое окно поверх других",
+  "call.pin": "Закрепить у себя",
+  "call.unpin": "Открепить",
+  "settings.title": "Устройства и обработка",
+  "settings.blur": "Размыть фон",
+  "settings.blurNote": "Если браузер умеет сам, размывает он; иначе — эта страница, держитесь ближе к середине кадра.",
+  "settings.blurCannot": "Этот браузер не умеет размывать фон. Попробуйте Chrome, Edge или Яндекс Браузер.",
+  "settings.blurCheaper": "Компьютер не успевает размывать фон: изображение сделано мельче.",
+  "settings.blurOff": "Размытие фона выключено: для него этому компьютеру не хватает сил.",
+  "settings.noise": "Убирать шум",
+  "settings.noiseNote": "Выключите, если звучит музыка.",
+};

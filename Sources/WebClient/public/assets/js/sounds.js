@@ -1,0 +1,43 @@
+/** Short signals: somebody waits, somebody asks for attention, the time is over. */
+
+/** @typedef {"lobby" | "attention" | "asked" | "timeUp" | "test"} Signal */
+
+/**
+ * Notes of each signal: frequency in Hz, when it begins, in seconds.
+ * @type {Record<Signal, [number, number][]>}
+ */
+const NOTES = {
+  test: [[523.25, 0], [783.99, 0.28]],
+  lobby: [[659.25, 0], [880, 0.16]],
+  asked: [[587.33, 0], [587.33, 0.22]],
+  attention: [[659.25, 0], [830.61, 0.2], [987.77, 0.4]],
+  timeUp: [[880, 0], [698.46, 0.25], [523.25, 0.5]],
+};
+
+/**
+ * @param {Signal} signal
+ * @param {string} speaker the device to sound through; empty: the default
+ */
+export async function playSignal(signal, speaker) {
+  if (typeof AudioContext === "undefined") return;
+  const context = new AudioContext();
+  const output = context.createMediaStreamDestination();
+  const start = context.currentTime + 0.05;
+  for (const [frequency, offset] of NOTES[signal]) {
+    const note = context.createOscillator();
+    const volume = context.createGain();
+    const begin = start + offset;
+    note.frequency.value = frequency;
+    volume.gain.setValueAtTime(0, begin);
+    volume.gain.linearRampToValueAtTime(0.25, begin + 0.03);
+    volume.gain.exponentialRampToValueAtTime(0.001, begin + 0.5);
+    note.connect(volume).connect(output);
+    note.start(begin);
+    note.stop(begin + 0.55);
+  }
+  const element = new Audio();
+  element.srcObject = output.stream;
+  await element.setSinkId?.(speaker).catch(() => {});
+  await element.play().catch(() => {});
+  setTimeout(() => { void context.close(); }, 1_800);
+}
