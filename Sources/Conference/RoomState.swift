@@ -325,6 +325,12 @@ extension RoomState {
         nextParticipant += 1
         placesLeft -= 1
         passes[arrival.person.key] = nil
+        var arrival = arrival
+        if arrival.person.key.isPlace {
+            // They will be known again by the place that they have now.
+            appointments.move(arrival.person.key, to: .place(arrival.resume))
+            arrival.person.key = .place(arrival.resume)
+        }
         var member = Member(
             id: id, client: client, resume: arrival.resume, name: arrival.name, isRenamed: arrival.isRenamed,
             role: appointments.role(of: arrival.person, granted: arrival.granted), granted: arrival.granted,

@@ -73,7 +73,6 @@ extension RoomState {
         if let token = request.resume, request.identity == nil, request.device == nil, isRemembered(.place(token)) {
             // Somebody of whom nothing is known but the place that they had.
             arrival.person.key = .place(token)
-            if resumes[token] == nil, lobby.place(resume: token) == nil { arrival.resume = token }
         }
         switch admission(of: arrival, client: request.client, isKnown: request.identity != nil, now: now) {
         case .refused(let code): effects.append(.refuse(request.connection, code))
@@ -209,6 +208,9 @@ extension PersonKey {
     /// Whether a place that is kept for this key may be taken by a bearer of `other`: a guest may have signed in, and
     /// a session may have ended, but nobody takes the place of somebody else with an account.
     func mayBecome(_ other: PersonKey) -> Bool { self == other || isStranger || other.isStranger }
+
+    /// Whether nothing is known of its bearer but the place that they had last.
+    var isPlace: Bool { rawValue.hasPrefix("place:") }
 
     private var isStranger: Bool { rawValue.hasPrefix("guest:") || rawValue.hasPrefix("place:") }
 }
