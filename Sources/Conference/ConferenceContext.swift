@@ -56,6 +56,8 @@ final class ConferenceContext: Sendable {
     let epoch: Int64
     let places: PlaceCounter
     let gate: NegotiationGate
+    /// Who knocks how often.
+    let addresses = Mutex(AddressLimiter())
     private let tracks = Atomic<UInt32>(1)
     private let rooms = Atomic<UInt32>(RoomNumber.block)
     private let connections = Atomic<UInt64>(1)
@@ -120,6 +122,9 @@ final class PlaceCounter: Sendable {
     func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
 
     var count: Int { taken.withLock { $0 } }
+
+    /// How many more there are. Another room may take them before one does.
+    var free: Int { taken.withLock { max(0, limit - $0) } }
 }
 
 /// A secret of 192 bits in URL-safe letters.

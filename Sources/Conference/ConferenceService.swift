@@ -53,10 +53,27 @@ public actor ConferenceService {
 
     /// The conversation with one WebSocket: give it every text frame, and send what comes out of `outbox`.
     ///
-    /// - Parameter cookie: the value of the session cookie that came with the handshake.
-    public nonisolated func session(outbox: any Outbox, cookie: String? = nil) -> SignallingSession {
+    /// - Parameters:
+    ///   - cookie: the value of the session cookie that came with the handshake.
+    ///   - address: where the client is, to bound how often it may knock; nil for no bound.
+    public nonisolated func session(
+        outbox: any Outbox, cookie: String? = nil, address: String? = nil
+    ) -> SignallingSession {
         SignallingSession(
-            service: self, connection: context.newConnection(), outbox: outbox, cookie: cookie, now: context.now)
+            service: self, connection: context.newConnection(), outbox: outbox, cookie: cookie, address: address,
+            now: context.now)
+    }
+
+    /// Whether somebody at `address` may try to come in now.
+    nonisolated func mayKnock(from address: String?) -> Bool {
+        guard let address else { return true }
+        return context.addresses.withLock { $0.admit(address, now: context.now()) }
+    }
+
+    /// Somebody at `address` has tried a wrong link or token.
+    nonisolated func noteFailure(from address: String?, _ code: ErrorCode) {
+        guard let address, code == .roomNotFound || code == .invalidToken else { return }
+        context.addresses.withLock { $0.noteFailure(address, now: context.now()) }
     }
 
     /// Lets a WHIP encoder into a room. The name is cleaned here; the token's name is used when it is nil.
