@@ -175,8 +175,6 @@ public struct RoomState: Sendable {
     var attendance = AttendanceRecord()
     /// What was last handed over to be kept.
     var kept = KeptState()
-    /// The present moment, while a command is applied.
-    private(set) var moment = Instant.zero
 
     var breakoutRooms = BreakoutRooms()
     var breakoutNews = BreakoutNews()
@@ -212,8 +210,7 @@ public struct RoomState: Sendable {
     public mutating func apply(_ command: RoomCommand, now: Instant, places: Int = .max) -> [RoomEffect] {
         var effects: [RoomEffect] = []
         moment = now
-        times += floorTimeouts
-        if let houseDue { times.append(houseDue) }
+        placesLeft = places
         expire(now: now, &effects)
         expireHouse(now: now, &effects)
         switch command {
@@ -365,7 +362,7 @@ extension RoomState {
         resumes[arrival.resume] = id
         if member.isListed { people.add(member.info, school: member.person.school) }
         attend(member)
-        welcome(member, on: connection, request: request, now: now, &effects)
+        welcome(member, on: connection, request: request, &effects)
     }
 
     /// Gives somebody who comes back the place that was kept, or takes it from an older connection.
@@ -377,7 +374,12 @@ extension RoomState {
             connections[old] = nil
             effects.append(.disconnect(old, .replaced))
         }
-        if member.lostAt != nil { lost.removeAll { $0 == id } }
+        if member.lostAt != nil {
+            lost.removeAll { $0 == id }
+        } else {
+            // Whoever has signed in meanwhile is written down under another key.
+            stopAttending(member)
+        }
         member.connection = request.connection
         member.lostAt = nil
         if !member.isRenamed { member.name = request.name }
@@ -385,7 +387,7 @@ extension RoomState {
         members[id] = member
         connections[request.connection] = id
         attend(member)
-        welcome(member, on: request.connection, request: request.request, now: now, &effects)
+        welcome(member, on: request.connection, request: request.request, &effects)
         refreshMedia(of: [id], &effects)
         if member.client == .page, let state = member.transportState {
             effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
@@ -423,8 +425,8 @@ extension RoomState {
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: people.known(),
             total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers(in: member.breakout),
-            you: you(member), house: toldHouse, floor: toldFloor, breakouts: breakoutsOnEntering(member, now: now),
-            chat: chatWelcome(for: member), polls: polls(for: member), now: wallClock(now))
+            you: you(member), house: toldHouse, floor: toldFloor, breakouts: breakoutsOnEntering(member, now: moment),
+            chat: chatWelcome(for: member), polls: polls(for: member), now: wallClock(moment))
         effects.append(.send(connection, .joined(joined), request: request))
         welcomeToFloor(member, &effects)
         showLobby(to: member, &effects)
