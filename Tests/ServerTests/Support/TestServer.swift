@@ -35,6 +35,8 @@ struct TestServer: Sendable {
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
+            archive: StoredRoomArchive(
+                states: database, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(
