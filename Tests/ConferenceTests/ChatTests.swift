@@ -210,7 +210,9 @@ extension World {
         let anna = world.enter("Анна")
         for index in 1...11 { world.say(host, "Сообщение \(index)") }
         #expect(world.ask(anna, .chat(.pin(message: 1, on: true))) == .notAllowed)
-        for id in 1...10 as ClosedRange<MessageID> { #expect(world.ask(host, .chat(.pin(message: id, on: true))) == nil) }
+        for id in 1...10 as ClosedRange<MessageID> {
+            #expect(world.ask(host, .chat(.pin(message: id, on: true))) == nil)
+        }
         #expect(world.ask(host, .chat(.pin(message: 11, on: true))) == .invalidState)
         #expect(world.ask(host, .chat(.pin(message: 3, on: false))) == nil)
         #expect(world.ask(host, .chat(.pin(message: 11, on: true))) == nil)
