@@ -47,6 +47,7 @@ func wallClockMilliseconds() -> Int64 {
 /// What all rooms of a server share.
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
+    let archive: any RoomArchive
     let settings: ConferenceSettings
     /// Where what is said and voted is kept.
     let talk: any TalkArchive
@@ -55,6 +56,8 @@ final class ConferenceContext: Sendable {
     let epoch: Int64
     let places: PlaceCounter
     let gate: NegotiationGate
+    /// Who knocks how often.
+    let addresses = Mutex(AddressLimiter())
     private let tracks = Atomic<UInt32>(1)
     private let rooms = Atomic<UInt32>(RoomNumber.block)
     private let connections = Atomic<UInt64>(1)
@@ -62,10 +65,11 @@ final class ConferenceContext: Sendable {
     private let transports = Mutex<[TransportID: RoomNumber]>([:])
 
     init(
-        plane: any MediaPlaneControl, settings: ConferenceSettings, talk: any TalkArchive,
+        plane: any MediaPlaneControl, archive: any RoomArchive, settings: ConferenceSettings, talk: any TalkArchive,
         now: @escaping @Sendable () -> Instant
     ) {
         self.plane = plane
+        self.archive = archive
         self.talk = talk
         self.settings = settings
         self.now = now
@@ -112,9 +116,15 @@ final class PlaceCounter: Sendable {
         }
     }
 
+    /// Takes places that were somebody's already before the server started again, whether there are any or not.
+    func takeKept(_ count: Int) { taken.withLock { $0 += count } }
+
     func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
 
     var count: Int { taken.withLock { $0 } }
+
+    /// How many more there are. Another room may take them before one does.
+    var free: Int { taken.withLock { max(0, limit - $0) } }
 }
 
 /// A secret of 192 bits in URL-safe letters.

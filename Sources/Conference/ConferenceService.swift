@@ -21,12 +21,14 @@ public actor ConferenceService {
     private var isShutDown = false
 
     /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
+    ///
+    /// - Parameter archive: where rooms are kept while the server does not run.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
-        settings: ConferenceSettings = ConferenceSettings(), talk: any TalkArchive = NoTalkArchive(),
-        now: @escaping @Sendable () -> Instant = monotonicNow
+        archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(),
+        talk: any TalkArchive = NoTalkArchive(), now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
-        context = ConferenceContext(plane: plane, settings: settings, talk: talk, now: now)
+        context = ConferenceContext(plane: plane, archive: archive, settings: settings, talk: talk, now: now)
         self.directory = directory
         self.verifier = verifier
     }
@@ -51,10 +53,27 @@ public actor ConferenceService {
 
     /// The conversation with one WebSocket: give it every text frame, and send what comes out of `outbox`.
     ///
-    /// - Parameter cookie: the value of the session cookie that came with the handshake.
-    public nonisolated func session(outbox: any Outbox, cookie: String? = nil) -> SignallingSession {
+    /// - Parameters:
+    ///   - cookie: the value of the session cookie that came with the handshake.
+    ///   - address: where the client is, to bound how often it may knock; nil for no bound.
+    public nonisolated func session(
+        outbox: any Outbox, cookie: String? = nil, address: String? = nil
+    ) -> SignallingSession {
         SignallingSession(
-            service: self, connection: context.newConnection(), outbox: outbox, cookie: cookie, now: context.now)
+            service: self, connection: context.newConnection(), outbox: outbox, cookie: cookie, address: address,
+            now: context.now)
+    }
+
+    /// Whether somebody at `address` may try to come in now.
+    nonisolated func mayKnock(from address: String?) -> Bool {
+        guard let address else { return true }
+        return context.addresses.withLock { $0.admit(address, now: context.now()) }
+    }
+
+    /// Somebody at `address` has tried a wrong link or token.
+    nonisolated func noteFailure(from address: String?, _ code: ErrorCode) {
+        guard let address, code == .roomNotFound || code == .invalidToken else { return }
+        context.addresses.withLock { $0.noteFailure(address, now: context.now()) }
     }
 
     /// Lets a WHIP encoder into a room. The name is cleaned here; the token's name is used when it is nil.
@@ -131,31 +150,40 @@ public actor ConferenceService {
         rooms = [:]
         byNumber = [:]
         endpoints = [:]
-        for room in all { await room.shutDown() }
-        for room in all { await room.settle() }
+        await withTaskGroup(of: Void.self) { group in
+            for room in all {
+                group.addTask {
+                    await room.shutDown()
+                    await room.settle()
+                }
+            }
+        }
     }
 
     // MARK: - Rooms
 
-    /// The room of that name, from memory or else from the directory.
+    /// The room of that name, from memory or else from the directory and the archive.
     ///
-    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when the directory failed.
+    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when directory or archive failed.
     public func room(_ slug: String) async throws(ConferenceError) -> Room {
         if let room = rooms[slug] { return room }
         let record: RoomRecord?
         let past: TalkPast
+        var snapshot: RoomSnapshot?
         do {
             record = try await directory.room(slug: slug)
             // A room that cannot remember does not open: it would give numbers out again.
             past = record == nil ? TalkPast() : try await context.talk.past(room: slug, latest: ChatLog.kept)
+            if record != nil { snapshot = try await context.archive.load(slug) }
         } catch { throw ConferenceError(.internalError) }
         // Others may have asked for the same room while the directory was read.
         if let room = rooms[slug] { return room }
         guard !isShutDown else { throw ConferenceError(.internalError, "The server is stopping; try again.") }
         guard let record else { throw ConferenceError(.roomNotFound) }
-        let room = Room(record: record, context: context, talk: past)
+        let room = Room(record: record, snapshot: snapshot, context: context, talk: past)
         rooms[slug] = room
         byNumber[room.number] = room
+        await room.start()
         return room
     }
 
@@ -217,7 +245,9 @@ public actor ConferenceService {
 
     /// Clears away rooms that stay empty, and resources whose participant is gone.
     func sweep() async {
-        for room in Array(rooms.values) where await room.retireIfIdle() { forget(room) }
+        for room in Array(rooms.values) {
+            if await room.retireIfIdle() { forget(room) } else { await room.keepAlive() }
+        }
         for (id, endpoint) in endpoints where await !endpoint.room.contains(endpoint.connection) {
             endpoints[id] = nil
         }

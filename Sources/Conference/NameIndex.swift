@@ -1,3 +1,4 @@
+import Foundation
 import Signalling
 
 /// Everybody's name in the order of a class register: by surname, then by the rest.
@@ -5,9 +6,19 @@ struct NameIndex: Sendable {
     private struct Entry: Comparable, Sendable {
         /// The surname, a space, the rest; in small letters.
         let key: String
+        /// What the key is sorted by.
+        let order: [UInt16]
         let id: ParticipantID
 
-        static func < (a: Entry, b: Entry) -> Bool { a.key == b.key ? a.id < b.id : a.key < b.key }
+        init(_ name: String, _ id: ParticipantID) {
+            key = NameIndex.key(of: name)
+            order = NameIndex.weights(key)
+            self.id = id
+        }
+
+        static func < (a: Entry, b: Entry) -> Bool {
+            a.order == b.order ? a.id < b.id : a.order.lexicographicallyPrecedes(b.order)
+        }
     }
 
     private var entries: [Entry] = []
@@ -15,25 +26,31 @@ struct NameIndex: Sendable {
     var count: Int { entries.count }
 
     mutating func insert(_ name: String, _ id: ParticipantID) {
-        let entry = Entry(key: Self.key(of: name), id: id)
+        let entry = Entry(name, id)
         entries.insert(entry, at: place(of: entry))
     }
 
     mutating func remove(_ name: String, _ id: ParticipantID) {
-        let entry = Entry(key: Self.key(of: name), id: id)
+        let entry = Entry(name, id)
         let index = place(of: entry)
         if index < entries.count, entries[index] == entry { entries.remove(at: index) }
     }
 
     /// A part of the list, and how long the whole is.
     ///
-    /// - Parameter search: what words of the name must begin with, all of them; everybody when it has no word.
-    func page(offset: Int, limit: Int, search: String?) -> (ids: [ParticipantID], matching: Int) {
+    /// - Parameters:
+    ///   - search: what words of the name must begin with, all of them; everybody when it has no word.
+    ///   - isMeant: whether somebody is among those looked at.
+    func page(
+        offset: Int, limit: Int, search: String?, where isMeant: ((ParticipantID) -> Bool)? = nil
+    ) -> (ids: [ParticipantID], matching: Int) {
         let words = Self.fold(search ?? "").split(separator: " ")
-        guard !words.isEmpty else { return (entries.dropFirst(offset).prefix(limit).map { $0.id }, entries.count) }
+        guard !words.isEmpty || isMeant != nil else {
+            return (entries.dropFirst(offset).prefix(limit).map { $0.id }, entries.count)
+        }
         var ids: [ParticipantID] = []
         var matching = 0
-        for entry in entries where Self.matches(entry.key, words) {
+        for entry in entries where (isMeant?(entry.id) ?? true) && Self.matches(entry.key, words) {
             if matching >= offset, ids.count < limit { ids.append(entry.id) }
             matching += 1
         }
@@ -65,4 +82,30 @@ struct NameIndex: Sendable {
 
     /// Small letters; ё counts as е, as in any Russian register.
     private static func fold(_ text: String) -> String { String(text.lowercased().map { $0 == "ё" ? "е" : $0 }) }
+
+    // MARK: Collation
+
+    /// A text as Russian registers sort it: see ``weights(_:)``.
+    static func order(_ text: String) -> String {
+        String(decoding: weights(fold(text)), as: UTF16.self)
+    }
+
+    /// What small letters are sorted by: blanks and signs, figures, Cyrillic letters in the order of their alphabet (и
+    /// before й, which code points have right), then Latin letters without their marks, then all others.
+    private static func weights(_ text: String) -> [UInt16] {
+        text.precomposedStringWithCanonicalMapping.unicodeScalars.map { scalar in
+            switch scalar.value {
+            case 0x400...0x52f: UInt16(0x1000 + scalar.value)
+            case 0x61...0x7a: UInt16(0x2000 + scalar.value)
+            case 0xc0...0x24f: UInt16(0x2000 + plain(scalar))
+            case ..<0x100: UInt16(scalar.value)
+            default: UInt16(0x3000 + (scalar.value & 0xfff))
+            }
+        }
+    }
+
+    /// A Latin letter without its mark.
+    private static func plain(_ scalar: Unicode.Scalar) -> UInt32 {
+        String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.first.map { $0.value & 0xfff } ?? 0
+    }
 }

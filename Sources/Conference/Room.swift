@@ -19,9 +19,11 @@ public actor Room {
     /// Its number in the media plane.
     public nonisolated let number: RoomNumber
 
-    private let context: ConferenceContext
+    let context: ConferenceContext
     var state: RoomState
     private var outboxes: [ConnectionID: any Outbox] = [:]
+    /// Those who wait to be let in.
+    private var held: [ConnectionID: any Outbox] = [:]
     private var links: [ParticipantID: TransportLink] = [:]
     /// Offers that wait for their turn.
     private var waiting: [ConnectionID: [(offer: ClientMessage.Offer, request: Int?)]] = [:]
@@ -34,24 +36,41 @@ public actor Room {
     private var emptySince: Instant
     private var timer: (at: Instant, task: Task<Void, Never>)?
 
+    var keeping = RoomKeeping()
+
     /// The most offers of one client that wait.
     private static let waitingOffers = 4
 
     /// Keeps what is said and voted.
     private let talk: TalkKeeper
 
-    init(record: RoomRecord, context: ConferenceContext, talk past: TalkPast = TalkPast()) {
+    /// - Parameter snapshot: what was kept of the room; nil when it is opened for the first time.
+    init(
+        record: RoomRecord, snapshot: RoomSnapshot? = nil, context: ConferenceContext, talk past: TalkPast = TalkPast()
+    ) {
         info = record.info
         number = context.newRoom()
         self.context = context
-        state = RoomState(
-            record: record, number: number, timing: context.settings.timing, slotCounts: context.settings.slots,
-            epoch: context.epoch, talk: past)
+        let now = context.now()
+        let settings = context.settings
+        if let snapshot {
+            state = RoomState(
+                restoring: snapshot, record: record, number: number, timing: settings.timing,
+                slotCounts: settings.slots, epoch: context.epoch, talk: past, now: now)
+        } else {
+            state = RoomState(
+                record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
+                epoch: context.epoch, talk: past)
+        }
         talk = TalkKeeper(archive: context.talk, room: record.slug)
-        emptySince = context.now()
+        context.places.takeKept(state.count)
+        emptySince = now
     }
 
     deinit { timer?.task.cancel() }
+
+    /// Waits for those who were inside when the server stopped.
+    func start() { schedule(now: context.now()) }
 
     // MARK: - The page
 
@@ -75,7 +94,8 @@ public actor Room {
     /// Takes a message from a page that has joined. Errors go to its outbox.
     func receive(_ frame: ClientFrame, from connection: ConnectionID) {
         guard let participant = state.participant(on: connection) else {
-            // Left or replaced while the message was on its way.
+            // Otherwise left or replaced while the message was on its way.
+            if state.isWaiting(on: connection) { receiveWaiting(frame, from: connection) }
             return
         }
         switch frame.message {
@@ -93,6 +113,20 @@ public actor Room {
         }
     }
 
+    /// Takes a message from a page whose owner waits to be let in.
+    private func receiveWaiting(_ frame: ClientFrame, from connection: ConnectionID) {
+        switch frame.message {
+        case .leave: apply(.leave(connection))
+        case .ping: send(.pong, to: connection, request: frame.request)
+        case .candidate: break
+        case .join:
+            held[connection]?.send(EncodedMessage(ConferenceError(.alreadyJoined).reply(to: frame.request)))
+        default:
+            let error = ConferenceError(.notJoined, "You wait to be let in; nothing else can be done until then.")
+            held[connection]?.send(EncodedMessage(error.reply(to: frame.request)))
+        }
+    }
+
     /// Ends a connection, of whatever kind.
     public func end(_ connection: ConnectionID, _ end: ConnectionEnd) {
         switch end {
@@ -100,6 +134,7 @@ public actor Room {
         case .broken: apply(.connectionLost(connection))
         }
         outboxes[connection] = nil
+        held[connection] = nil
     }
 
     /// Answers an offer, or puts it into the line when it asks for a new transport and too many are under way.
@@ -260,10 +295,11 @@ public actor Room {
         apply(.tick)
     }
 
-    /// Tells everybody that the server stops, and ends all connections.
-    func shutDown() {
+    /// Tells everybody that the server stops, and ends all connections. Who is inside is kept: they come back.
+    func shutDown() async {
         isRetired = true
-        let all = outboxes.values
+        await finishKeeping()
+        let all = Array(outboxes.values) + Array(held.values)
         apply(.shutdown)
         for outbox in all { outbox.close(nil) }
     }
@@ -273,10 +309,14 @@ public actor Room {
 
     /// Gives the room object up if nobody has been inside for some time. After that nobody can enter it.
     func retireIfIdle() -> Bool {
-        guard state.count == 0, emptySince + context.settings.idleTime <= context.now() else { return isRetired }
+        guard isEmpty, keeping.isIdle, emptySince + context.settings.idleTime <= context.now() else {
+            return isRetired
+        }
         isRetired = true
         return true
     }
+
+    private var isEmpty: Bool { state.count == 0 && state.waitingCount == 0 }
 
     // MARK: - Looking in
 
@@ -316,9 +356,6 @@ public actor Room {
         // A place is taken first and given back when it turns out that none was needed (somebody came back), so that
         // two rooms cannot both take the last one.
         let hasPlace = context.places.take()
-        guard hasPlace || request.resume.map({ state.isKept($0) }) == true else {
-            throw ConferenceError(.serverFull)
-        }
         refusal = nil
         apply(.join(request), placesTaken: hasPlace ? 1 : 0)
         if let code = refusal {
@@ -354,22 +391,31 @@ public actor Room {
     private func apply(_ command: RoomCommand, placesTaken: Int = 0) {
         let now = context.now()
         let before = state.count
-        let effects = state.apply(command, now: now)
+        let wasEmpty = isEmpty
+        // Those who wait may come in with any command. Should another room take the last place in the same moment,
+        // there is one more than the limit: better than to tell somebody there that the server is full when it is not.
+        let spare = state.waitingCount > 0 ? context.places.free : 0
+        let effects = state.apply(command, now: now, places: placesTaken + spare)
         let unused = before + placesTaken - state.count
         if unused != 0 { context.places.giveBack(unused) }
-        if state.count == 0, before > 0 { emptySince = now }
+        if isEmpty, !wasEmpty { emptySince = now }
         for effect in effects { perform(effect) }
+        noteChange(command)
         schedule(now: now)
     }
 
     private func perform(_ effect: RoomEffect) {
         switch effect {
-        case .connect(let connection): outboxes[connection] = entering
+        case .connect(let connection): outboxes[connection] = held.removeValue(forKey: connection) ?? entering
+        case .hold(let connection):
+            waiting[connection] = nil
+            context.gate.leave(connection)
+            held[connection] = outboxes.removeValue(forKey: connection) ?? entering
         case .send(let connection, let message, let request):
             send(message, to: connection, request: request)
         case .sendAll(let connections, let message):
             let encoded = EncodedMessage(ServerFrame(message))
-            for connection in connections { outboxes[connection]?.send(encoded) }
+            for connection in connections { outbox(of: connection)?.send(encoded) }
         case .broadcast(let message, let except):
             guard !outboxes.isEmpty else { return }
             let encoded = EncodedMessage(ServerFrame(message))
@@ -379,7 +425,7 @@ public actor Room {
         case .disconnect(let connection, let code):
             waiting[connection] = nil
             context.gate.leave(connection)
-            let outbox = outboxes.removeValue(forKey: connection)
+            let outbox = outboxes.removeValue(forKey: connection) ?? held.removeValue(forKey: connection)
             if let code {
                 outbox?.send(EncodedMessage(ConferenceError(code).reply(to: nil)))
                 outbox?.close(code)
@@ -399,8 +445,10 @@ public actor Room {
     }
 
     private func send(_ message: ServerMessage, to connection: ConnectionID, request: Int?) {
-        outboxes[connection]?.send(EncodedMessage(ServerFrame(message, request: request)))
+        outbox(of: connection)?.send(EncodedMessage(ServerFrame(message, request: request)))
     }
+
+    private func outbox(of connection: ConnectionID) -> (any Outbox)? { outboxes[connection] ?? held[connection] }
 
     /// Wakes up when the state next has something to do.
     private func schedule(now: Instant) {

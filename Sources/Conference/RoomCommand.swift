@@ -111,6 +111,8 @@ public enum RoomCommand: Sendable {
 public enum RoomEffect: Sendable {
     /// From here on broadcasts reach this connection.
     case connect(ConnectionID)
+    /// From here on messages reach this connection, and broadcasts do not: somebody waits at it to be let in.
+    case hold(ConnectionID)
     /// A message to one connection, as the reply to `request` where that is not nil.
     case send(ConnectionID, ServerMessage, request: Int?)
     /// The same message to several connections. Encoded once.

@@ -13,7 +13,7 @@ extension RoomState {
         let context = RequestContext(asker: id, connection: connection, number: number, now: now)
         do throws(ConferenceError) {
             try carryOut(request, context, &effects)
-            if number != nil, !request.hasOwnReply {
+            if number != nil, !request.hasOwnReply, connections[connection] == id {
                 effects.append(.send(connection, .room(.done), request: number))
             }
         } catch {
@@ -41,6 +41,12 @@ extension RoomState {
 
     /// What `member` may do now.
     func permissions(of member: Member) -> Set<Permission> {
+        let rights = rights(of: member)
+        return house.unattended == nil ? rights : rights.subtracting(Permissions.takenWhileUnattended)
+    }
+
+    /// What `member` may do whenever the room does not wait for a grown-up.
+    func rights(of member: Member) -> Set<Permission> {
         Permissions.of(member.role, under: house.restrictions[member.role.rawValue] ?? [])
     }
 
@@ -76,6 +82,9 @@ extension RoomState {
 
     /// The wall clock at the moment `now`, in milliseconds since 1970.
     func wallClock(_ now: Instant) -> Int64 { epoch + now.nanoseconds / 1_000_000 }
+
+    /// The moment at which the wall clock shows `time`, in milliseconds since 1970.
+    func instant(atWallClock time: Int64) -> Instant { Instant(nanoseconds: (time - epoch) * 1_000_000) }
 
     /// A message to somebody, if a page of theirs is connected.
     func tell(_ id: ParticipantID, _ news: RoomNews, _ effects: inout [RoomEffect]) {

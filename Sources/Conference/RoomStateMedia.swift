@@ -6,21 +6,6 @@ import Signalling
 // MARK: - What members publish
 
 extension RoomState {
-    mutating func setMedia(_ connection: ConnectionID, _ media: MediaState, _ effects: inout [RoomEffect]) {
-        guard let id = connections[connection], var member = members[id], member.media != media else { return }
-        var commands: [MediaCommand] = []
-        for track in member.tracks where member.media[track.source] != media[track.source] {
-            commands.append(.setForwarded(track.id, media[track.source]))
-        }
-        member.media = media
-        members[id] = member
-        if !commands.isEmpty { effects.append(.media(commands)) }
-        galleries[member.breakout, default: Gallery()].setVideos(
-            of: id, camera: member.video(.camera), screen: member.video(.screen))
-        people.change(member.info)
-        if !media.microphone { silence(member) }
-    }
-
     mutating func setTransport(
         _ connection: ConnectionID, _ transport: NegotiatedTransport, _ effects: inout [RoomEffect]
     ) {

@@ -12,6 +12,9 @@ struct Roster: Sendable {
     /// Everybody who is listed, as they are.
     private(set) var listed: [ParticipantID: ParticipantInfo] = [:]
     private var names = NameIndex()
+    /// How many are listed of each school, by its id.
+    private var schools: [String: SchoolCount] = [:]
+    private var schoolOf: [ParticipantID: String] = [:]
     /// Those of the window, as everybody was told.
     private(set) var told: [ParticipantID: ParticipantInfo] = [:]
     private var toldTotal = 0
@@ -34,8 +37,9 @@ struct Roster: Sendable {
     var count: Int { listed.count }
 
     /// Somebody has come in, later than all others.
-    mutating func add(_ info: ParticipantInfo) {
+    mutating func add(_ info: ParticipantInfo, school: School? = nil) {
         listed[info.id] = info
+        setSchool(of: info.id, school)
         names.insert(info.name, info.id)
         outside.append(info.id)
         arrived.insert(info.id)
@@ -53,8 +57,23 @@ struct Roster: Sendable {
         if told[info.id] != nil || Rank(info, false) > .silent { isStale = true }
     }
 
+    /// Somebody belongs to this school, or to none.
+    mutating func setSchool(of id: ParticipantID, _ school: School?) {
+        guard schoolOf[id] != school?.id else { return }
+        if let old = schoolOf.removeValue(forKey: id), let count = schools[old]?.count {
+            if count > 1 { schools[old]?.count = count - 1 } else { schools[old] = nil }
+        }
+        guard let school else { return }
+        schoolOf[id] = school.id
+        schools[school.id, default: SchoolCount(id: school.id, name: school.name, count: 0)].count += 1
+    }
+
+    /// How many are listed of a school, by its id.
+    func count(ofSchool id: String) -> Int { schools[id]?.count ?? 0 }
+
     mutating func remove(_ id: ParticipantID, _ reason: LeaveReason) {
         guard let info = listed.removeValue(forKey: id) else { return }
+        setSchool(of: id, nil)
         names.remove(info.name, id)
         arrived.remove(id)
         changed.remove(id)
@@ -86,9 +105,17 @@ struct Roster: Sendable {
 
     /// A part of the list of everybody, by surname.
     func page(_ request: ClientMessage.RosterRequest) -> RosterPage {
-        let (ids, matching) = names.page(offset: request.offset, limit: request.limit, search: request.search)
-        return RosterPage(
+        let (ids, matching) = names.page(offset: request.offset, limit: request.limit, search: request.search) { id in
+            request.school.map { listed[id]?.school == $0 } ?? true
+        }
+        var page = RosterPage(
             total: count, matching: matching, offset: request.offset, participants: ids.compactMap { listed[$0] })
+        if request.schools == true {
+            page.schools = schools.values.sorted {
+                (NameIndex.order($0.name), $0.id) < (NameIndex.order($1.name), $1.id)
+            }
+        }
+        return page
     }
 
     /// Takes what has changed as told.

@@ -12,6 +12,8 @@ public actor SignallingSession {
     private let outbox: any Outbox
     /// The session cookie of the handshake.
     private let cookie: String?
+    /// Where the client is.
+    private let address: String?
     private let now: @Sendable () -> Instant
     private var limiter: RateLimiter
     private var room: Room?
@@ -19,12 +21,13 @@ public actor SignallingSession {
 
     init(
         service: ConferenceService, connection: ConnectionID, outbox: any Outbox, cookie: String?,
-        now: @escaping @Sendable () -> Instant
+        address: String?, now: @escaping @Sendable () -> Instant
     ) {
         self.service = service
         self.connection = connection
         self.outbox = outbox
         self.cookie = cookie
+        self.address = address
         self.now = now
         limiter = RateLimiter(now: now())
     }
@@ -83,6 +86,10 @@ public actor SignallingSession {
             reply(ConferenceError(.alreadyJoined), to: request)
             return
         }
+        guard service.mayKnock(from: address) else {
+            reply(ConferenceError(.rateLimited, "Too many attempts from your network; wait a minute."), to: request)
+            return
+        }
         do throws(ConferenceError) {
             // The room comes first: a token for a room that does not exist is a wrong link, not a wrong token.
             _ = try await service.room(join.room)
@@ -101,6 +108,7 @@ public actor SignallingSession {
                 self.room = room
             }
         } catch {
+            service.noteFailure(from: address, error.code)
             reply(error, to: request)
         }
     }

@@ -78,7 +78,7 @@ type PeopleMessage =
   | ({ type: "reactions" } & Reactions)
   | { type: "attention"; from: number; name: string; text?: string }
   | { type: "asked"; from: number; name: string; source: "microphone" | "camera" }
-  | { type: "muted"; source: Source; from: number; name: string }
+  | { type: "muted"; source: Source; from?: number; name?: string }
   | { type: "attendance"; request?: number; rows: AttendanceRow[] }
   | { type: "done"; request?: number };
 

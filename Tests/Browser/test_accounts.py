@@ -1,5 +1,7 @@
 """Accounts, schools and meetings, as the people of a school use them: from the administrator's link to the door."""
 
+import re
+
 import patience
 
 PASSWORD = "синий кит ест лимоны"
@@ -30,6 +32,12 @@ def accept(person, link: str, login: str) -> None:
     person.browser.fill("#password", PASSWORD)
     person.browser.fill("#password-again", PASSWORD)
     person.press("submit")
+    arrive(person, "/meetings")
+
+
+def arrive(person, path: str) -> None:
+    """Waits until a step has led to another page: a page that is being left cannot be asked anything."""
+    person.browser.page.wait_for_url(re.compile(rf"https://[^/]+{path}(\?.*)?$"), wait_until="load", timeout=30000)
 
 
 def new_school(administrator, name: str) -> None:
@@ -92,10 +100,12 @@ def test_signing_in_leads_back_and_signing_out_ends_it_everywhere(another_server
 
     teacher.press("account")
     teacher.press("sign-out")
+    arrive(teacher, "/")
     teacher.wait_for('[data-page="start"] [data-action="sign-in"]', "the start page of a guest", seconds=30)
     teacher.open(f"{server.base}/meetings")
     teacher.wait_for('[data-role="admin-blocked"]', "the notice that one has to sign in", seconds=30)
     teacher.browser.click('.blocked [data-action="sign-in"]')
+    arrive(teacher, "/signin")
     teacher.wait_for("#login", "the form for signing in", seconds=30)
     teacher.browser.fill("#login", "petrov")
     teacher.browser.fill("#password", "не тот пароль")
@@ -103,6 +113,7 @@ def test_signing_in_leads_back_and_signing_out_ends_it_everywhere(another_server
     teacher.wait_for(".form-problem", "what is wrong", seconds=30)
     teacher.browser.fill("#password", PASSWORD)
     teacher.press("submit")
+    arrive(teacher, "/meetings")
     teacher.wait_for('[data-action="new-meeting"]', "the meetings again", seconds=30)
 
 

@@ -19,13 +19,25 @@ struct ClientView {
     var slots: [SlotInfo] = []
     var speakers = Speakers()
     var transport: TransportState?
+    /// Set while they wait to be let in.
+    var waiting: Waiting?
+    var you: You?
+    var house: House?
+    var lobby: Lobby?
     var messages: [ServerMessage] = []
+
+    /// How often they were let in.
+    var joins: Int { messages.count { $0.kind == .joined } }
 
     mutating func receive(_ message: ServerMessage) {
         messages.append(message)
         switch message {
         case .joined(let joined):
             me = joined.participant
+            waiting = nil
+            lobby = nil
+            you = joined.you
+            house = joined.house.value
             others = Dictionary(
                 uniqueKeysWithValues: joined.participants.participants.map { ($0.id, $0) })
             others[joined.participant.id] = nil
@@ -40,6 +52,13 @@ struct ClientView {
             guests = Set(participants.map { $0.id })
         case .speakers(let now): speakers = now
         case .transport(let now): transport = now.state
+        case .room(.waiting(let news)):
+            me = nil
+            waiting = news
+            resume = news.resume
+        case .room(.you(let news)): you = news
+        case .room(.house(let news)): house = news
+        case .room(.lobby(let news)): lobby = news
         case .answer, .pong, .closing, .error, .roster, .room: break
         }
     }
@@ -102,6 +121,8 @@ struct World {
     var views: [ConnectionID: ClientView] = [:]
     var plane = PlaneModel()
     var archive = TalkArchiveModel()
+    /// Those whom broadcasts reach.
+    private var connected: Set<ConnectionID> = []
     var refused: [ConnectionID: ErrorCode] = [:]
     var disconnected: [ConnectionID: ErrorCode?] = [:]
     private var nextConnection: UInt64 = 1
@@ -109,9 +130,11 @@ struct World {
     private var nextTrack: UInt32 = 1
 
     init(capacity: Int = 100, windowSize: Int = 200) {
-        state = RoomState(
-            record: RoomRecord(slug: "room", title: "Room", capacity: capacity), number: RoomNumber(rawValue: 1),
-            epoch: 1_800_000_000_000)
+        self.init(RoomRecord(slug: "room", title: "Room", capacity: capacity), windowSize: windowSize)
+    }
+
+    init(_ record: RoomRecord, windowSize: Int = 200) {
+        state = RoomState(record: record, number: RoomNumber(rawValue: 1), epoch: 1_800_000_000_000)
         state.people = Roster(windowSize: windowSize)
     }
 
@@ -120,12 +143,17 @@ struct World {
         let effects = state.apply(command, now: now)
         for effect in effects {
             switch effect {
-            case .connect(let connection): views[connection] = ClientView()
+            case .connect(let connection):
+                connected.insert(connection)
+                if views[connection] == nil { views[connection] = ClientView() }
+            case .hold(let connection):
+                connected.remove(connection)
+                if views[connection] == nil { views[connection] = ClientView() }
             case .send(let connection, let message, _):
                 #expect(views[connection] != nil, "sent to a connection that has ended")
                 views[connection]?.receive(message)
             case .broadcast(let message, let except):
-                for connection in views.keys where connection != except {
+                for connection in connected where connection != except {
                     views[connection]?.receive(message)
                 }
             case .sendAll(let connections, let message):
@@ -137,6 +165,7 @@ struct World {
             case .refuse(let connection, let code): refused[connection] = code
             case .disconnect(let connection, let code):
                 views[connection] = nil
+                connected.remove(connection)
                 disconnected[connection] = code
             case .keep(let changes): archive.save(changes)
             case .lookUp, .forgetTransport: break
@@ -169,14 +198,15 @@ struct World {
     @discardableResult
     mutating func join(
         _ name: String, role: Role = .participant, client: ClientKind = .page, resume: String? = nil,
-        media: MediaState = MediaState()
+        media: MediaState = MediaState(), identity: Identity? = nil, device: String? = nil
     ) -> ConnectionID {
         let connection = connect()
         apply(
             .join(
                 JoinRequest(
-                    connection: connection, request: 1, name: name, role: role, client: client, resume: resume,
-                    newResume: "secret \(connection.rawValue)", media: media)))
+                    connection: connection, request: 1, name: name, role: identity?.role ?? role, identity: identity,
+                    client: client, resume: resume, newResume: "secret \(connection.rawValue)", media: media,
+                    device: device)))
         return connection
     }
 
@@ -283,7 +313,7 @@ struct World {
         let speaking = Set(
             state.speaking.values.flatMap { [$0.told.dominant].compactMap { $0 } + $0.told.active })
         func weight(_ info: ParticipantInfo) -> Int {
-            if speaking.contains(info.id) || info.role.rank >= Role.facilitator.rank { return 3 }
+            if speaking.contains(info.id) || info.role.leads { return 3 }
             return info.screen || info.client == .whip ? 2 : info.camera ? 1 : 0
         }
         let least = people.told.values.map { weight($0) }.min() ?? 3

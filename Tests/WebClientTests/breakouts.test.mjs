@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  board, breakoutNews, emptyBreakouts, mayWander, peopleHere, roomTitle, sameRoom, spread, standingOf,
+  board, breakoutNews, emptyBreakouts, mayWander, peopleHere, sameRoom, spread, standingOf,
 } from "../../Sources/WebClient/public/assets/js/logic/breakouts.js";
+import { roomName } from "../../Sources/WebClient/public/assets/js/components/breakouts/names.js";
+import { setLanguage } from "../../Sources/WebClient/public/assets/js/i18n/index.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
 
 const rooms = [{ id: 1, title: "One", count: 2 }, { id: 2, title: "Two", count: 0 }];
@@ -81,9 +83,11 @@ test("who may go where they like", () => {
 });
 
 test("titles and sizes", () => {
-  assert.equal(roomTitle(state(), 2), "Two");
-  assert.equal(roomTitle(state(), 9), "");
-  assert.equal(roomTitle(state(), null), "");
+  const unnamed = state({ rooms: [{ id: 7, title: "", count: 0 }, { id: 9, title: "Two", count: 0 }] });
+  setLanguage("ru");
+  assert.deepEqual([7, 9, 8, null].map((id) => roomName(unnamed, id)), ["Комната 1", "Two", "", ""]);
+  setLanguage("en");
+  assert.equal(roomName(unnamed, 7), "Room 1");
   assert.deepEqual(spread(14, 3), [{ size: 5, rooms: 2 }, { size: 4, rooms: 1 }]);
   assert.deepEqual(spread(12, 3), [{ size: 4, rooms: 3 }]);
   assert.deepEqual(spread(5, 0), []);

@@ -98,6 +98,11 @@ test("one's own place in the queue is found in the list, kept beyond its end, an
   assert.equal(room.floor.mine, null, "the whole list is here and one is not in it");
 });
 
+test("a speaker without a limit has none, though the message leaves it out", () => {
+  const room = reduceRoom(inRoom(), { type: "floor", hands: [], total: 0, order: "time", speaker: { participant: 2 } });
+  assert.deepEqual(room.floor.speaker, { participant: 2, endsAt: null, seconds: null });
+});
+
 test("the speaker's clock counts down, past the end, and rings once", () => {
   const speaker = { participant: 2, endsAt: 61_000, seconds: 60 };
   assert.equal(secondsLeft(speaker, 1_000), 60);

@@ -23,7 +23,7 @@ public enum Permissions {
     ]
 
     /// Whether somebody of role `actor` may act upon somebody of role `other`: mute, move, rename, send out. Nobody acts
-    /// upon a higher rank, and equals only among administrators and those who merely take part.
+    /// upon a higher rank, and equals only among administrators.
     public static func mayActUpon(_ other: Role, by actor: Role) -> Bool {
         actor == .administrator || actor.rank > other.rank
     }
@@ -44,6 +44,9 @@ public enum Permissions {
         case .hands: [.hand]
         }
     }
+
+    /// What nobody may while pupils would be alone.
+    static let takenWhileUnattended: Set<Permission> = [.speak, .camera, .screen, .chat, .privateChat]
 
     /// What is left of the role's rights under these restrictions.
     public static func of(_ role: Role, under restrictions: [Restriction]) -> Set<Permission> {

@@ -121,6 +121,8 @@ struct MediaEndpointRoutes: Sendable {
         case .invalidOffer: status = .unprocessableContent
         case .tooLarge: status = .contentTooLarge
         case .invalidName: status = .badRequest
+        case .accountNeeded: status = .unauthorized
+        case .banned, .roomLocked, .refused: status = .forbidden
         case .alreadyJoined, .replaced: status = .conflict
         default: status = .internalServerError
         }

@@ -10,7 +10,7 @@ import { maySend } from "./logic/people.js";
 import { emptyRoom, reduceRoom } from "./logic/room.js";
 import { sameView } from "./logic/view.js";
 import { Peer } from "./peer.js";
-import { adminToken, deviceId, setAdminToken } from "./preferences.js";
+import { adminToken, deviceId, setAdminToken, takeGrant } from "./preferences.js";
 import { LEFT, Signalling, SignallingError } from "./signalling.js";
 
 /** Refusals that time may cure while we are on our way back into a call. */
@@ -168,7 +168,8 @@ export class Session {
 
   async #sendJoin() {
     const { name, room, people, invitation } = this.store.get();
-    const token = adminToken();
+    const administrator = adminToken();
+    const token = administrator ?? takeGrant(this.#slug);
     try {
       const reply = await this.signalling.request({
         type: "join", room: this.#slug, name, device: deviceId(),
@@ -179,7 +180,7 @@ export class Session {
       else this.#joined(reply);
     } catch (error) {
       const code = error instanceof SignallingError ? error.code : "internalError";
-      if (code === "invalidToken" && token) {
+      if (code === "invalidToken" && administrator) {
         // The right to administer has expired; the right to take part has not.
         setAdminToken(null);
         this.notify({ type: "rightsExpired" });

@@ -58,7 +58,10 @@ export class PeopleNotices {
   #hear(message, before) {
     switch (message.type) {
       case "asked": this.#ask(message.source, message.name); break;
-      case "muted": this.toasts.show(t(MUTED[message.source], { name: message.name })); break;
+      case "muted":
+        // Without a name it was a rule of the room, not a person.
+        this.toasts.show(message.name ? t(MUTED[message.source], { name: message.name }) : t("notice.heldBack"));
+        break;
       case "attention": {
         const text = message.text ? t("notice.attentionText", { name: message.name, text: message.text }) : t("notice.attention", { name: message.name });
         this.attentionText.textContent = text;

@@ -183,8 +183,10 @@ export class ParticipantsPanel {
         const found = rows.at(row);
         if (!found) return null;
         if (found.kind === "school") {
+          const { id, people, name } = found;
+          if (id === null && people === null) return { ...found, menu: null };
           const menu = () => groupMenu(this.commands,
-            found.id !== null ? { school: found.id } : { participants: (found.people ?? []).map((person) => person.id) }, found.name);
+            id !== null ? { school: id } : { participants: (people ?? []).map((person) => person.id) }, name);
           return { ...found, menu: menu().length > 0 ? menu : null };
         }
         // What the page is kept up to date about is newer than the server's list.
@@ -194,7 +196,7 @@ export class ParticipantsPanel {
         return {
           kind: "person", place: found.place, length: found.length,
           view: {
-            person, self: isSelf, withSchool: !this.model.grouped,
+            person, self: isSelf, withSchool: !this.model.inSchools,
             hand: hands.get(id) ?? (isSelf ? room.floor.mine : null), speaker: room.floor.speaker?.participant === id,
             spotlit: spotlit.has(id), hasMenu: personMenu(this.commands, person).length > 0,
           },

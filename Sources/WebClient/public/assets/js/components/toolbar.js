@@ -4,7 +4,7 @@ import { moreMenu } from "./more.js";
 
 /**
  * A command of the call. Where it stands: in the middle (`main`), at the end of the bar (`end`), or in the menu
- * (`more`). On a phone only what has `phone: true` stays in the bar; the rest goes into the menu.
+ * (`more`). On a narrow screen only what has `phone: true` stays in the bar; the rest goes into the menu.
  *
  * @typedef {object} ToolbarItem
  * @property {string} action `data-action` of its button
@@ -24,7 +24,7 @@ import { moreMenu } from "./more.js";
  * @property {(state: AppState) => string} [picture] an icon that changes with the state
  */
 
-const PHONE = matchMedia("(max-width: 640px)");
+const NARROW = matchMedia("(max-width: 860px)");
 
 /** The bar under the tiles, drawn from a list of commands. */
 export class Toolbar {
@@ -59,7 +59,7 @@ export class Toolbar {
   /** @returns {import("./menu.js").MenuItem[]} */
   #menu() {
     const state = this.store.get();
-    const inBar = (/** @type {ToolbarItem} */ item) => item.place !== "more" && (item.phone || !PHONE.matches);
+    const inBar = (/** @type {ToolbarItem} */ item) => item.place !== "more" && (item.phone || !NARROW.matches);
     return this.items.filter((item) => !inBar(item) && (item.shown?.(state) ?? true)).map((item) => ({
       label: item.tip?.(state) ?? item.label, icon: item.picture?.(state) ?? item.icon, action: item.action,
       run: () => item.run(this.more),

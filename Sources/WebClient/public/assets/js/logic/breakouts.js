@@ -85,11 +85,6 @@ export function peopleHere(participants, self) {
   return here;
 }
 
-/** @param {BreakoutsState} breakouts @param {number | null | undefined} id @returns {string} empty when there is no such room */
-export function roomTitle(breakouts, id) {
-  return breakouts.rooms.find((room) => room.id === id)?.title ?? "";
-}
-
 /**
  * Who stands where in the plan: one list for each room, and the rest.
  *

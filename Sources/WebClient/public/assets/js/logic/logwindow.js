@@ -3,7 +3,7 @@
 import { placeOfMessage } from "./chat.js";
 
 /** While new messages are followed; while one reads what was before. */
-const FOLLOWED = 100;
+const FOLLOWED = 60;
 const STEP = 50;
 export const MOST_ROWS = 300;
 

@@ -96,7 +96,9 @@ function floorOf(message, before, self) {
     if (found >= 0) mine = found + 1;
     else mine = before.mine !== null && before.mine > hands.length && total > hands.length ? Math.min(before.mine, total) : null;
   }
-  return { hands, total, order: message.order ?? "time", speaker: message.speaker ?? null, mine };
+  const speaker = message.speaker
+    ? { ...message.speaker, endsAt: message.speaker.endsAt ?? null, seconds: message.speaker.seconds ?? null } : null;
+  return { hands, total, order: message.order ?? "time", speaker, mine };
 }
 
 /** @param {RoomState} room @param {Permission} permission */

@@ -7,7 +7,7 @@ import { icon, setIcon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
 import { MOST_PEOPLE, peopleHere } from "../logic/meetings.js";
 import { LONGEST_NAME, tidyName } from "../logic/text.js";
-import { adminToken, preference, setPreference } from "../preferences.js";
+import { adminToken, preference, setPreference, takeGrant } from "../preferences.js";
 import { whenWords } from "./meetings/when.js";
 
 /** @type {DeviceKind[]} */
@@ -235,7 +235,7 @@ export class PrejoinPage {
     const typed = document.activeElement === this.name && this.name.value !== "";
     if (fill && name && !typed) this.name.value = name;
     const free = info?.guests !== false;
-    const open = Boolean(free || account || invitation || adminToken());
+    const open = Boolean(free || account || invitation || adminToken() || (info && takeGrant(info.slug)));
     setShown(this.entrance, open);
     setShown(this.closed, !open);
     const school = typeof invited?.school === "string" ? invited.school : invited?.school?.name ?? account?.school?.name ?? "";

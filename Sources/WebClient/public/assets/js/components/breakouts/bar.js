@@ -1,12 +1,13 @@
 import { el, setAttribute, setShown, setText, setTip } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
-import { breakoutNews, mayWander, roomTitle, standingOf } from "../../logic/breakouts.js";
+import { breakoutNews, mayWander, standingOf } from "../../logic/breakouts.js";
 import { may } from "../../logic/people.js";
 import { countdown } from "../../logic/words.js";
 import { playSignal } from "../../sounds.js";
 import { openMenu } from "../menu.js";
 import { onLanguage } from "../shell.js";
+import { roomName } from "./names.js";
 import { askBreakouts } from "./requests.js";
 
 const LAST_MINUTE = 60_000;
@@ -98,7 +99,7 @@ export class BreakoutsBar {
   #chooseRoom() {
     const { breakouts } = this.store.get().room;
     openMenu(this.choose, breakouts.rooms.map((room) => ({
-      label: /** @type {import("../../i18n/index.js").Key} */ ("groups.roomWithCount"), with: { title: room.title, count: room.count },
+      label: /** @type {import("../../i18n/index.js").Key} */ ("groups.roomWithCount"), with: { title: roomName(breakouts, room.id), count: room.count },
       action: "breakouts.room", checked: room.id === breakouts.mine,
       run: () => { void this.#ask({ action: "choose", room: room.id }); },
     })), "groups.chooseRoom");
@@ -110,7 +111,7 @@ export class BreakoutsBar {
       switch (event) {
         case "moved":
           this.#helping = false;
-          this.toasts.show(t("groups.movedTo", { title: roomTitle(now, now.mine) }));
+          this.toasts.show(t("groups.movedTo", { title: roomName(now, now.mine) }));
           this.#sound("moved");
           break;
         case "returned":
@@ -152,8 +153,8 @@ export class BreakoutsBar {
     setAttribute(this.element, "data-where", where);
     this.element.classList.toggle("closing", breakouts.closing);
     if (where === "inside" && breakouts.closing) setText(this.words, "groups.closingInside");
-    else if (where === "inside") setText(this.words, "groups.inside", { title: roomTitle(breakouts, breakouts.mine) });
-    else if (where === "assigned") setText(this.words, "groups.assigned", { title: roomTitle(breakouts, breakouts.assigned) });
+    else if (where === "inside") setText(this.words, "groups.inside", { title: roomName(breakouts, breakouts.mine) });
+    else if (where === "assigned") setText(this.words, "groups.assigned", { title: roomName(breakouts, breakouts.assigned) });
     else if (where === "choose") setText(this.words, "groups.chooseNote");
     else setText(this.words, breakouts.closing ? "groups.closingOutside" : "groups.underWay");
     const inside = where === "inside";
@@ -188,7 +189,7 @@ export class BreakoutsBar {
     const call = room.breakouts.help[0];
     const shown = call !== undefined && may(room, "visit") && room.breakouts.mine !== call.room;
     setShown(this.call, shown);
-    if (shown) setText(this.callText, "groups.callOf", { title: roomTitle(room.breakouts, call.room), name: call.name });
+    if (shown) setText(this.callText, "groups.callOf", { title: roomName(room.breakouts, call.room), name: call.name });
   }
 
   #tick() {

@@ -3,6 +3,7 @@ import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { board } from "../../logic/breakouts.js";
 import { closeMenu, openMenu } from "../menu.js";
+import { roomName } from "./names.js";
 import { askBreakouts, gatherPeople } from "./requests.js";
 
 /** @type {import("../../i18n/index.js").Key} */
@@ -54,7 +55,7 @@ export function openBoard(session, toasts) {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.closest?.("[data-participant]")?.getAttribute("data-participant");
     columns.replaceChildren(
       column(null, t("groups.withoutRoom"), rest),
-      ...rooms.map(({ room, people: inside }) => column(room.id, room.title, inside)));
+      ...rooms.map(({ room, people: inside }) => column(room.id, roomName(breakouts, room.id), inside)));
     if (focused) /** @type {HTMLElement | null} */ (columns.querySelector(`[data-participant="${focused}"]`))?.focus();
   }
 
@@ -84,7 +85,7 @@ export function openBoard(session, toasts) {
 
   /** @param {{ id: number, name: string }} person @param {number | null} at */
   function chip(person, at) {
-    const { rooms } = session.store.get().room.breakouts;
+    const { breakouts } = session.store.get().room;
     /** @type {HTMLButtonElement} */
     const button = el("button", {
       type: "button", class: "board-person", draggable: "true", "aria-haspopup": "menu", "data-participant": person.id, "data-action": "breakouts.assign",
@@ -92,7 +93,7 @@ export function openBoard(session, toasts) {
         dragstart: (/** @type {DragEvent} */ event) => event.dataTransfer?.setData("text/plain", String(person.id)),
         click: () => openMenu(button, [
           { label: "groups.withoutRoom", checked: at === null, run: () => move(person.id, null) },
-          ...rooms.map((room) => ({ label: ROOM, with: { title: room.title }, checked: room.id === at, run: () => move(person.id, room.id) })),
+          ...breakouts.rooms.map((room) => ({ label: ROOM, with: { title: roomName(breakouts, room.id) }, checked: room.id === at, run: () => move(person.id, room.id) })),
         ], "groups.moveTo"),
       },
     }, el("span", {}, person.name), icon("more", "icon small"));

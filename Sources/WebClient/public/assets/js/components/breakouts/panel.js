@@ -7,6 +7,7 @@ import { countdown } from "../../logic/words.js";
 import { confirmDialog } from "../dialogs.js";
 import { openMenu } from "../menu.js";
 import { onLanguage } from "../shell.js";
+import { roomName } from "./names.js";
 import { openBoard } from "./board.js";
 import { prepareRooms } from "./prepare.js";
 import { askBreakouts } from "./requests.js";
@@ -211,7 +212,7 @@ export class BreakoutsPanel {
     const enter = breakouts.open && !mine && mayWander(room) && !breakouts.closing;
     return el("li", { class: calls.length > 0 ? "breakout-room calls" : mine ? "breakout-room mine" : "breakout-room", "data-room": each.id },
       el("div", { class: "breakout-head" },
-        el("span", { class: "breakout-title" }, each.title, mine && el("small", {}, t("groups.youAreHere"))),
+        el("span", { class: "breakout-title" }, roomName(breakouts, each.id), mine && el("small", {}, t("groups.youAreHere"))),
         el("span", { class: "breakout-count", "aria-label": t("groups.people", { count }), title: t("groups.people", { count }) }, icon("people", "icon tiny"), String(count)),
         more),
       calls.length > 0 && el("p", { class: "breakout-call" }, icon("hand", "icon small"), t("groups.helpFrom", { names: calls.map((call) => call.name).join(", ") })),
@@ -225,10 +226,10 @@ export class BreakoutsPanel {
   #rename(room) {
     const row = this.rooms.querySelector(`[data-room="${room.id}"] .breakout-title`);
     if (!row) return;
-    const field = el("input", { class: "field small-field", maxlength: LONGEST_TITLE, value: room.title, "aria-label": t("groups.rename"), on: {
+    const field = el("input", { class: "field small-field", maxlength: LONGEST_TITLE, value: roomName(this.store.get().room.breakouts, room.id), "aria-label": t("groups.rename"), on: {
       keydown: (/** @type {KeyboardEvent} */ event) => {
         event.stopPropagation();
-        if (event.key === "Escape") field.value = room.title;
+        if (event.key === "Escape") field.value = "";
         if (event.key === "Escape" || event.key === "Enter") {
           event.preventDefault();
           field.blur();

@@ -21,7 +21,7 @@ export function prepareRooms(session) {
   const list = el("ol", { class: "prepare-rooms" });
   const problem = el("p", { class: "problem", role: "alert" });
   const add = el("button", { type: "button", class: "button compact", "data-action": "breakouts.addRoom", on: { click: () => {
-    rooms.push({ title: t("groups.roomNumber", { number: rooms.length + 1 }), schools: [], participants: [] });
+    rooms.push({ title: "", schools: [], participants: [] });
     render();
     /** @type {HTMLInputElement | null} */ (list.lastElementChild?.querySelector(".field") ?? null)?.select();
   } } }, icon("plus", "icon small"), t("groups.addRoom"));
@@ -44,7 +44,7 @@ export function prepareRooms(session) {
 
   function render() {
     list.replaceChildren(...rooms.map((room, index) => {
-      const title = el("input", { class: "field", maxlength: LONGEST_TITLE, value: room.title, "aria-label": t("groups.titleOf", { number: index + 1 }), "data-role": "breakouts-title", on: { input: () => { room.title = title.value; } } });
+      const title = el("input", { class: "field", maxlength: LONGEST_TITLE, value: room.title, placeholder: t("groups.roomNumber", { number: index + 1 }), "aria-label": t("groups.titleOf", { number: index + 1 }), "data-role": "breakouts-title", on: { input: () => { room.title = title.value; } } });
       const remove = el("button", { type: "button", class: "icon-button", on: { click: () => {
         rooms = rooms.filter((each) => each !== room);
         render();
@@ -81,8 +81,8 @@ export function prepareRooms(session) {
     }
     save.disabled = true;
     try {
-      await session.signalling.request({ type: "breakouts", action: "prepare", rooms: rooms.map((room, index) => ({
-        title: room.title.trim() || t("groups.roomNumber", { number: index + 1 }),
+      await session.signalling.request({ type: "breakouts", action: "prepare", rooms: rooms.map((room) => ({
+        title: room.title.trim(),
         ...(room.schools.length > 0 ? { schools: room.schools } : {}),
         ...(room.participants.length > 0 ? { participants: room.participants } : {}),
       })) });
@@ -95,7 +95,8 @@ export function prepareRooms(session) {
   }
 
   if (rooms.length === 0) {
-    rooms = [1, 2].map((number) => ({ title: t("groups.roomNumber", { number }), schools: [], participants: [] }));
+    // A room without a title is called by its number, by everybody in their own language.
+    rooms = [1, 2].map(() => ({ title: "", schools: [], participants: [] }));
   }
   render();
   void schoolsHere(session).then((found) => {

@@ -3,9 +3,9 @@ import { icon } from "../../icons.js";
 import { findMessage, threadOf } from "../../logic/chat.js";
 import { around, earlier, following, held, later, rowsOf } from "../../logic/logwindow.js";
 import { reduceRoom } from "../../logic/room.js";
-import { roomTitle } from "../../logic/breakouts.js";
 import { sameDay } from "../../logic/words.js";
 import { t } from "../../i18n/index.js";
+import { roomName } from "../breakouts/names.js";
 import { messageRow } from "./row.js";
 
 /** What the same person says within this time stands under one name. Milliseconds. */
@@ -14,6 +14,8 @@ const TOGETHER = 5 * 60 * 1000;
 const NEAR_BOTTOM = 48;
 const NEAR_TOP = 160;
 const PAGE = 50;
+/** A flood is drawn no oftener than this. Milliseconds. */
+const PAUSE = 100;
 
 /**
  * The messages of one thread. However many there are, a few hundred rows at most stand on the page, and a flood of
@@ -28,6 +30,7 @@ export class ChatLog {
   #scheduled = false;
   #closed = false;
   #fetching = false;
+  #renderedAt = -Infinity;
   /** Where the log was scrolled to last. */
   #top = 0;
   /** The latest message that was on view: what is newer is counted on the button. */
@@ -75,8 +78,10 @@ export class ChatLog {
       this.#scheduled = false;
       if (!this.#closed) this.render();
     };
+    const wait = this.#renderedAt + PAUSE - performance.now();
     // A page in the background paints nothing, but must not gather a flood for when it comes back.
     if (document.hidden) setTimeout(render, 200);
+    else if (wait > 0) setTimeout(() => requestAnimationFrame(render), wait);
     else requestAnimationFrame(render);
   }
 
@@ -107,6 +112,7 @@ export class ChatLog {
   }
 
   render() {
+    this.#renderedAt = performance.now();
     const { room } = this.store.get();
     const self = room.self?.id;
     this.#list = room.chat.messages.filter((message) => threadOf(message, self) === this.thread);
@@ -150,7 +156,7 @@ export class ChatLog {
     const follows = !newDay && !!before && !before.notice && before.from === message.from && before.name === message.name
       && (message.from !== null) && message.at - before.at < TOGETHER && before.breakout === message.breakout;
     const elsewhere = message.breakout !== undefined && message.breakout !== null && message.breakout !== (room.self?.breakout ?? null);
-    const place = elsewhere ? roomTitle(room.breakouts, message.breakout) || t("messages.breakout") : "";
+    const place = elsewhere ? roomName(room.breakouts, message.breakout) || t("messages.breakout") : "";
     const quoted = message.replyTo ? findMessage(room.chat.messages, message.replyTo) ?? null : null;
     const key = `${newDay} ${follows} ${place} ${quoted?.deleted} ${quoted?.text}`;
     const known = this.#rows.get(message.id);

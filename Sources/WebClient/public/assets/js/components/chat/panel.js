@@ -2,10 +2,10 @@ import { Commands, refusal } from "../../command.js";
 import { copyText, el, setShown, setTip } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
-import { roomTitle } from "../../logic/breakouts.js";
 import { EVERYBODY, mayEdit, ownReaction, reading, threadOf, threads } from "../../logic/chat.js";
 import { isKnownAdult, moderates, obstacle, privateObstacle, standing } from "../../logic/chatrules.js";
 import { may } from "../../logic/people.js";
+import { roomName } from "../breakouts/names.js";
 import { confirmDialog } from "../dialogs.js";
 import { closeMenu, openMenu } from "../menu.js";
 import { REACTIONS } from "../reactions.js";
@@ -168,7 +168,7 @@ export class ChatPanel {
 
   #renderPlace() {
     const { self, breakouts } = this.store.get().room;
-    const title = self?.breakout ? roomTitle(breakouts, self.breakout) : "";
+    const title = self?.breakout ? roomName(breakouts, self.breakout) : "";
     if (this.place.textContent !== title) this.place.textContent = title;
   }
 

@@ -31,7 +31,9 @@ export function pollCard(poll, context, actions) {
   return el("article", { class: "poll", "data-role": "poll", "data-poll": poll.id, "data-state": poll.state, "aria-labelledby": title },
     el("div", { class: "poll-state" }, el("span", { class: `poll-badge ${poll.state}` }, t(STATES[poll.state])), el("span", {}, kinds.join(" · "))),
     el("h3", { id: title, class: "poll-question", dir: "auto" }, poll.question),
-    voting ? form(poll, context, actions) : outcome(poll, context, actions),
+    voting && form(poll, context, actions),
+    // Who runs the poll sees how it goes, also before voting.
+    (!voting || (context.host && poll.counts)) && outcome(poll, context, actions),
     context.host && hostButtons(poll, actions));
 }
 
