@@ -135,6 +135,7 @@ public struct RoomState: Sendable {
     var lobby = WaitingRoom()
     /// Those who left by themselves, and when: they may come back without waiting for a while.
     var passes: [PersonKey: Instant] = [:]
+    var passesPurgedAt: Instant?
     /// Whether somebody who waits might come in by themselves now.
     var needsReview = false
     /// What those who wait were last told.
@@ -233,8 +234,8 @@ public struct RoomState: Sendable {
         case .shutdown: shutDown(&effects)
         case .tick: break
         }
-        settleBreakouts(now: now, &effects)
         settleHouse(now: now, &effects)
+        settleBreakouts(now: now, &effects)
         announceSpeakers(now: now, &effects)
         announceBreakouts(now: now, &effects)
         announcePeople(now: now, &effects)
@@ -343,19 +344,25 @@ extension RoomState {
     /// Makes a place in the room for somebody who may come in.
     mutating func enter(
         _ arrival: Arrival, client: ClientKind, media: MediaState, on connection: ConnectionID, request: Int?,
-        _ effects: inout [RoomEffect]
+        now: Instant, _ effects: inout [RoomEffect]
     ) {
         let id = ParticipantID(rawValue: nextParticipant)
         nextParticipant += 1
         placesLeft -= 1
         passes[arrival.person.key] = nil
+        var arrival = arrival
+        if arrival.person.key.isPlace {
+            // They will be known again by the place that they have now.
+            appointments.move(arrival.person.key, to: .place(arrival.resume))
+            arrival.person.key = .place(arrival.resume)
+        }
         var member = Member(
             id: id, client: client, resume: arrival.resume, name: arrival.name, isRenamed: arrival.isRenamed,
             role: appointments.role(of: arrival.person, granted: arrival.granted), granted: arrival.granted,
             person: arrival.person, stated: media, media: media, connection: connection)
         member.media = letThrough(member)
-        count(member)
         arrive(&member)
+        count(member)
         members[id] = member
         connections[connection] = id
         resumes[arrival.resume] = id

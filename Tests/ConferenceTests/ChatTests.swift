@@ -5,15 +5,6 @@ import Testing
 @testable import Conference
 
 extension World {
-    /// A request with a number; the error it was answered with, if any.
-    @discardableResult
-    mutating func ask(_ connection: ConnectionID, _ request: RoomRequest) -> ErrorCode? {
-        let before = views[connection]?.messages.count ?? 0
-        apply(.request(connection, request, request: 7))
-        for case .error(let failure) in views[connection]?.messages.dropFirst(before) ?? [] { return failure.code }
-        return nil
-    }
-
     @discardableResult
     mutating func say(
         _ connection: ConnectionID, _ text: String, to: ConnectionID? = nil, file: String? = nil,
