@@ -20,7 +20,7 @@ public actor Room {
     public nonisolated let number: RoomNumber
 
     private let context: ConferenceContext
-    private var state: RoomState
+    var state: RoomState
     private var outboxes: [ConnectionID: any Outbox] = [:]
     /// Those who wait to be let in.
     private var held: [ConnectionID: any Outbox] = [:]

@@ -155,6 +155,7 @@ public struct RoomState: Sendable {
     var galleries: [BreakoutID?: Gallery] = [:]
     var slotsAssignedAt: Instant?
 
+
     var breakoutRooms = BreakoutRooms()
     var breakoutNews = BreakoutNews()
 

@@ -78,7 +78,7 @@ type PeopleMessage =
   | ({ type: "reactions" } & Reactions)
   | { type: "attention"; from: number; name: string; text?: string }
   | { type: "asked"; from: number; name: string; source: "microphone" | "camera" }
-  | { type: "muted"; source: Source; from: number; name: string }
+  | { type: "muted"; source: Source; from?: number; name?: string }
   | { type: "attendance"; request?: number; rows: AttendanceRow[] }
   | { type: "done"; request?: number };
 
@@ -97,8 +97,6 @@ interface AppState {
   people: number;
   /** The secret of a personal link, until the page is closed. */
   invitation: string | null;
-  /** Those whom this person keeps in view, first chosen first. */
-  pinned: readonly number[];
   /** The server's clock minus this one's, in milliseconds. */
   clockSkew: number;
 }

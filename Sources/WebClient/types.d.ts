@@ -26,7 +26,9 @@ interface ViewTile { participant: number; source: VideoSource; height: number }
 type JoinedMessage = {
   type: "joined"; request?: number; participant: Participant; room: RoomDescription;
   participants: Participant[]; total: number; resume: string; slots: SlotCounts; speakers?: Speakers;
-  you?: You; house?: House; floor?: Floor; lobby?: Lobby; now?: number;
+  you?: You; house?: House; floor?: Floor; lobby?: Lobby;
+  now?: number; chat?: { latest: ChatMessage[]; pinned?: ChatMessage[]; more?: boolean }; polls?: Poll[];
+  breakouts?: Partial<BreakoutsState>;
 };
 type ParticipantsMessage = {
   type: "participants"; total: number; joined?: Participant[]; changed?: Participant[];
@@ -42,6 +44,7 @@ type ServerMessage =
   | { type: "answer"; request?: number; sdp: string }
   | ParticipantsMessage
   | RosterMessage
+  | TalkMessage
   | { type: "slots"; slots: SlotEntry[]; participants?: Participant[] }
   | { type: "speakers"; dominant: number | null; active: number[] }
   | { type: "transport"; state: "connected" | "disconnected" | "failed"; reason?: string }
@@ -99,6 +102,9 @@ type ConnectionStatus = "idle" | "connecting" | "connected" | "reconnecting" | "
 type Panel =
   | "participants"
   | "attendance"
+  | "chat"
+  | "polls"
+  | "breakouts"
   | "statistics";
 
 interface AppState {

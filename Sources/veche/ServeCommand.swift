@@ -128,7 +128,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// The addresses under which people reach the server, the one for links first.
-    private static func addresses(_ configuration: Configuration, detected: [String], port: Int) -> [String] {
+    static func addresses(_ configuration: Configuration, detected: [String], port: Int) -> [String] {
         if let publicURL = configuration.publicURL { return [WebOrigin(publicURL)?.description ?? publicURL] }
         let scheme = configuration.http.tls == .off ? "http" : "https"
         let listening = configuration.http.address

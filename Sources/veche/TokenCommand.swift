@@ -13,7 +13,7 @@ struct TokenCommand: AsyncParsableCommand {
 
     @Option(help: "The room's address, such as abcd-efgh-jkmn, or * for every room.") var room: String
     @Option(help: "The name that others see.") var name: String
-    @Option(help: "participant or administrator.") var role: Grants.Role = .participant
+    @Option(help: "What the bearer is in the room.") var role: Grants.Role = .participant
     @Option(help: "How long it is good, such as 30m, 2h or 7d.") var ttl: Lifetime = Lifetime(seconds: 2 * 3600)
     @Option(help: "Who the bearer is, to be recognised again; the name if not given.") var identity: String?
 

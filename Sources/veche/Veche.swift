@@ -6,7 +6,7 @@ import Server
 struct Veche: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "veche", abstract: "A self-hosted conferencing media server.",
-        subcommands: [ServeCommand.self, LoadCommand.self, TokenCommand.self, VersionCommand.self])
+        subcommands: [ServeCommand.self, LoadCommand.self, TokenCommand.self, AccountCommand.self, VersionCommand.self])
 }
 
 /// `veche version`

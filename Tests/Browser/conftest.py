@@ -45,7 +45,7 @@ def pytest_unconfigure(config):
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("timeout") is None:
-            item.add_marker(pytest.mark.timeout(120))
+            item.add_marker(pytest.mark.timeout(240))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -2,10 +2,14 @@
 
 import time
 
+# Bounds above this many seconds only end a test that hangs; a machine that others use as well gets twice as long.
+# Shorter ones are what people were promised.
+PROMISE = 3
+
 
 def until(condition, seconds: float, what: str, *, every: float = 0.1, pause=time.sleep):
     """The first truthy value of `condition()`; fails with `what` when none comes in `seconds`."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + (seconds if seconds <= PROMISE else 2 * seconds)
     last = None
     while True:
         last = condition()

@@ -29,7 +29,7 @@ extension World {
     ///
     /// - Returns: why it was refused; nil when it was done.
     @discardableResult
-    mutating func ask(_ connection: ConnectionID, _ request: RoomRequest) -> ErrorCode? {
+    mutating func demand(_ connection: ConnectionID, _ request: RoomRequest) -> ErrorCode? {
         for effect in apply(.request(connection, request, request: 77)) {
             guard case .send(connection, let message, request: 77) = effect else { continue }
             if case .error(let failure) = message { return failure.code }

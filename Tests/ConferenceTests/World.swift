@@ -97,6 +97,7 @@ struct PlaneModel {
             switch command {
             case .configure(let id, let description): transports[id] = description
             case .close(let id):
+                for track in transports[id]?.tracks ?? [] { voices[track.id] = nil }
                 #expect(transports.removeValue(forKey: id) != nil, "closed, but never configured: \(id)")
                 shown[id] = nil
             case .setForwarded(let track, let isOn): forwarded[track] = isOn
@@ -274,7 +275,7 @@ struct World {
                     view.others[slot.participant] != nil || view.guests.contains(slot.participant),
                     "who is that?")
             }
-            #expect(view.speakers == state.speakers(in: me.breakout))
+            #expect(view.speakers == state.speakers(in: state.breakout(of: me.id)))
             #expect(view.slots == state.shown(to: me.id).map { $0.info })
         }
         #expect(Set(plane.transports.keys) == Set(state.members.values.compactMap { $0.transport }))
@@ -294,6 +295,7 @@ struct World {
             }
             if let transport = member.transport {
                 #expect((plane.shown[transport] ?? []) == shown.map { $0.assignment })
+                #expect(plane.transports[transport]?.room == state.mediaRoom(member.breakout))
             }
             for track in member.tracks {
                 #expect(plane.forwarded[track.id] == member.media[track.source])
@@ -327,9 +329,13 @@ struct World {
         for member in state.members.values where member.transport != nil {
             var wanted: [VideoTrack] = []
             if let tiles = state.gallery(of: member).tiles(of: member.id) {
-                wanted = tiles.compactMap { tile in state.members[tile.participant]?.video(tile.source) }
+                wanted = tiles.compactMap { tile in
+                    state.members[tile.participant].flatMap { other in
+                        other.breakout == member.breakout ? other.video(tile.source) : nil
+                    }
+                }
             } else {
-                for other in state.members.values {
+                for other in state.members.values where other.breakout == member.breakout {
                     wanted += [other.video(.camera), other.video(.screen)].compactMap { $0 }
                 }
             }

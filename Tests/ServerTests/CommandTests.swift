@@ -128,6 +128,24 @@ import Testing
         }
     }
 
+    @Test func `account create prints the link with which its owner chooses a password`() async throws {
+        try await Program.inDirectory { directory in
+            let create = ["account", "create", "--data", "d", "--login", "Anna", "--name", "Анна", "--school", "№ 1"]
+            let program = try Program(create + ["--role", "administrator"], in: directory)
+            #expect(try await program.status() == 0, "\(program.standardError)")
+            let link = program.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+            let secret = try #require(AccessSecret(String(link.split(separator: "/").last ?? "")))
+            let database = try Database(directory: directory + "/d")
+            let account = try #require(try await database.invitation(hash: secret.hash, now: Date()))
+            #expect(account.login == "anna")
+            #expect(account.role == .administrator)
+            #expect(try await database.schools().map(\.name) == ["№ 1"])
+            let again = try Program(create, in: directory)
+            #expect(try await again.status() == 78)
+            #expect(again.standardError.contains("login"))
+        }
+    }
+
     @Test(arguments: ["0h", "-1h", "2", "h", "2w", "9999d", "1.5h"])
     func `a length of time that is none is refused`(text: String) async throws {
         try await Program.inDirectory { directory in

@@ -15,6 +15,12 @@ test("Russian and English have the same keys", () => {
   assert.deepEqual(Object.keys(dictionaries.ru).sort(), Object.keys(dictionaries.en).sort());
 });
 
+test("no two files of a language define the same key", () => {
+  const keys = modules.filter((file) => /i18n\/(?:\w+\.)?en\.js$/.test(file))
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/^  "([\w.]+)":/gm)].map(([, key]) => key));
+  assert.deepEqual(keys.filter((key, index) => keys.indexOf(key) !== index), []);
+});
+
 test("no sentence is empty, and both languages take the same parameters", () => {
   const parameters = (message) => [...new Set(JSON.stringify(message).match(/\{\w+\}/g) ?? [])].sort();
   for (const key of Object.keys(dictionaries.en)) {

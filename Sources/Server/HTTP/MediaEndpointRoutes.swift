@@ -96,7 +96,7 @@ struct MediaEndpointRoutes: Sendable {
     /// Who asks; nil for a guest.
     private func identity(of request: Request, room slug: String) async throws -> Identity? {
         if request.headers[.authorization] == nil, !needsToken { return nil }
-        return try await authorizer.member(of: request, room: slug, permission).conferenceIdentity
+        return try await authorizer.member(of: request, room: slug, permission).identity(schools: authorizer.people)
     }
 
     private static func offer(_ bytes: some Collection<UInt8>) throws(ConferenceError) -> String {

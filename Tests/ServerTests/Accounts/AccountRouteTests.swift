@@ -189,7 +189,7 @@ import Testing
             let all = try await anna.request("GET", "/api/accounts").json["accounts"] as? [[String: Any]]
             #expect(all?.map { $0["id"] as? String } == ["anna", "boris"])
             #expect(all?.allSatisfy { $0["login"] == nil } == true)
-            let path = "/api/accounts?query=" + "ШКОЛА S".addingPercentEncoding(withAllowedCharacters: .alphanumerics)!
+            let path = "/api/accounts?query=%D0%A8%D0%9A%D0%9E%D0%9B%D0%90%20S"
             let found = try await server.request("GET", path, headers: [try await server.bearer()])
             let list = try #require(found.json["accounts"] as? [[String: Any]])
             #expect(list.map { $0["login"] as? String } == ["boris"])

@@ -10,10 +10,11 @@ extension TCPClient.Session {
 
     /// Asks for the upgrade of `path`.
     mutating func handshake(
-        path: String = "/ws", origin: String? = nil, host: String = "localhost"
+        path: String = "/ws", origin: String? = nil, host: String = "localhost", session: String? = nil
     ) async throws -> Answer {
         let origin = origin.map { [("Origin", $0)] } ?? []
-        return try await request("GET", path, headers: Self.upgrade + [("Host", host)] + origin)
+        let cookie = session.map { [("Cookie", "veche_session=" + $0)] } ?? []
+        return try await request("GET", path, headers: Self.upgrade + [("Host", host)] + origin + cookie)
     }
 
     /// Sends one frame.
@@ -81,9 +82,12 @@ extension TCPClient.Session {
     }
 
     /// Joins a room; the reply.
-    mutating func join(_ room: String, name: String = "Анна", token: String? = nil) async throws -> [String: Any] {
+    mutating func join(
+        _ room: String, name: String = "Анна", token: String? = nil, invitation: String? = nil
+    ) async throws -> [String: Any] {
         var join: [String: Any] = ["type": "join", "request": 1, "room": room, "name": name]
         join["token"] = token
+        join["invitation"] = invitation
         try await say(String(decoding: try JSONSerialization.data(withJSONObject: join), as: UTF8.self))
         return try await message()
     }

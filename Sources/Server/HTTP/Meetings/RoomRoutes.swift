@@ -134,7 +134,10 @@ struct RoomRoutes: Sendable {
         try plan.apply(wish, maximumCapacity: capacity.maximum)
         let maximum = capacity.maximum
         let room = try await explainingRefusals {
-            try await rooms.updateRoom(slug: slug) { try? $0.apply(wish, maximumCapacity: maximum) }
+            try await rooms.updateRoom(slug: slug) { room in
+                var changed = room
+                if (try? changed.apply(wish, maximumCapacity: maximum)) != nil { room = changed }
+            }
         }
         guard let room else { throw APIError.roomNotFound }
         return JSONBody.response(try await details(room, request))

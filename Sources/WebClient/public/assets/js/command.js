@@ -5,15 +5,15 @@ import { SignallingError } from "./signalling.js";
 
 /** @type {Record<string, import("./i18n/index.js").Key>} */
 const REFUSALS = {
-  notAllowed: "refusal.notAllowed", notFound: "refusal.notFound", invalidState: "refusal.invalidState",
-  tooLarge: "refusal.tooLarge", rateLimited: "refusal.rateLimited", accountNeeded: "refusal.accountNeeded",
-  timeout: "refusal.noAnswer", closed: "refusal.noAnswer", invalidName: "error.invalidName",
+  notAllowed: "unable.notAllowed", notFound: "unable.notFound", invalidState: "unable.invalidState",
+  tooLarge: "unable.tooLarge", rateLimited: "unable.rateLimited", accountNeeded: "unable.accountNeeded",
+  timeout: "unable.noAnswer", closed: "unable.noAnswer", invalidName: "error.invalidName",
 };
 
 /** @param {unknown} error @returns {string} what went wrong and what to do, in the person's language */
 export function refusal(error) {
   const code = error instanceof SignallingError ? error.code : "";
-  return t(REFUSALS[code] ?? "refusal.other");
+  return t(REFUSALS[code] ?? "unable.other");
 }
 
 /** Requests whose failures are shown to the person. */

@@ -68,7 +68,11 @@ export function setTip(element, key) {
 /** @param {HTMLElement} element */
 function translate(element) {
   const { t: text, with: parameters, label, tip, hint } = element.dataset;
-  if (text && isKey(text)) element.textContent = t(text, parameters ? JSON.parse(parameters) : undefined);
+  if (text && isKey(text)) {
+    const words = t(text, parameters ? JSON.parse(parameters) : undefined);
+    // Writing the same again would be read out again.
+    if (element.textContent !== words) element.textContent = words;
+  }
   if (label && isKey(label)) element.setAttribute("aria-label", t(label));
   if (tip && isKey(tip)) {
     element.setAttribute("aria-label", t(tip));

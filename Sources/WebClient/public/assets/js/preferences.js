@@ -8,6 +8,7 @@
 const PREFIX = "veche.";
 const TOKEN = "veche.token";
 const INVITATION = "veche.invitation.";
+const GRANT = "veche.grant.";
 
 /** @type {Map<string, string>} */
 const memory = new Map();
@@ -63,17 +64,36 @@ export function deviceId() {
 }
 
 /**
- * The secret of the personal link by which one came, if any. It is taken out of the address, so that nobody copies it
- * from there, and kept for this tab.
+ * The secret of the personal link by which one came, if any.
  *
  * @param {string} slug
  * @returns {string | null}
  */
 export function takeInvitation(slug) {
-  const secret = new URLSearchParams(location.hash.slice(1)).get("invitation");
+  return takeFromAddress("invitation", INVITATION + slug);
+}
+
+/**
+ * The token with which another system sent one here, if any.
+ *
+ * @param {string} slug
+ * @returns {string | null}
+ */
+export function takeGrant(slug) {
+  return takeFromAddress("token", GRANT + slug);
+}
+
+/**
+ * What stands behind the address. It is taken out of there, so that nobody copies it along, and kept for this tab.
+ *
+ * @param {string} name
+ * @param {string} key
+ */
+function takeFromAddress(name, key) {
+  const secret = new URLSearchParams(location.hash.slice(1)).get(name);
   if (secret) {
-    write(() => sessionStorage, INVITATION + slug, secret);
+    write(() => sessionStorage, key, secret);
     history.replaceState(history.state, "", location.pathname + location.search);
   }
-  return read(() => sessionStorage, INVITATION + slug);
+  return read(() => sessionStorage, key);
 }

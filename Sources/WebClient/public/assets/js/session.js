@@ -10,11 +10,12 @@ import { maySend } from "./logic/people.js";
 import { emptyRoom, reduceRoom } from "./logic/room.js";
 import { sameView } from "./logic/view.js";
 import { Peer } from "./peer.js";
-import { adminToken, deviceId, setAdminToken } from "./preferences.js";
+import { adminToken, deviceId, setAdminToken, takeGrant } from "./preferences.js";
 import { LEFT, Signalling, SignallingError } from "./signalling.js";
 
 /** Refusals that time may cure while we are on our way back into a call. */
 const PASSING = new Set(["timeout", "closed", "rateLimited", "internalError", "alreadyJoined"]);
+const SOURCES = /** @type {Source[]} */ (["microphone", "camera", "screen"]);
 const VIEW_DELAY = 150;
 /** Words after which the server lets go of this person for good. */
 const ENDINGS = new Set(["replaced", "removed", "refused", "banned", "roomLocked", "ended"]);
@@ -22,7 +23,7 @@ const ENDINGS = new Set(["replaced", "removed", "refused", "banned", "roomLocked
 const FIRST_ATTEMPTS = 4;
 
 /**
- * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" | "blurCheaper" | "blurOff" }} Notice
+ * @typedef {{ type: "joined" | "left" | "lost" | "sharing", name: string } | { type: "rightsExpired" | "heldBack" | "blurCheaper" | "blurOff" }} Notice
  * @typedef {(message: ServerMessage, before: RoomState) => void} Listener
  */
 
@@ -167,7 +168,8 @@ export class Session {
 
   async #sendJoin() {
     const { name, room, people, invitation } = this.store.get();
-    const token = adminToken();
+    const administrator = adminToken();
+    const token = administrator ?? takeGrant(this.#slug);
     try {
       const reply = await this.signalling.request({
         type: "join", room: this.#slug, name, device: deviceId(),
@@ -178,7 +180,7 @@ export class Session {
       else this.#joined(reply);
     } catch (error) {
       const code = error instanceof SignallingError ? error.code : "internalError";
-      if (code === "invalidToken" && token) {
+      if (code === "invalidToken" && administrator) {
         // The right to administer has expired; the right to take part has not.
         setAdminToken(null);
         this.notify({ type: "rightsExpired" });
@@ -196,10 +198,10 @@ export class Session {
   #joined(message) {
     // The token, not the number, says that the place is the same: a server that was started again counts anew, and a
     // connection that it has never seen no longer names its simulcast layers.
-    if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null;
+    if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
-    this.#obey();
+    if (this.#obey()) this.notify({ type: "heldBack" });
     this.#sendMedia();
     this.#sendView();
     this.#handle({ type: "joined", resumed });
@@ -224,12 +226,16 @@ export class Session {
     this.#handle({ type: "waiting" });
   }
 
-  /** Switches off what one may not send any more. Nothing is ever switched on from afar. */
+  /**
+   * Switches off what one may not send any more. Nothing is ever switched on from afar.
+   *
+   * @returns {boolean} whether there was anything
+   */
   #obey() {
     const { room, local } = this.store.get();
-    if (local.microphone && maySend(room, "microphone") !== "yes") void this.media.setMicrophone(false);
-    if (local.camera && maySend(room, "camera") !== "yes") void this.media.setCamera(false);
-    if (local.screen && maySend(room, "screen") !== "yes") this.media.stopScreen();
+    const forbidden = SOURCES.filter((source) => local[source] && maySend(room, source) !== "yes");
+    for (const source of forbidden) this.#switchOff(source);
+    return forbidden.length > 0;
   }
 
   /** @param {Source} source */

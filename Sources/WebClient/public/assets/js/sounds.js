@@ -1,6 +1,7 @@
 /** Short signals: somebody waits, somebody asks for attention, the time is over. */
 
-/** @typedef {"lobby" | "attention" | "asked" | "timeUp" | "test"} Signal */
+/** @typedef {"lobby" | "attention" | "asked" | "timeUp" | "test"
+ *   | "message" | "poll" | "announcement" | "help" | "minute" | "moved"} Signal */
 
 /**
  * Notes of each signal: frequency in Hz, when it begins, in seconds.
@@ -12,6 +13,12 @@ const NOTES = {
   asked: [[587.33, 0], [587.33, 0.22]],
   attention: [[659.25, 0], [830.61, 0.2], [987.77, 0.4]],
   timeUp: [[880, 0], [698.46, 0.25], [523.25, 0.5]],
+  message: [[880, 0]],
+  poll: [[587.33, 0], [880, 0.14]],
+  announcement: [[523.25, 0], [659.25, 0.18], [783.99, 0.36]],
+  help: [[783.99, 0], [783.99, 0.24], [987.77, 0.48]],
+  minute: [[659.25, 0], [523.25, 0.22]],
+  moved: [[523.25, 0], [698.46, 0.14]],
 };
 
 /**

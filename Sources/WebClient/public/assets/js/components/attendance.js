@@ -8,7 +8,7 @@ import { ROLE_NAMES } from "./people/words.js";
 import { onLanguage } from "./shell.js";
 
 const RENEWAL = 15_000;
-const ROW = 60;
+const ROW = 72;
 const MARGIN_ROWS = 4;
 
 /** Who was here, from when to when, and how many sat at each screen. */
@@ -72,10 +72,10 @@ export class AttendancePanel {
     const here = last !== undefined && !last.to;
     const stays = row.stays.map((stay) => `${time.format(stay.from)}\u2013${stay.to ? time.format(stay.to) : t("attendance.now")}`).join(", ");
     const { hours, minutes } = durationParts(row.seconds);
-    const words = [row.school, row.role !== "participant" && t(ROLE_NAMES[row.role] ?? "role.participant"), stays].filter(Boolean).join(" · ");
+    const words = [row.school, row.role !== "participant" && t(ROLE_NAMES[row.role] ?? "roleName.participant")].filter(Boolean).join(" · ");
     const element = el("div", { class: "person attendance-row", role: "listitem", "aria-posinset": place + 1, "aria-setsize": length },
       el("span", { class: here ? "presence here" : "presence", role: "img", "aria-label": t(here ? "attendance.here" : "attendance.gone") }),
-      el("span", { class: "person-name" }, el("span", { class: "person-text", title: row.name }, row.name), el("small", { title: words }, words)),
+      el("span", { class: "person-name" }, el("span", { class: "person-text", title: row.name }, row.name), words && el("small", { title: words }, words), el("small", { title: stays }, stays)),
       row.people > 1 && el("span", { class: "count", title: t("people.atScreen", { count: row.people }) }, `\u00d7${row.people}`),
       el("span", { class: "attendance-time" }, hours > 0 ? t("attendance.hours", { hours, minutes }) : t("attendance.minutes", { minutes })));
     element.style.setProperty("transform", `translateY(${place * ROW}px)`);

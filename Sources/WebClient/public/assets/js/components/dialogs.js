@@ -59,7 +59,7 @@ export function confirmDialog({ title, text, yes, check }) {
       submit: () => { answer = { checked: box?.checked ?? false }; },
     } },
     el("p", {}, text),
-    box && el("label", { class: "check" }, box, el("span", {}, check?.label ?? "")),
+    box && el("label", { class: "dialog-check" }, box, el("span", {}, check?.label ?? "")),
     el("div", { class: "dialog-buttons" },
       el("button", { type: "button", class: "button quiet", on: { click: () => dialog.close() } }, t("app.cancel")),
       el("button", { type: "submit", class: "button danger", "data-action": "confirm" }, yes)));
@@ -122,7 +122,7 @@ export function chooseDialog({ title, yes, value, choices }) {
     const form = el("form", { class: "dialog-form", method: "dialog", on: { submit: () => {
       answer = /** @type {Value} */ (new FormData(form).get("choice"));
     } } },
-    el("div", { class: "choices", role: "radiogroup", "aria-label": title }, ...choices.map((choice) => el("label", { class: "choice" },
+    el("div", { class: "dialog-choices", role: "radiogroup", "aria-label": title }, ...choices.map((choice) => el("label", { class: "choice" },
       el("input", { type: "radio", name: "choice", value: choice.value, checked: choice.value === value }),
       el("span", { class: "choice-words" }, el("span", {}, choice.label), choice.note && el("small", {}, choice.note))))),
     el("div", { class: "dialog-buttons" },

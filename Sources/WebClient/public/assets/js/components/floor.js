@@ -34,9 +34,9 @@ export class FloorBar {
     this.extend = el("button", { type: "button", class: "button compact", "data-action": "hand.timer", tip: "floor.extend", on: {
       click: () => { void commands.send({ type: "hand", action: "timer", seconds: Math.max(0, this.#left ?? 0) + EXTENSION }); },
     } }, "+1:00");
-    this.stop = el("button", { type: "button", class: "button compact", "data-action": "hand.stop", on: {
+    this.stop = el("button", { type: "button", class: "button compact", "data-action": "hand.stop", label: "floor.stop", on: {
       click: () => { void commands.send({ type: "hand", action: "stop" }); },
-    } }, el("span", { t: "floor.stop" }));
+    } }, icon("close", "icon small"), el("span", { t: "floor.stop" }));
     this.element = el("div", { class: "floor-bar", "data-role": "floor", hidden: true },
       icon("floor"), this.name, this.clock, this.extend, this.stop);
     this.end = this.store.watch((state) => state.room, () => this.render());

@@ -56,7 +56,7 @@ export function choiceField(id, words, options) {
 
 /** @param {string} id @param {Key} label @param {Key} [help] */
 export function checkbox(id, label, help) {
-  const control = el("input", { type: "checkbox", id, name: id, class: "check", ...(help ? { "aria-describedby": `${id}-help` } : {}) });
+  const control = el("input", { type: "checkbox", id, name: id, class: "tick", ...(help ? { "aria-describedby": `${id}-help` } : {}) });
   const element = el("div", { class: "check-row" }, control,
     el("div", {}, el("label", { for: id, t: label }), help && el("p", { class: "quiet-text", id: `${id}-help`, t: help })));
   return { control, element };
@@ -71,9 +71,9 @@ export function checkbox(id, label, help) {
  */
 export function choices(name, legend, options) {
   const controls = options.map(({ value }) => el("input", {
-    type: "radio", class: "check", name, value, id: `${name}-${value}`, "aria-describedby": `${name}-${value}-help`,
+    type: "radio", class: "tick", name, value, id: `${name}-${value}`, "aria-describedby": `${name}-${value}-help`,
   }));
-  const element = el("fieldset", { class: "choices", "data-role": name }, el("legend", { t: legend }),
+  const element = el("fieldset", { class: "options", "data-role": name }, el("legend", { t: legend }),
     ...options.map(({ value, label, help }, index) => el("div", { class: "check-row" }, controls[index],
       el("div", {}, el("label", { for: `${name}-${value}`, t: label }),
         help && el("p", { class: "quiet-text", id: `${name}-${value}-help`, t: help })))));

@@ -2,6 +2,7 @@ import { el, setShown, setTip } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
 import { arrange, wantedVideos } from "../logic/arrange.js";
+import { peopleHere } from "../logic/breakouts.js";
 import { togglePin } from "../logic/display.js";
 import { nextOrder, nextSharers } from "../logic/order.js";
 import { slotsByTile, tileKey } from "../logic/slots.js";
@@ -74,11 +75,12 @@ export class TileGrid {
   }
 
   #render() {
-    const { room, local, display, stage: chosen, gridPage } = this.store.get();
-    if (!room.self) return;
+    const { room: everybody, local, display, stage: chosen, gridPage } = this.store.get();
+    if (!everybody.self) return;
+    const room = { ...everybody, participants: peopleHere(everybody.participants, everybody.self) };
     const { clientWidth: width, clientHeight: height } = this.area;
     if (width < 2 || height < 2) return;
-    const self = { ...room.self, microphone: local.microphone, camera: local.camera, screen: local.screen };
+    const self = { ...everybody.self, microphone: local.microphone, camera: local.camera, screen: local.screen };
     this.#sharers = nextSharers(this.#sharers, room.participants);
     const arrangement = arrange({
       display, self, others: room.participants, sharers: this.#sharers, chosen, spotlight: room.house.spotlight,

@@ -37,7 +37,7 @@ export function hostingItems(session, toasts) {
       action: "house.people", icon: "screenPeople", label: "hosting.people", place: "more", run: () => { void tellPeople(commands); },
     },
     {
-      action: "house.settings", icon: "settings", label: "hosting.title", place: "more",
+      action: "house.settings", icon: "lock", label: "hosting.title", place: "more",
       shown: ({ room }) => may(room, "lock") || may(room, "restrict"), run: () => houseDialog(commands),
     },
     {

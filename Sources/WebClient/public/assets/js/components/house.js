@@ -33,25 +33,27 @@ export function houseDialog(commands) {
 function sections(commands) {
   const { room } = commands.session.store.get();
   const { house } = room;
-  const change = async (/** @type {string} */ type, /** @type {string} */ action, /** @type {object} */ fields) => {
+  const set = async (/** @type {string} */ action, /** @type {object} */ fields) => {
+    if (await commands.send({ type: "house", action, ...fields }) !== null) return;
     // A refusal leaves the setting as it was: the page must show it so.
-    if (await commands.send({ type, action, ...fields }) === null) commands.session.store.set({ room: { ...commands.session.store.get().room, house: { ...house } } });
+    const { store } = commands.session;
+    const { room: now } = store.get();
+    store.set({ room: { ...now, house: { ...now.house } } });
   };
-  const set = (/** @type {string} */ action, /** @type {object} */ fields) => { void change("house", action, fields); };
   return [
     may(room, "lock") && section(t("hosting.admission"),
-      el("div", { class: "choices", role: "radiogroup", "aria-label": t("hosting.admission") },
+      el("div", { class: "dialog-choices", role: "radiogroup", "aria-label": t("hosting.admission") },
         .../** @type {[AdmissionPolicy, [import("../i18n/index.js").Key, import("../i18n/index.js").Key]][]} */ (Object.entries(POLICIES)).map(([policy, [name, note]]) =>
           el("label", { class: "choice" },
             el("input", { type: "radio", name: "policy", value: policy, checked: house.policy === policy, "data-field": `policy.${policy}`, "data-action": `house.policy.${policy}`, on: { change: () => set("policy", { policy }) } }),
             el("span", { class: "choice-words" }, el("span", {}, t(name)), el("small", {}, t(note)))))),
       check("house.lock", t("hosting.locked"), t("hosting.lockedNote"), house.locked, (locked) => set("lock", { locked }))),
-    may(room, "lock") && section(t("adult.title"),
-      select("house.adult", t("adult.title"), t("adult.note"), house.needsAdult,
+    may(room, "lock") && section(t("adultRule.title"),
+      select("house.adult", t("adultRule.title"), t("adultRule.note"), house.needsAdult,
         Object.entries(ADULT_RULES).map(([value, key]) => [value, t(key)]), (needed) => set("adult", { needed }))),
     may(room, "restrict") && section(t("restriction.title"), el("p", { class: "quiet-text" }, t("restriction.note")), restrictions(room, set)),
     may(room, "moderateChat") && section(t("chatRules.title"),
-      ...chatRules(house.chat, (rules) => { void change("chat", "rules", rules); })),
+      ...chatRules(house.chat, (rules) => set("chatRules", { rules }))),
   ];
 }
 

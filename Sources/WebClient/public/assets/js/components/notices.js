@@ -26,7 +26,7 @@ export class PeopleNotices {
     this.store = session.store;
     this.toasts = toasts;
     this.askedText = el("span", { class: "banner-text" });
-    this.asked = el("div", { class: "banner asked", role: "alertdialog", "data-role": "asked", hidden: true }, icon("microphone"), this.askedText,
+    this.asked = el("div", { class: "banner asked", role: "alert", "data-role": "asked", hidden: true }, icon("microphone"), this.askedText,
       el("span", { class: "banner-buttons" },
         el("button", { type: "button", class: "button primary compact", "data-action": "asked.yes", on: { click: () => { void this.#agree(); } } }, el("span", { t: "notice.turnOn" })),
         el("button", { type: "button", class: "button compact", "data-action": "asked.no", on: { click: () => this.#forget() } }, el("span", { t: "notice.notNow" }))));
@@ -36,22 +36,18 @@ export class PeopleNotices {
       el("button", { type: "button", class: "icon-button", tip: "app.close", "data-action": "close-attention", on: { click: () => setShown(this.attention, false) } }, icon("close")));
     this.unattended = el("div", { class: "banner calm", role: "status", "data-role": "unattended", hidden: true }, icon("warning"),
       el("span", { t: "notice.unattended" }));
-    this.lobby = el("button", { type: "button", class: "banner calm lobby-banner", "data-role": "lobby-waits", hidden: true, on: {
-      click: () => this.store.set({ panel: "participants" }),
-    } }, icon("door"), el("span", { class: "banner-text" }));
-    this.element = el("div", { class: "people-notices" }, this.asked, this.attention, this.unattended, this.lobby);
+    this.element = el("div", { class: "people-notices" }, this.asked, this.attention, this.unattended);
     const { store } = this;
     this.ends = [
       session.listen((message, before) => this.#hear(message, before)),
       store.watch((state) => state.room.house, () => this.#renderHouse()),
-      store.watch((state) => state.room.lobby, () => this.#renderLobby()),
-      store.watch((state) => state.panel, () => this.#renderLobby()),
+      store.watch((state) => state.room.lobby, () => this.#hearLobby()),
       store.watch((state) => state.local, ({ microphone, camera }) => {
         if (this.#asked && { microphone, camera }[this.#asked.source]) this.#forget();
       }),
     ];
     this.#renderHouse();
-    this.#renderLobby();
+    this.#hearLobby();
   }
 
   get #speaker() {
@@ -62,7 +58,10 @@ export class PeopleNotices {
   #hear(message, before) {
     switch (message.type) {
       case "asked": this.#ask(message.source, message.name); break;
-      case "muted": this.toasts.show(t(MUTED[message.source], { name: message.name })); break;
+      case "muted":
+        // Without a name it was a rule of the room, not a person.
+        this.toasts.show(message.name ? t(MUTED[message.source], { name: message.name }) : t("notice.heldBack"));
+        break;
       case "attention": {
         const text = message.text ? t("notice.attentionText", { name: message.name, text: message.text }) : t("notice.attention", { name: message.name });
         this.attentionText.textContent = text;
@@ -127,11 +126,8 @@ export class PeopleNotices {
     setShown(this.unattended, this.store.get().room.house.unattended !== null);
   }
 
-  #renderLobby() {
-    const { room, panel } = this.store.get();
-    const total = may(room, "admit") ? room.lobby?.total ?? 0 : 0;
-    setShown(this.lobby, total > 0 && panel !== "participants");
-    setText(/** @type {HTMLElement} */ (this.lobby.querySelector(".banner-text")), "door.waiting", { count: total });
+  #hearLobby() {
+    const { room } = this.store.get();
     this.#announce(this.#alarm.hear(may(room, "admit") ? room.lobby : null, performance.now()));
   }
 

@@ -56,7 +56,7 @@ export class ParticipantsPanel {
     this.lobbyTab = this.#tabButton("lobby", "people.tabLobby");
     this.lobbyCount = el("span", { class: "tab-badge" });
     this.lobbyTab.append(this.lobbyCount);
-    this.tabs = el("div", { class: "tabs", role: "tablist", label: "participants.title" }, this.hereTab, this.lobbyTab);
+    this.tabs = el("div", { class: "panel-tabs", role: "tablist", label: "participants.title" }, this.hereTab, this.lobbyTab);
     this.empty = el("p", { class: "panel-note", t: "participants.none", hidden: true });
     this.here = el("div", { class: "here" }, this.hands.element, this.empty, this.people.element);
     this.element = el("aside", {
@@ -79,7 +79,7 @@ export class ParticipantsPanel {
   /** @param {"here" | "lobby"} tab @param {import("../i18n/index.js").Key} label */
   #tabButton(tab, label) {
     return el("button", {
-      type: "button", class: "tab", role: "tab", "data-action": `tab-${tab}`, "aria-selected": "false", on: {
+      type: "button", class: "panel-tab", role: "tab", id: `tab-${tab}`, "aria-controls": `people-${tab}`, "data-action": `tab-${tab}`, "aria-selected": "false", on: {
         click: () => this.#choose(tab),
         keydown: (/** @type {KeyboardEvent} */ event) => {
           if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
@@ -138,6 +138,12 @@ export class ParticipantsPanel {
     const admits = may(room, "admit");
     if (!admits) this.#tab = "here";
     setShown(this.tabs, admits);
+    for (const [panel, name] of /** @type {[HTMLElement, string][]} */ ([[this.here, "here"], [this.lobby.element, "lobby"]])) {
+      panel.id = `people-${name}`;
+      if (admits) setAttribute(panel, "role", "tabpanel");
+      else panel.removeAttribute("role");
+      setAttribute(panel, "aria-labelledby", admits ? `tab-${name}` : "participants-title");
+    }
     setAttribute(this.hereTab, "aria-selected", this.#tab === "here");
     setAttribute(this.lobbyTab, "aria-selected", this.#tab === "lobby");
     this.hereTab.tabIndex = this.#tab === "here" ? 0 : -1;
@@ -177,8 +183,10 @@ export class ParticipantsPanel {
         const found = rows.at(row);
         if (!found) return null;
         if (found.kind === "school") {
+          const { id, people, name } = found;
+          if (id === null && people === null) return { ...found, menu: null };
           const menu = () => groupMenu(this.commands,
-            found.id !== null ? { school: found.id } : { participants: (found.people ?? []).map((person) => person.id) }, found.name);
+            id !== null ? { school: id } : { participants: (people ?? []).map((person) => person.id) }, name);
           return { ...found, menu: menu().length > 0 ? menu : null };
         }
         // What the page is kept up to date about is newer than the server's list.
@@ -188,7 +196,7 @@ export class ParticipantsPanel {
         return {
           kind: "person", place: found.place, length: found.length,
           view: {
-            person, self: isSelf, withSchool: !this.model.grouped,
+            person, self: isSelf, withSchool: !this.model.inSchools,
             hand: hands.get(id) ?? (isSelf ? room.floor.mine : null), speaker: room.floor.speaker?.participant === id,
             spotlit: spotlit.has(id), hasMenu: personMenu(this.commands, person).length > 0,
           },

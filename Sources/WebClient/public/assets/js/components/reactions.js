@@ -32,7 +32,7 @@ export function peopleItems(session, toasts) {
   return [
     {
       action: "hand.raise", icon: "hand", label: "floor.raiseHand", place: "main", phone: true, className: "accented",
-      shown: ({ room }) => may(room, "hand"),
+      shown: ({ room }) => may(room, "hand") || isLocked(room, "hands"),
       pressed: ({ room }) => room.floor.mine !== null,
       tip: ({ room }) => (room.floor.mine !== null ? "floor.lowerHand" : "floor.raiseHand"),
       badge: ({ room }) => (room.floor.mine !== null ? String(room.floor.mine) : ""),

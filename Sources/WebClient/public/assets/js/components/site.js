@@ -61,6 +61,8 @@ function accountMenu(who) {
     ...pagesFor(who).map(([path, title]) => pageLink(path, title, "account-item narrow-only")),
     el("button", { type: "button", class: "account-item", "data-action": "password", on: { click: () => {
       toggle(false);
+      // The dialog gives the focus back to what has it now, and this item is hidden by then.
+      button.focus();
       passwordDialog(who);
     } } }, icon("key", "icon small"), el("span", { t: "account.password" })),
     el("button", { type: "button", class: "account-item", "data-action": "sign-out", on: { click: async () => {

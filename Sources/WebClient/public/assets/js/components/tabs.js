@@ -10,7 +10,7 @@ export function tabbed(label, tabs) {
   /** @type {Set<string>} */
   const opened = new Set();
   const buttons = tabs.map(({ name, title }) => el("button", {
-    type: "button", role: "tab", class: "tab", id: `tab-${name}`, "aria-controls": `tabpanel-${name}`, "data-tab": name, t: title,
+    type: "button", role: "tab", class: "site-tab", id: `tab-${name}`, "aria-controls": `tabpanel-${name}`, "data-tab": name, t: title,
     on: { click: () => choose(name) },
   }));
   const panels = tabs.map(({ name }) => el("div", {
@@ -47,7 +47,7 @@ export function tabbed(label, tabs) {
   const wish = new URLSearchParams(location.search).get("tab");
   const first = tabs.find((tab) => tab.name === wish) ?? tabs[0];
   const element = el("div", { class: "tabbed" },
-    el("div", { role: "tablist", class: "tabs", label, on: { keydown } }, ...buttons), ...panels);
+    el("div", { role: "tablist", class: "site-tabs", label, on: { keydown } }, ...buttons), ...panels);
   choose(first.name);
   return element;
 }

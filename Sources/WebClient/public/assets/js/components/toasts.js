@@ -47,6 +47,7 @@ export class Toasts {
         break;
       case "lost": this.show(t("call.lostOne", { name: notice.name })); break;
       case "sharing": this.show(t("call.sharing", { name: notice.name })); break;
+      case "heldBack": this.show(t("notice.heldBack")); break;
       case "rightsExpired": this.show(t("call.rightsExpired")); break;
       case "blurCheaper": this.show(t("settings.blurCheaper")); break;
       case "blurOff": this.show(t("settings.blurOff")); break;

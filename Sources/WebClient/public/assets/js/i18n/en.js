@@ -1,10 +1,12 @@
 import { peopleEn } from "./people.en.js";
+import { talkEn } from "./talk.en.js";
 import { view } from "./view.en.js";
 import { accounts } from "./accounts.en.js";
 import { meetings } from "./meetings.en.js";
 
 export const en = {
   ...peopleEn,
+  ...talkEn,
   ...view,
 
   "app.name": "Veche",

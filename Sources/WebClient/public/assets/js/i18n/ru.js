@@ -1,4 +1,5 @@
 import { peopleRu } from "./people.ru.js";
+import { talkRu } from "./talk.ru.js";
 import { view } from "./view.ru.js";
 import { accounts } from "./accounts.ru.js";
 import { meetings } from "./meetings.ru.js";
@@ -6,6 +7,7 @@ import { meetings } from "./meetings.ru.js";
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
   ...peopleRu,
+  ...talkRu,
   ...view,
 
   "app.name": "Вече",
@@ -26,7 +28,7 @@ export const ru = {
   "start.point2": "Звук и видео не покидают ваш сервер",
   "start.point3": "Работает в браузере компьютера и телефона",
 
-  "admin.title": "Администрирование",
+  "admin.title": "Управление",
   "admin.roomTitle": "Название комнаты",
   "admin.roomPlaceholder": "Например: Мозговой штурм, 7 класс",
   "admin.create": "Создать комнату",

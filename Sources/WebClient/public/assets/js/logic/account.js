@@ -2,13 +2,17 @@
 
 /** @typedef {import("../i18n/index.js").Key} Key */
 
-/** The shortest password the server takes, in characters. */
+/** The shortest password that the pages accept, in characters; longer than the least that the server takes. */
 export const SHORTEST_PASSWORD = 10;
+
+/** The longest login the server takes, in characters. */
+export const LONGEST_LOGIN = 64;
 
 /** @param {string} login @returns {Key | null} what is wrong with a new login */
 export function loginProblem(login) {
-  if (login.length < 3 || login.length > 32) return "invite.loginLength";
-  return /^[a-z][a-z0-9._-]*$/.test(login) ? null : "invite.loginLetters";
+  const length = [...login].length;
+  if (length < 2 || length > LONGEST_LOGIN) return "invite.loginLength";
+  return /^[\p{L}0-9._+@-]+$/u.test(login) ? null : "invite.loginLetters";
 }
 
 /** Beginnings of what everybody tries first. */

@@ -44,7 +44,8 @@ export function reducePeople(state, message) {
     case "you":
       return changeYou(state, message);
     case "house":
-      return { ...state, house: { ...state.house, ...without(message) } };
+      // What has no value now is left out of the message.
+      return { ...state, house: { ...emptyPeople().house, ...without(message) } };
     case "lobby":
       // Messages of one connection keep their order; an older version can only come from before a reconnection.
       if (state.lobby && message.version < state.lobby.version) return state;
@@ -95,7 +96,9 @@ function floorOf(message, before, self) {
     if (found >= 0) mine = found + 1;
     else mine = before.mine !== null && before.mine > hands.length && total > hands.length ? Math.min(before.mine, total) : null;
   }
-  return { hands, total, order: message.order ?? "time", speaker: message.speaker ?? null, mine };
+  const speaker = message.speaker
+    ? { ...message.speaker, endsAt: message.speaker.endsAt ?? null, seconds: message.speaker.seconds ?? null } : null;
+  return { hands, total, order: message.order ?? "time", speaker, mine };
 }
 
 /** @param {RoomState} room @param {Permission} permission */
@@ -114,17 +117,19 @@ export function isLocked(room, restriction) {
 }
 
 /**
- * Whether one may switch this on at all: by role, and by the locks of the moment.
+ * Whether one may switch this on: by the room's waiting for an adult, by the locks of the moment, by role. A lock also
+ * takes the permission away, so it is asked for first.
  *
  * @param {RoomState} room
  * @param {Source} source
- * @returns {"yes" | "role" | "locked"}
+ * @returns {"yes" | "unattended" | "locked" | "role"}
  */
 export function maySend(room, source) {
   if (!room.you) return "yes";
   const permission = /** @type {const} */ ({ microphone: "speak", camera: "camera", screen: "screen" })[source];
-  if (!may(room, permission)) return "role";
-  return isLocked(room, source) ? "locked" : "yes";
+  if (may(room, permission)) return isLocked(room, source) ? "locked" : "yes";
+  if (isLocked(room, source)) return "locked";
+  return room.house.unattended ? "unattended" : "role";
 }
 
 /** @type {Record<Role, number>} */

@@ -1,6 +1,9 @@
 /** What the room is, as the server's messages tell it. Pure: a state and a message give the next state. */
 
+import { emptyBreakouts, reduceBreakouts } from "./breakouts.js";
+import { emptyChat, reduceChat } from "./chat.js";
 import { emptyPeople, reducePeople } from "./people.js";
+import { reducePolls } from "./polls.js";
 
 /**
  * What each area of the room makes of a message, one line an area.
@@ -8,12 +11,18 @@ import { emptyPeople, reducePeople } from "./people.js";
  */
 const AREAS = [
   reducePeople,
+  reduceChat,
+  reducePolls,
+  reduceBreakouts,
 ];
 
 /** @returns {RoomState} */
 export function emptyRoom() {
   return {
     ...emptyPeople(),
+    chat: emptyChat(),
+    polls: [],
+    breakouts: emptyBreakouts(),
     self: null,
     description: null,
     participants: new Map(),

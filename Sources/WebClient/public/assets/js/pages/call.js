@@ -1,4 +1,6 @@
 import { AttendancePanel } from "../components/attendance.js";
+import { BreakoutsPanel } from "../components/breakouts/panel.js";
+import { ChatPanel } from "../components/chat/panel.js";
 import { FloorBar } from "../components/floor.js";
 import { TileGrid } from "../components/grid.js";
 import { helpDialog } from "../components/help.js";
@@ -6,10 +8,12 @@ import { hostingItems } from "../components/hosting.js";
 import { closeMenu } from "../components/menu.js";
 import { PeopleNotices } from "../components/notices.js";
 import { ParticipantsPanel } from "../components/participants.js";
+import { PollsPanel } from "../components/polls/panel.js";
 import { FlyingReactions, peopleItems } from "../components/reactions.js";
 import { brand, languageSwitch, onLanguage } from "../components/shell.js";
 import { SettingsDialog } from "../components/settings.js";
 import { StatisticsPanel } from "../components/statistics.js";
+import { TalkNotices, talkItems } from "../components/talk.js";
 import { aloneNote } from "../components/tile.js";
 import { Toolbar } from "../components/toolbar.js";
 import { ViewMenu } from "../components/viewmenu.js";
@@ -31,6 +35,9 @@ import { shortcut } from "../logic/shortcuts.js";
 const PANELS = {
   participants: (session, toasts) => new ParticipantsPanel(session, toasts),
   attendance: (session, toasts) => new AttendancePanel(session, toasts),
+  chat: (session, toasts) => new ChatPanel(session, toasts),
+  polls: (session, toasts) => new PollsPanel(session, toasts),
+  breakouts: (session, toasts) => new BreakoutsPanel(session, toasts),
   statistics: (session) => new StatisticsPanel(session),
 };
 
@@ -87,13 +94,15 @@ export class CallPage {
     this.commands = this.#items();
     this.toolbar = new Toolbar(this.store, this.commands);
     this.notices = new PeopleNotices(session, toasts);
+    this.talk = new TalkNotices(session, toasts);
     this.flying = new FlyingReactions(session, this.grid.element, toasts);
     this.floor = new FloorBar(session, this.grid.element, toasts);
     this.element = el("div", { class: "call", "data-page": "call" },
       el("header", { class: "call-header" }, brand(), this.title, copy, languageSwitch()),
       el("main", { class: "call-main" },
-        el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element),
-        el("div", { class: "grid-holder" }, this.floor.element, this.grid.element, this.flying.element, this.alone),
+        el("div", { class: "grid-holder" }, this.talk.bar.element, this.floor.element,
+          el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.banners),
+          this.grid.element, this.flying.element, this.alone),
         this.side),
       this.toolbar.element, this.view.panel, this.help, this.settings.element);
 
@@ -148,23 +157,25 @@ export class CallPage {
       {
         action: "participants", icon: "people", label: "call.participants", place: "end", phone: true,
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
-        attention: ({ room }) => (room.lobby?.total ?? 0) > 0,
+        waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
+      ...talkItems(session),
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
       {
         action: "view", icon: "layout", label: "view.title", place: "end", toggle: false,
         run: (anchor) => this.view.toggle(anchor),
       },
-      ...hostingItems(session, toasts),
       { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
+      ...hostingItems(session, toasts),
     ];
   }
 
   /** @param {Source} source whether it may be switched on; says why not */
   #allowed(source) {
     const answer = maySend(this.store.get().room, source);
-    if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : LOCKED[source]));
+    if (answer === "locked") this.toasts.show(t(LOCKED[source]));
+    else if (answer !== "yes") this.toasts.show(t(answer === "role" ? "people.roleForbids" : "notice.unattended"));
     return answer === "yes";
   }
 
@@ -277,6 +288,7 @@ export class CallPage {
     for (const end of this.#ends) end();
     this.#panel?.close();
     this.notices.close();
+    this.talk.close();
     this.flying.close();
     this.floor.close();
     closeMenu();

@@ -5,7 +5,7 @@ import { newPasswordField } from "../components/password.js";
 import { plainPage } from "../components/shell.js";
 import { el, setText } from "../dom.js";
 import { icon } from "../icons.js";
-import { afterSignIn, loginProblem } from "../logic/account.js";
+import { afterSignIn, loginProblem, LONGEST_LOGIN } from "../logic/account.js";
 import { refusalKey } from "../logic/refusal.js";
 
 /**
@@ -38,7 +38,7 @@ export function invitePage(secret) {
 function acceptance(secret, { name, login: given, school }) {
   const schoolName = typeof school === "string" ? school : school?.name ?? "";
   const login = textField("login", { label: "invite.login", help: given ? "invite.loginGiven" : "invite.loginHelp" }, {
-    autocomplete: "username", autocapitalize: "none", spellcheck: "false", maxlength: 32, required: true, readonly: Boolean(given),
+    autocomplete: "username", autocapitalize: "none", spellcheck: "false", maxlength: LONGEST_LOGIN, required: true, readonly: Boolean(given),
   });
   login.control.value = given ?? "";
   const password = newPasswordField("password", "invite.password", () => [name, login.value, schoolName]);

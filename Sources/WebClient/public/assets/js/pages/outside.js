@@ -20,7 +20,7 @@ export function leftPage(back) {
 
 /** Codes after which a call that was going on is over, and those that the same attempt will not cure. */
 const ENDED = new Set(["replaced", "removed", "ended"]);
-const FINAL = new Set(["unsupported", "banned", "ended"]);
+const FINAL = new Set(["unsupported", "banned", "ended", "accountNeeded"]);
 
 /**
  * Why one is not in the call.

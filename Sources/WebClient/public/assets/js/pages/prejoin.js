@@ -7,7 +7,7 @@ import { icon, setIcon } from "../icons.js";
 import { isKey, t } from "../i18n/index.js";
 import { MOST_PEOPLE, peopleHere } from "../logic/meetings.js";
 import { LONGEST_NAME, tidyName } from "../logic/text.js";
-import { adminToken, preference, setPreference } from "../preferences.js";
+import { adminToken, preference, setPreference, takeGrant } from "../preferences.js";
 import { whenWords } from "./meetings/when.js";
 
 /** @type {DeviceKind[]} */
@@ -50,6 +50,8 @@ export class PrejoinPage {
     this.join = el("button", { class: "button primary large", type: "submit", "data-action": "join" }, el("span", { t: "prejoin.join" }));
     this.people = el("p", { class: "quiet-text" });
     this.when = el("p", { class: "room-meta door-when", "data-role": "meeting-time", hidden: true });
+    this.description = el("p", { class: "meeting-description", "data-role": "meeting-description", hidden: true });
+    this.asks = el("p", { class: "quiet-text", t: "prejoin.asks", hidden: true });
     this.who = el("p", { class: "quiet-text", "data-role": "who" });
     this.here = el("input", {
       class: "field", id: "people", name: "people", type: "number", min: 1, max: MOST_PEOPLE, inputmode: "numeric", "aria-describedby": "people-help",
@@ -60,7 +62,7 @@ export class PrejoinPage {
       el("label", { for: "name", t: "prejoin.name" }), this.name, this.nameProblem,
       el("div", { class: "people-row" },
         el("div", {}, el("label", { for: "people", t: "prejoin.here" }), el("p", { class: "quiet-text", id: "people-help", t: "prejoin.hereHelp" })), this.here),
-      this.join);
+      this.join, this.asks);
     this.closed = el("div", { class: "entrance", "data-role": "account-needed", hidden: true },
       el("div", { class: "notice" }, icon("warning"), el("p", { t: "prejoin.accountNeeded" })),
       el("a", { class: "button primary large", href: this.#signInAddress(), "data-action": "sign-in" }, el("span", { t: "signin.go" })));
@@ -76,7 +78,7 @@ export class PrejoinPage {
         el("div", { class: "meter-row" }, icon("microphone", "icon small"), this.meter),
         this.problems),
       el("form", { class: "door", novalidate: true, on: { submit: (/** @type {Event} */ event) => this.#submit(event) } },
-        el("p", { class: "overline", t: "prejoin.title" }), this.title, this.when, this.people, this.who,
+        el("p", { class: "overline", t: "prejoin.title" }), this.title, this.when, this.description, this.people, this.who,
         this.entrance, this.closed,
         el("div", { class: "devices" }, ...KINDS.map((kind) => this.#deviceRow(kind))))));
 
@@ -211,6 +213,9 @@ export class PrejoinPage {
     else setText(this.people, "prejoin.nobody");
     setShown(this.when, Boolean(info?.startsAt));
     if (info?.startsAt) this.when.replaceChildren(...whenWords(info));
+    setShown(this.description, Boolean(info?.description));
+    this.description.textContent = info?.description ?? "";
+    setShown(this.asks, info?.policy === "ask" && !adminToken());
   }
 
   #signInAddress() {
@@ -230,7 +235,7 @@ export class PrejoinPage {
     const typed = document.activeElement === this.name && this.name.value !== "";
     if (fill && name && !typed) this.name.value = name;
     const free = info?.guests !== false;
-    const open = Boolean(free || account || invitation || adminToken());
+    const open = Boolean(free || account || invitation || adminToken() || (info && takeGrant(info.slug)));
     setShown(this.entrance, open);
     setShown(this.closed, !open);
     const school = typeof invited?.school === "string" ? invited.school : invited?.school?.name ?? account?.school?.name ?? "";

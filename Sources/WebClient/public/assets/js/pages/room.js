@@ -4,7 +4,7 @@ import { initialLocalState } from "../devices.js";
 import { language } from "../i18n/index.js";
 import { rememberedDisplay } from "../logic/display.js";
 import { emptyRoom } from "../logic/room.js";
-import { preference, takeInvitation } from "../preferences.js";
+import { preference, takeGrant, takeInvitation } from "../preferences.js";
 import { Session } from "../session.js";
 import { createStore } from "../store.js";
 import { CallPage } from "./call.js";
@@ -26,6 +26,7 @@ export function roomPage(root, slug) {
     stage: null, display: rememberedDisplay(preference("display")), playbackBlocked: false, people: peopleHere(),
     invitation: takeInvitation(slug), clockSkew: 0,
   }));
+  takeGrant(slug);
   const toasts = new Toasts();
   document.body.append(toasts.element);
   const session = new Session(store, slug, (notice) => toasts.notify(notice));

@@ -25,6 +25,10 @@ export class PeopleList {
   #schools = new Map();
   /** @type {ListModel} */
   #model = { length: 0, at: () => null, want: () => {} };
+  // Where the list stands, as its events tell: asking the element after a change makes the browser lay out the page.
+  #top = 0;
+  #height = 0;
+  #rowsHeight = -1;
 
   /**
    * @param {object} handlers
@@ -34,8 +38,17 @@ export class PeopleList {
   constructor(handlers) {
     this.handlers = handlers;
     this.rows = el("div", { class: "people-rows", role: "list", label: "participants.title" });
-    this.element = el("div", { class: "people", tabindex: "0", "data-role": "people-list", on: { scroll: () => this.draw() } }, this.rows);
-    this.observer = new ResizeObserver(() => this.draw());
+    this.element = el("div", { class: "people", tabindex: "0", "data-role": "people-list", on: {
+      scroll: () => {
+        this.#top = this.element.scrollTop;
+        this.draw();
+      },
+    } }, this.rows);
+    this.observer = new ResizeObserver(() => {
+      this.#top = this.element.scrollTop;
+      this.#height = this.element.clientHeight;
+      this.draw();
+    });
     this.observer.observe(this.element);
   }
 
@@ -47,10 +60,12 @@ export class PeopleList {
 
   draw() {
     const { length } = this.#model;
-    this.rows.style.setProperty("height", `${length * ROW}px`);
-    const { scrollTop, clientHeight } = this.element;
-    const first = Math.max(0, Math.floor(scrollTop / ROW) - MARGIN_ROWS);
-    const end = Math.min(length, Math.ceil((scrollTop + clientHeight) / ROW) + MARGIN_ROWS);
+    if (length !== this.#rowsHeight) {
+      this.#rowsHeight = length;
+      this.rows.style.setProperty("height", `${length * ROW}px`);
+    }
+    const first = Math.max(0, Math.min(length - 1, Math.floor(this.#top / ROW)) - MARGIN_ROWS);
+    const end = Math.min(length, Math.ceil((this.#top + this.#height) / ROW) + MARGIN_ROWS);
     this.#model.want(first, Math.max(end, first + 1));
     /** @type {Set<number>} */
     const people = new Set();
@@ -69,7 +84,8 @@ export class PeopleList {
         people.add(content.view.person.id);
         element = this.#person(content);
       }
-      element.style.setProperty("transform", `translateY(${row * ROW}px)`);
+      const transform = `translateY(${row * ROW}px)`;
+      if (element.style.transform !== transform) element.style.transform = transform;
       shown.push(element);
     }
     for (const [id, row] of this.#people) {

@@ -26,9 +26,9 @@ export class LobbyList {
     this.admitAll = el("button", { type: "button", class: "button primary compact", "data-action": "lobby.admitAll", on: {
       click: () => this.#lobby("admitAll"),
     } }, icon("check", "icon small"), el("span", { t: "door.admitAll" }));
-    this.tools = el("div", { class: "lobby-tools" }, this.admitAll,
-      el("button", { type: "button", class: "button compact", "data-action": "lobby.message", on: { click: () => { void this.#message(); } } },
-        icon("chat", "icon small"), el("span", { t: "door.message" })));
+    this.messageButton = el("button", { type: "button", class: "button compact", "data-action": "lobby.message", on: { click: () => { void this.#message(); } } },
+        icon("chat", "icon small"), el("span", { t: "door.message" }));
+    this.tools = el("div", { class: "lobby-tools" }, this.admitAll, this.messageButton);
     this.note = el("p", { class: "lobby-message", hidden: true });
     this.schools = el("div", { class: "lobby-schools", role: "group", label: "door.schools" });
     this.rows = el("div", { class: "people-rows", role: "list", label: "door.title" });
@@ -51,6 +51,7 @@ export class LobbyList {
     const { waiting, total, schools } = room.lobby ?? { waiting: [], total: 0, schools: [] };
     this.#shown = this.#search ? waiting.filter((person) => matches(person, this.#search)) : [...waiting];
     setShown(this.admitAll, total > 0);
+    setShown(this.messageButton, may(room, "lock"));
     setShown(this.empty, total === 0);
     setShown(this.scroller, total > 0);
     const { message } = room.house;
@@ -76,7 +77,7 @@ export class LobbyList {
         el("span", { class: "count" }, String(school.count)),
         el("button", {
           type: "button", class: "button compact", "data-action": "lobby.admitSchool",
-          "aria-label": t("door.admitSchoolNamed", { name: school.name }), on: { click: () => this.#lobby("admitSchool", { school: school.id }) },
+          "aria-label": t("door.admitSchoolNamed", { name: school.name }), on: { click: () => this.#admitSchool(school.id) },
         }, t("door.admitSchool")))))));
   }
 
@@ -127,6 +128,13 @@ export class LobbyList {
         on: { click: () => this.#lobby("admit", { places: [person.place] }) },
       }, t("door.admit")),
       menu);
+  }
+
+  /** @param {string} school an id; empty for those without a school, whom only their places name */
+  #admitSchool(school) {
+    const { waiting } = this.store.get().room.lobby ?? { waiting: [] };
+    if (school) this.#lobby("admitSchool", { school });
+    else this.#lobby("admit", { places: waiting.filter((person) => !person.school).map((person) => person.place) });
   }
 
   /** @param {string} action @param {object} [fields] */

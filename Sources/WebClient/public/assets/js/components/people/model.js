@@ -7,7 +7,7 @@ import { bySchool, compareSchools, rowAt, rowCount } from "../../logic/sections.
  * or school by school. A large room's rows are fetched when they come into view.
  */
 export class PeopleModel {
-  /** @type {Map<string, RosterList>} search and school → rows from the server */
+  /** @type {Map<string | null, RosterList>} school → rows from the server */
   #lists = new Map();
   /** @type {Participant[]} */
   #local = [];
@@ -30,6 +30,11 @@ export class PeopleModel {
     this.changed = changed;
   }
 
+  /** Whether schools are shown now. The server's list by school knows no search, so what is found in a large room has none. */
+  get inSchools() {
+    return this.grouped && !(this.remote && this.search);
+  }
+
   /** @param {Participant[]} people everybody whom the page knows @param {boolean} remote */
   setPeople(people, remote) {
     this.#local = [...people].sort(bySurname);
@@ -44,7 +49,7 @@ export class PeopleModel {
     this.changed();
   }
 
-  /** @param {string} key a school's id or name */
+  /** @param {string} key a school's name */
   toggle(key) {
     if (this.#open.has(key)) this.#open.delete(key);
     else this.#open.add(key);
@@ -52,10 +57,12 @@ export class PeopleModel {
   }
 
   fetchSchools() {
-    this.signalling.request({ type: "roster", offset: 0, limit: 1, group: "school", ...this.#searching() }).then(
+    this.signalling.request({ type: "roster", offset: 0, limit: 1, schools: true }).then(
       (reply) => {
         if (!Array.isArray(reply.schools)) return;
-        this.#schools = [...reply.schools].sort((a, b) => compareSchools(a.name ?? "", b.name ?? ""));
+        const without = reply.total - reply.schools.reduce((/** @type {number} */ sum, /** @type {SchoolCount} */ { count }) => sum + count, 0);
+        this.#schools = [...reply.schools, ...(without > 0 ? [{ id: "", name: "", count: without }] : [])]
+          .sort((a, b) => compareSchools(a.name, b.name));
         this.#knowsSchools = true;
         this.changed();
       },
@@ -67,13 +74,12 @@ export class PeopleModel {
     return this.search ? { search: this.search.slice(0, 64) } : {};
   }
 
-  /** @param {string | null} school an id; null: everybody */
+  /** @param {string | null} school its name, empty for those without one; null: everybody */
   #list(school) {
-    const key = school ?? "*";
-    let list = this.#lists.get(key);
+    let list = this.#lists.get(school);
     if (!list) {
       list = new RosterList();
-      this.#lists.set(key, list);
+      this.#lists.set(school, list);
     }
     return list;
   }
@@ -103,7 +109,7 @@ export class PeopleModel {
    */
   rows() {
     const found = this.search ? this.#local.filter((person) => matches(person, this.search)) : this.#local;
-    if (this.grouped) return this.#groupedRows(found);
+    if (this.inSchools) return this.#groupedRows(found);
     if (!this.remote) {
       return {
         length: found.length, known: true, want: () => {},
@@ -124,8 +130,11 @@ export class PeopleModel {
   #groupedRows(found) {
     const ids = new Map(this.#schools.map((school) => [school.name ?? "", school.id]));
     const sections = this.remote
-      ? this.#schools.map(({ id, name, count }) => ({ key: id || name || "", id, name: name ?? "", count, people: null }))
-      : bySchool(found).map(({ name, people }) => ({ key: ids.get(name) ?? name, id: ids.get(name) ?? null, name, count: people.length, people }));
+      ? this.#schools.map(({ id, name, count }) => {
+        const list = this.#lists.get(name);
+        return { key: name, id: id || null, name, count: list?.isKnown ? list.length : count, people: null };
+      })
+      : bySchool(found).map(({ name, people }) => ({ key: name, id: ids.get(name) || null, name, count: people.length, people }));
     // In a room that the page knows whole a search opens everything; in a large one each school is opened by hand.
     const shown = sections.map((section) => ({ ...section, open: this.#open.has(section.key) !== (!this.remote && this.search !== "") }));
     return {
@@ -136,7 +145,7 @@ export class PeopleModel {
         if (!at) return null;
         const section = shown[at.section];
         if (at.place === null) return { kind: "school", ...section };
-        const person = section.people ? section.people[at.place] : this.#list(section.id).at(at.place);
+        const person = section.people ? section.people[at.place] : this.#list(section.name).at(at.place);
         return person ? { kind: "person", person, place: at.place, length: section.count } : null;
       },
       want: (first, end) => {
@@ -146,7 +155,7 @@ export class PeopleModel {
           const length = section.open ? section.count : 0;
           const from = Math.max(first - start - 1, 0);
           const to = Math.min(end - start - 1, length);
-          if (to > from) this.#fetch(section.id, from, to);
+          if (to > from) this.#fetch(section.name, from, to);
           start += 1 + length;
         }
       },

@@ -38,8 +38,8 @@ export class PersonRow {
     const name = self ? t("call.you", { name: person.name }) : person.name;
     const school = withSchool && person.school ? person.school : "";
     const badges = [
-      person.role !== "participant" && person.role !== "guest" && t(ROLE_NAMES[person.role] ?? "role.participant"),
-      person.role === "guest" && t("role.guest"),
+      person.role !== "participant" && person.role !== "guest" && t(ROLE_NAMES[person.role] ?? "roleName.participant"),
+      person.role === "guest" && t("roleName.guest"),
       person.client === "whip" && t("participants.stream"),
       (person.people ?? 1) > 1 && t("people.atScreen", { count: person.people ?? 1 }),
     ].filter(Boolean).join(" · ");

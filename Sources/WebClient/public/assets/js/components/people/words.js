@@ -4,23 +4,23 @@
 
 /** @type {Record<Role, Key>} */
 export const ROLE_NAMES = {
-  administrator: "role.administrator", facilitator: "role.facilitator", secretary: "role.secretary",
-  technician: "role.technician", delegate: "role.delegate", participant: "role.participant", observer: "role.observer",
-  guest: "role.guest",
+  administrator: "roleName.administrator", facilitator: "roleName.facilitator", secretary: "roleName.secretary",
+  technician: "roleName.technician", delegate: "roleName.delegate", participant: "roleName.participant", observer: "roleName.observer",
+  guest: "roleName.guest",
 };
 
 /** @type {Record<Role, Key>} */
 export const ROLE_NOTES = {
-  administrator: "role.administratorNote", facilitator: "role.facilitatorNote", secretary: "role.secretaryNote",
-  technician: "role.technicianNote", delegate: "role.delegateNote", participant: "role.participantNote",
-  observer: "role.observerNote", guest: "role.guestNote",
+  administrator: "roleName.administratorNote", facilitator: "roleName.facilitatorNote", secretary: "roleName.secretaryNote",
+  technician: "roleName.technicianNote", delegate: "roleName.delegateNote", participant: "roleName.participantNote",
+  observer: "roleName.observerNote", guest: "roleName.guestNote",
 };
 
 /** @type {Record<AdmissionPolicy, [Key, Key]>} */
 export const POLICIES = {
-  accept: ["policy.accept", "policy.acceptNote"], ask: ["policy.ask", "policy.askNote"],
-  registered: ["policy.registered", "policy.registeredNote"], schools: ["policy.schools", "policy.schoolsNote"],
-  deny: ["policy.deny", "policy.denyNote"],
+  accept: ["admission.accept", "admission.acceptNote"], ask: ["admission.ask", "admission.askNote"],
+  registered: ["admission.registered", "admission.registeredNote"], schools: ["admission.schools", "admission.schoolsNote"],
+  deny: ["admission.deny", "admission.denyNote"],
 };
 
 /** @type {Record<Restriction, Key>} */
@@ -30,7 +30,7 @@ export const RESTRICTIONS = {
 };
 
 /** @type {Record<AdultRule, Key>} */
-export const ADULT_RULES = { pupils: "adult.pupils", always: "adult.always", never: "adult.never" };
+export const ADULT_RULES = { pupils: "adultRule.pupils", always: "adultRule.always", never: "adultRule.never" };
 
 /** @type {Record<ChatRules["private"], Key>} */
 export const PRIVATE_CHAT = {

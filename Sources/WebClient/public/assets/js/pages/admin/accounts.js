@@ -5,7 +5,7 @@ import { checkbox, choiceField, Field, formProblem, submitButton, textField } fr
 import { el, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { loginProblem } from "../../logic/account.js";
+import { loginProblem, LONGEST_LOGIN } from "../../logic/account.js";
 import { dateAndTime, ownZone } from "../../logic/dates.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { LONGEST_NAME, tidyName } from "../../logic/text.js";
@@ -66,7 +66,7 @@ function accountDialog(before, changed) {
   openDialog({ title: before ? "accounts.change" : "accounts.new", name: "account" }, (close) => {
     const name = textField("account-name", { label: "accounts.name", help: "accounts.nameHelp" }, { maxlength: LONGEST_NAME, autofocus: true, required: true });
     const login = textField("account-login", { label: "accounts.login", help: "accounts.loginHelp", hidden: before !== null },
-      { autocapitalize: "none", spellcheck: "false", maxlength: 32 });
+      { autocapitalize: "none", spellcheck: "false", maxlength: LONGEST_LOGIN });
     const role = choiceField("account-role", { label: "accounts.role", help: "accounts.roleHelp" },
       [["staff", "accounts.staff"], ["pupil", "accounts.pupil"], ["administrator", "accounts.administrator"]]);
     const school = new Field(el("select", { class: "field", id: "account-school" }, el("option", { value: "", t: "accounts.noSchool" })), { label: "accounts.school" });
@@ -132,7 +132,7 @@ function accountDialog(before, changed) {
     return [el("form", { class: "form", novalidate: true, on: { submit } },
       name.element, login.element, role.element, school.element, before && disabled.element, problem.element,
       el("div", { class: "dialog-buttons" },
-        before && el("button", { type: "button", class: "button danger-quiet push-back", "data-action": "delete-account", on: { click: () => { void remove(); } } },
+        before && el("button", { type: "button", class: "button dangerous push-back", "data-action": "delete-account", on: { click: () => { void remove(); } } },
           icon("trash"), el("span", { t: "accounts.delete" })),
         save.element))];
   });

@@ -87,7 +87,7 @@ export function roomsTab(blocked) {
   void load();
   return el("div", { class: "workspace" },
     el("form", { class: "card form", novalidate: true, on: { submit } },
-      el("div", { class: "go-row form-line" }, title.element, create.element), problem.element,
+      el("div", { class: "go-row field-line" }, title.element, create.element), problem.element,
       el("p", { class: "quiet-text" }, el("span", { t: "admin.plan" }), " ", el("a", { href: "/meetings", t: "meetings.title" }))),
     created,
     el("section", { class: "room-list" },

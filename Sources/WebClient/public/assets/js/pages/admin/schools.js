@@ -7,7 +7,7 @@ import { t } from "../../i18n/index.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { itemList } from "./table.js";
 
-const LONGEST_SCHOOL = 200;
+const LONGEST_SCHOOL = 120;
 
 /** @param {() => void} blocked */
 export function schoolsTab(blocked) {
@@ -46,7 +46,7 @@ export function schoolsTab(blocked) {
   void schools.reload();
   return el("div", { class: "workspace" },
     el("form", { class: "card form", novalidate: true, on: { submit } },
-      el("div", { class: "go-row form-line" }, name.element, add.element), problem.element),
+      el("div", { class: "go-row field-line" }, name.element, add.element), problem.element),
     schools.element);
 }
 
@@ -97,7 +97,7 @@ function schoolDialog(school, changed) {
     };
     return [el("form", { class: "form", novalidate: true, on: { submit } }, name.element, problem.element,
       el("div", { class: "dialog-buttons" },
-        el("button", { type: "button", class: "button danger-quiet push-back", "data-action": "delete-school", on: { click: () => { void remove(); } } },
+        el("button", { type: "button", class: "button dangerous push-back", "data-action": "delete-school", on: { click: () => { void remove(); } } },
           icon("trash"), el("span", { t: "schools.delete" })),
         save.element))];
   });

@@ -43,7 +43,8 @@ export function meetingCard(meeting, changed) {
     el("div", { class: "room-buttons" },
       el("a", { class: `button compact${phase === "now" ? " primary" : ""}`, href: `/r/${encodeURIComponent(meeting.slug)}`, "data-action": "open-room" },
         el("span", { t: "admin.open" }), icon("arrow")),
-      action("share", "share", "meetings.share", () => shareDialog(meeting)),
+      el("button", { type: "button", class: "button compact", "data-action": "share", on: { click: () => shareDialog(meeting) } },
+        icon("share"), el("span", { t: "meetings.share" })),
       editable && began && action("report", "list", "meetings.report", () => reportDialog(meeting)),
       editable && action("edit", "pencil", "meetings.edit", () => { void editMeeting(meeting, changed); }),
       editable && action("delete", "trash", "meetings.delete", () => { void remove(); })));

@@ -35,7 +35,7 @@ export function quickCall(changed) {
 function quickForm(done) {
   /** @type {Set<Guest>} */
   const guests = new Set();
-  const list = el("ul", { class: "chips", "data-role": "chosen-people" });
+  const list = el("ul", { class: "person-chips", "data-role": "chosen-people" });
   const title = textField("quick-title", { label: "quick.name" }, { maxlength: LONGEST_TITLE, hint: "quick.nameHint" });
   const problem = formProblem();
   const start = submitButton("quick.start", "admin.creating", { "data-action": "start-call" }, icon("phone"));
@@ -44,7 +44,7 @@ function quickForm(done) {
   const add = (guest) => {
     if ([...guests].some(({ name, account }) => (account ?? name) === (guest.account ?? guest.name))) return;
     guests.add(guest);
-    const chip = el("li", { class: "chip" }, icon(guest.account ? "people" : "link", "icon small"), el("span", {}, guest.name), removeButton(guest.name, () => {
+    const chip = el("li", { class: "person-chip" }, icon(guest.account ? "people" : "link", "icon small"), el("span", {}, guest.name), removeButton(guest.name, () => {
       guests.delete(guest);
       chip.remove();
       search.input.focus();
