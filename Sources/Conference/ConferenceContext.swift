@@ -47,6 +47,7 @@ func wallClockMilliseconds() -> Int64 {
 /// What all rooms of a server share.
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
+    let archive: any RoomArchive
     let settings: ConferenceSettings
     /// Where what is said and voted is kept.
     let talk: any TalkArchive
@@ -64,10 +65,11 @@ final class ConferenceContext: Sendable {
     private let transports = Mutex<[TransportID: RoomNumber]>([:])
 
     init(
-        plane: any MediaPlaneControl, settings: ConferenceSettings, talk: any TalkArchive,
+        plane: any MediaPlaneControl, archive: any RoomArchive, settings: ConferenceSettings, talk: any TalkArchive,
         now: @escaping @Sendable () -> Instant
     ) {
         self.plane = plane
+        self.archive = archive
         self.talk = talk
         self.settings = settings
         self.now = now
@@ -113,6 +115,9 @@ final class PlaceCounter: Sendable {
             return true
         }
     }
+
+    /// Takes places that were somebody's already before the server started again, whether there are any or not.
+    func takeKept(_ count: Int) { taken.withLock { $0 += count } }
 
     func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
 

@@ -21,12 +21,14 @@ public actor ConferenceService {
     private var isShutDown = false
 
     /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
+    ///
+    /// - Parameter archive: where rooms are kept while the server does not run.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
-        settings: ConferenceSettings = ConferenceSettings(), talk: any TalkArchive = NoTalkArchive(),
-        now: @escaping @Sendable () -> Instant = monotonicNow
+        archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(),
+        talk: any TalkArchive = NoTalkArchive(), now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
-        context = ConferenceContext(plane: plane, settings: settings, talk: talk, now: now)
+        context = ConferenceContext(plane: plane, archive: archive, settings: settings, talk: talk, now: now)
         self.directory = directory
         self.verifier = verifier
     }
@@ -148,31 +150,40 @@ public actor ConferenceService {
         rooms = [:]
         byNumber = [:]
         endpoints = [:]
-        for room in all { await room.shutDown() }
-        for room in all { await room.settle() }
+        await withTaskGroup(of: Void.self) { group in
+            for room in all {
+                group.addTask {
+                    await room.shutDown()
+                    await room.settle()
+                }
+            }
+        }
     }
 
     // MARK: - Rooms
 
-    /// The room of that name, from memory or else from the directory.
+    /// The room of that name, from memory or else from the directory and the archive.
     ///
-    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when the directory failed.
+    /// - Throws: ``ErrorCode/roomNotFound``, or ``ErrorCode/internalError`` when directory or archive failed.
     public func room(_ slug: String) async throws(ConferenceError) -> Room {
         if let room = rooms[slug] { return room }
         let record: RoomRecord?
         let past: TalkPast
+        var snapshot: RoomSnapshot?
         do {
             record = try await directory.room(slug: slug)
             // A room that cannot remember does not open: it would give numbers out again.
             past = record == nil ? TalkPast() : try await context.talk.past(room: slug, latest: ChatLog.kept)
+            if record != nil { snapshot = try await context.archive.load(slug) }
         } catch { throw ConferenceError(.internalError) }
         // Others may have asked for the same room while the directory was read.
         if let room = rooms[slug] { return room }
         guard !isShutDown else { throw ConferenceError(.internalError, "The server is stopping; try again.") }
         guard let record else { throw ConferenceError(.roomNotFound) }
-        let room = Room(record: record, context: context, talk: past)
+        let room = Room(record: record, snapshot: snapshot, context: context, talk: past)
         rooms[slug] = room
         byNumber[room.number] = room
+        await room.start()
         return room
     }
 
@@ -234,7 +245,9 @@ public actor ConferenceService {
 
     /// Clears away rooms that stay empty, and resources whose participant is gone.
     func sweep() async {
-        for room in Array(rooms.values) where await room.retireIfIdle() { forget(room) }
+        for room in Array(rooms.values) {
+            if await room.retireIfIdle() { forget(room) } else { await room.keepAlive() }
+        }
         for (id, endpoint) in endpoints where await !endpoint.room.contains(endpoint.connection) {
             endpoints[id] = nil
         }

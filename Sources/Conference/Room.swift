@@ -19,7 +19,7 @@ public actor Room {
     /// Its number in the media plane.
     public nonisolated let number: RoomNumber
 
-    private let context: ConferenceContext
+    let context: ConferenceContext
     var state: RoomState
     private var outboxes: [ConnectionID: any Outbox] = [:]
     /// Those who wait to be let in.
@@ -36,24 +36,41 @@ public actor Room {
     private var emptySince: Instant
     private var timer: (at: Instant, task: Task<Void, Never>)?
 
+    var keeping = RoomKeeping()
+
     /// The most offers of one client that wait.
     private static let waitingOffers = 4
 
     /// Keeps what is said and voted.
     private let talk: TalkKeeper
 
-    init(record: RoomRecord, context: ConferenceContext, talk past: TalkPast = TalkPast()) {
+    /// - Parameter snapshot: what was kept of the room; nil when it is opened for the first time.
+    init(
+        record: RoomRecord, snapshot: RoomSnapshot? = nil, context: ConferenceContext, talk past: TalkPast = TalkPast()
+    ) {
         info = record.info
         number = context.newRoom()
         self.context = context
-        state = RoomState(
-            record: record, number: number, timing: context.settings.timing, slotCounts: context.settings.slots,
-            epoch: context.epoch, talk: past)
+        let now = context.now()
+        let settings = context.settings
+        if let snapshot {
+            state = RoomState(
+                restoring: snapshot, record: record, number: number, timing: settings.timing,
+                slotCounts: settings.slots, epoch: context.epoch, talk: past, now: now)
+        } else {
+            state = RoomState(
+                record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
+                epoch: context.epoch, talk: past)
+        }
         talk = TalkKeeper(archive: context.talk, room: record.slug)
-        emptySince = context.now()
+        context.places.takeKept(state.count)
+        emptySince = now
     }
 
     deinit { timer?.task.cancel() }
+
+    /// Waits for those who were inside when the server stopped.
+    func start() { schedule(now: context.now()) }
 
     // MARK: - The page
 
@@ -278,9 +295,10 @@ public actor Room {
         apply(.tick)
     }
 
-    /// Tells everybody that the server stops, and ends all connections.
-    func shutDown() {
+    /// Tells everybody that the server stops, and ends all connections. Who is inside is kept: they come back.
+    func shutDown() async {
         isRetired = true
+        await finishKeeping()
         let all = Array(outboxes.values) + Array(held.values)
         apply(.shutdown)
         for outbox in all { outbox.close(nil) }
@@ -291,7 +309,9 @@ public actor Room {
 
     /// Gives the room object up if nobody has been inside for some time. After that nobody can enter it.
     func retireIfIdle() -> Bool {
-        guard isEmpty, emptySince + context.settings.idleTime <= context.now() else { return isRetired }
+        guard isEmpty, keeping.isIdle, emptySince + context.settings.idleTime <= context.now() else {
+            return isRetired
+        }
         isRetired = true
         return true
     }
@@ -377,6 +397,7 @@ public actor Room {
         if unused != 0 { context.places.giveBack(unused) }
         if isEmpty, !wasEmpty { emptySince = now }
         for effect in effects { perform(effect) }
+        noteChange(command)
         schedule(now: now)
     }
 

@@ -83,6 +83,9 @@ extension RoomState {
     /// The wall clock at the moment `now`, in milliseconds since 1970.
     func wallClock(_ now: Instant) -> Int64 { epoch + now.nanoseconds / 1_000_000 }
 
+    /// The moment at which the wall clock shows `time`, in milliseconds since 1970.
+    func instant(atWallClock time: Int64) -> Instant { Instant(nanoseconds: (time - epoch) * 1_000_000) }
+
     /// A message to somebody, if a page of theirs is connected.
     func tell(_ id: ParticipantID, _ news: RoomNews, _ effects: inout [RoomEffect]) {
         guard let member = members[id], member.client == .page, let connection = member.connection else { return }

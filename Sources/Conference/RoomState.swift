@@ -25,6 +25,16 @@ public struct RoomTiming: Hashable, Sendable {
     public var queueInterval: Interval
     /// How long a room may wait for a grown-up before the call ends.
     public var unattendedLimit: Interval
+    /// The shortest time between two `floor` messages.
+    public var floorInterval = Interval.milliseconds(100)
+    /// The shortest time between two `reactions` messages.
+    public var reactionInterval = Interval.milliseconds(250)
+    /// How long the places of those who were inside are kept when the server has started again.
+    public var returnGrace = Interval.seconds(60)
+    /// How long ago those who were inside may have been seen for their places to be kept at all.
+    public var returnWindow = Interval.seconds(600)
+    /// After so long without anybody inside, whoever comes begins another call.
+    public var callGap = Interval.seconds(600)
 
     /// Makes a set of times.
     public init(
@@ -143,7 +153,7 @@ public struct RoomState: Sendable {
     var resumes: [String: ParticipantID] = [:]
     /// Those whose connection broke, the earliest first.
     var lost: [ParticipantID] = []
-    private var nextParticipant: UInt32 = 1
+    var nextParticipant: UInt32 = 1
 
     var people = Roster()
     private var peopleToldAt: Instant?
@@ -155,7 +165,17 @@ public struct RoomState: Sendable {
     var galleries: [BreakoutID?: Gallery] = [:]
     var slotsAssignedAt: Instant?
 
-
+    /// The moment of the command that is being carried out.
+    var moment = Instant.zero
+    /// Raised hands and who has the floor, and what everybody knows of it.
+    var floor = FloorState()
+    var floorNews = FloorNews()
+    var reactions = ReactionBuffer()
+    var reactionsSentAt: Instant?
+    /// Who has been in this call.
+    var attendance = AttendanceRecord()
+    /// What was last handed over to be kept.
+    var kept = KeptState()
     var breakoutRooms = BreakoutRooms()
     var breakoutNews = BreakoutNews()
 
@@ -189,6 +209,7 @@ public struct RoomState: Sendable {
     /// - Parameter places: how many more the server has places for.
     public mutating func apply(_ command: RoomCommand, now: Instant, places: Int = .max) -> [RoomEffect] {
         var effects: [RoomEffect] = []
+        moment = now
         placesLeft = places
         expire(now: now, &effects)
         expireHouse(now: now, &effects)
@@ -218,6 +239,8 @@ public struct RoomState: Sendable {
         announceSpeakers(now: now, &effects)
         announceBreakouts(now: now, &effects)
         announcePeople(now: now, &effects)
+        announceFloor(now: now, &effects)
+        announceReactions(now: now, &effects)
         assignSlots(now: now, &effects)
         announceChat(now: now, &effects)
         announcePolls(now: now, &effects)
@@ -240,9 +263,10 @@ public struct RoomState: Sendable {
         if let assignedAt = slotsAssignedAt, galleries.values.contains(where: { $0.isStale }) {
             times.append(assignedAt + paced(timing.slotInterval))
         }
-        if let houseDue { times.append(houseDue) }
+        times += floorTimeouts
         if let time = nextChatNews { times.append(time) }
         if let time = nextPollNews { times.append(time) }
+        if let houseDue { times.append(houseDue) }
         return times.min()
     }
 
@@ -343,7 +367,8 @@ extension RoomState {
         connections[connection] = id
         resumes[arrival.resume] = id
         if member.isListed { people.add(member.info, school: member.person.school) }
-        welcome(member, on: connection, request: request, now: now, &effects)
+        attend(member)
+        welcome(member, on: connection, request: request, &effects)
     }
 
     /// Gives somebody who comes back the place that was kept, or takes it from an older connection.
@@ -362,7 +387,8 @@ extension RoomState {
         takeIdentity(request, of: &member)
         members[id] = member
         connections[request.connection] = id
-        welcome(member, on: request.connection, request: request.request, now: now, &effects)
+        attend(member)
+        welcome(member, on: request.connection, request: request.request, &effects)
         refreshMedia(of: [id], &effects)
         if member.client == .page, let state = member.transportState {
             effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
@@ -393,16 +419,17 @@ extension RoomState {
     }
 
     private mutating func welcome(
-        _ member: Member, on connection: ConnectionID, request: Int?, now: Instant, _ effects: inout [RoomEffect]
+        _ member: Member, on connection: ConnectionID, request: Int?, _ effects: inout [RoomEffect]
     ) {
         guard member.client == .page else { return }
         effects.append(.connect(connection))
         let joined = ServerMessage.Joined(
             participant: member.info, room: info, participants: people.known(),
             total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers(in: member.breakout),
-            you: you(member), house: toldHouse, breakouts: breakoutsOnEntering(member, now: now),
-            chat: chatWelcome(for: member), polls: polls(for: member))
+            you: you(member), house: toldHouse, floor: toldFloor, breakouts: breakoutsOnEntering(member, now: moment),
+            chat: chatWelcome(for: member), polls: polls(for: member), now: wallClock(moment))
         effects.append(.send(connection, .joined(joined), request: request))
+        welcomeToFloor(member, &effects)
         showLobby(to: member, &effects)
     }
 
@@ -425,9 +452,12 @@ extension RoomState {
             return
         }
         effects.append(.disconnect(connection, nil))
+        if let member = members[id] { stopAttending(member) }
         members[id]?.connection = nil
         members[id]?.lostAt = now
-        lost.append(id)
+        // Those who have not come back since the server started have longer than others.
+        let place = lost.lastIndex { (members[$0]?.lostAt ?? now) <= now }
+        lost.insert(id, at: place.map { $0 + 1 } ?? 0)
     }
 
     private mutating func expire(now: Instant, _ effects: inout [RoomEffect]) {
@@ -457,6 +487,7 @@ extension RoomState {
         // There may be a place now for one who waits for nothing else.
         if house.policy != .ask, lobby.count > 0 { needsReview = true }
         resumes[member.resume] = nil
+        stopAttending(member)
         if member.lostAt != nil { lost.removeAll { $0 == id } }
         if let connection = member.connection {
             connections[connection] = nil
@@ -465,6 +496,7 @@ extension RoomState {
         dropTransport(of: member, &effects)
         galleries[member.breakout]?.remove(id)
         people.remove(id, reason)
+        leaveFloor(id)
         silence(member)
         leaveBreakouts(member, &effects)
     }

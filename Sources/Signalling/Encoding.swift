@@ -85,6 +85,7 @@ extension ServerMessage.Joined {
         json.raw(chat.json)
         json.key("polls")
         json.value(polls)
+        if let now { json.field("now", Int(now)) }
     }
 }
 

@@ -90,22 +90,35 @@ extension ProtocolReference {
 
     // MARK: The floor
 
+    /// The server's wall clock.
+    static let now = Field(
+        "now", "integer", "The server's clock, in milliseconds since 1970: clocks at schools go wrong.", optional: true)
+
     private static func floorNews(_ kind: ServerMessage.Kind) -> Entry {
         switch kind {
         case .floor:
             news(
                 .floor(
                     .init(
-                        hands: [.init(participant: boris.id, since: 1_800_000_000_000)], total: 1,
-                        speaker: .init(participant: anna.id, endsAt: 1_800_000_120_000, seconds: 120))),
+                        hands: [.init(participant: boris.id, since: 1_800_000_000_000, name: boris.name)], total: 1,
+                        speaker: .init(
+                            participant: anna.id, endsAt: 1_800_000_120_000, seconds: 120, name: anna.name),
+                        mine: 1, now: 1_800_000_060_000)),
                 "Raised hands and who has the floor. Also the value `floor` of `joined`.",
                 [
                     Field(
-                        "hands", "list of `participant`, `since`",
-                        "The first 100, in the order in which they will be called."),
+                        "hands", "list of `participant`, `since`, `name`, `school`",
+                        "The first 100 (30 in a large room), in the order in which they will be called."),
                     Field("total", "integer", "How many are raised."),
                     Field("order", "string", "One of " + names(HandOrder.self) + "."),
-                    Field("speaker", "object with `participant`, `endsAt`, `seconds`", "Who has it.", optional: true),
+                    Field(
+                        "speaker", "object with `participant`, `endsAt`, `seconds`, `name`, `school`",
+                        "Who has it; for five seconds longer than `endsAt`.", optional: true),
+                    Field(
+                        "mine", "integer",
+                        "The place of the client's own hand, counted from 1; told to who comes back with a raised hand.",
+                        optional: true),
+                    now,
                 ])
         case .reactions:
             news(

@@ -91,13 +91,16 @@ public enum ServerMessage: Hashable, Sendable {
         public var chat: Shared<ChatWelcome>
         /// All polls.
         public var polls: [Poll]
+        /// The server's wall clock, in milliseconds since 1970, for times in messages.
+        public var now: Int64?
 
         /// Makes a message.
         public init(
             participant: ParticipantInfo, room: RoomInfo, participants: ParticipantList, total: Int,
             resume: String, slots: SlotCounts, speakers: Speakers, you: You, house: Shared<House> = Shared(House()),
             floor: Shared<Floor> = Shared(Floor()), breakouts: Breakouts? = nil,
-            chat: Shared<ChatWelcome> = Shared(ChatWelcome()), polls: [Poll] = []
+            chat: Shared<ChatWelcome> = Shared(ChatWelcome()), polls: [Poll] = [],
+            now: Int64? = nil
         ) {
             self.participant = participant
             self.room = room
@@ -112,6 +115,7 @@ public enum ServerMessage: Hashable, Sendable {
             self.breakouts = breakouts
             self.chat = chat
             self.polls = polls
+            self.now = now
         }
     }
 

@@ -64,6 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
+            archive: StoredRoomArchive(states: database, logger: logger),
             settings: ConferenceSettings(capacity: configuration.limits.participants))
         let server = try VecheServer(
             parts: .init(

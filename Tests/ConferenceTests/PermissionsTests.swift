@@ -106,9 +106,9 @@ private let upon = [
         world.negotiate(other)
         world.apply(.setMedia(other, MediaState(microphone: true, screen: true)))
         #expect(world.isForwarded(other, .microphone))
-        let denied = world.demand(other, .house(.appoint(participant: world.id(host), role: .guest)))
+        let denied = world.ask(other, .house(.appoint(participant: world.id(host), role: .guest)))
         #expect(denied == .notAllowed)
-        let done = world.demand(host, .house(.appoint(participant: world.id(other), role: .observer)))
+        let done = world.ask(host, .house(.appoint(participant: world.id(other), role: .observer)))
         #expect(done == nil)
         #expect(!world.isForwarded(other, .microphone))
         #expect(!world.isForwarded(other, .screen))
@@ -116,7 +116,7 @@ private let upon = [
         #expect(world.news(other).count { $0.kind == .muted } == 2)
         world.apply(.setMedia(other, MediaState(microphone: true)))
         #expect(!world.isForwarded(other, .microphone))
-        let refused = world.demand(other, .lobby(.admitAll))
+        let refused = world.ask(other, .lobby(.admitAll))
         #expect(refused == .notAllowed)
         world.checkHouse()
 
@@ -139,13 +139,13 @@ private let upon = [
         let host = world.join(.account("host", .facilitator))
         let first = world.join("Guest", role: .guest, device: "phone")
         let second = world.join("Guest", role: .guest, device: "phone")
-        world.demand(host, .house(.appoint(participant: world.id(first), role: .secretary)))
+        world.ask(host, .house(.appoint(participant: world.id(first), role: .secretary)))
         #expect(world.role(first) == .secretary)
         #expect(world.role(second) == .secretary)
         #expect(world.views[second]?.you?.permissions.contains(.admit) == true)
-        let above = world.demand(host, .house(.appoint(participant: world.id(first), role: .administrator)))
+        let above = world.ask(host, .house(.appoint(participant: world.id(first), role: .administrator)))
         #expect(above == .notAllowed)
-        world.demand(host, .house(.appoint(participant: world.id(second), role: .guest)))
+        world.ask(host, .house(.appoint(participant: world.id(second), role: .guest)))
         #expect(world.role(first) == .guest)
         world.checkHouse()
     }
@@ -163,10 +163,10 @@ private let upon = [
             HouseRequest.appoint(participant: id, role: .guest), .remove(participant: id, ban: false),
             .remove(participant: id, ban: true),
         ] {
-            let code = world.demand(host, .house(request))
+            let code = world.ask(host, .house(request))
             #expect(code == .notAllowed)
         }
-        let back = world.demand(host, .lobby(.back(participant: id)))
+        let back = world.ask(host, .lobby(.back(participant: id)))
         #expect(back == .notAllowed)
         #expect(world.isInside(root))
     }
@@ -175,7 +175,7 @@ private let upon = [
         var world = World()
         let host = world.join(.account("host", .administrator))
         let guest = world.join("Guest", role: .guest, device: "phone")
-        world.demand(host, .house(.appoint(participant: world.id(guest), role: .observer)))
+        world.ask(host, .house(.appoint(participant: world.id(guest), role: .observer)))
         let signedIn = world.join(.account("boris"), resume: "secret \(guest.rawValue)")
         #expect(world.role(signedIn) == .observer)
         #expect(world.state.members[world.id(signedIn)]?.person.isRegistered == true)

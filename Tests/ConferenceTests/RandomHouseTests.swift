@@ -132,14 +132,14 @@ private struct HouseGame {
     private mutating func ask(_ connection: ConnectionID) {
         let request = request()
         guard let asker = world.state.members[world.id(connection)] else {
-            world.demand(connection, request)
+            world.ask(connection, request)
             return
         }
         let roles = world.state.members.mapValues { $0.role }
         let administrators = world.state.members.values.filter { $0.person.isServerAdministrator }.map { $0.id }
         let rights = world.state.permissions(of: asker)
         let before = world.state
-        let code = world.demand(connection, request)
+        let code = world.ask(connection, request)
         if let needed = permission(for: request, asker.id), !rights.contains(needed) {
             #expect(code == .notAllowed, "\(asker.role) may \(request)")
             #expect(world.state.house == before.house || before.needsReview)

@@ -120,9 +120,9 @@ struct World {
     var now = Instant.zero
     var views: [ConnectionID: ClientView] = [:]
     var plane = PlaneModel()
+    var archive = TalkArchiveModel()
     /// Those whom broadcasts reach.
     private var connected: Set<ConnectionID> = []
-    var archive = TalkArchiveModel()
     var refused: [ConnectionID: ErrorCode] = [:]
     var disconnected: [ConnectionID: ErrorCode?] = [:]
     private var nextConnection: UInt64 = 1

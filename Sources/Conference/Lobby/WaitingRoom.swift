@@ -190,3 +190,10 @@ struct WaitingRoom: Sendable, Codable {
         return low
     }
 }
+
+/// Equal as far as it is kept. Every change but that of ``WaitingRoom/heldBack`` counts the version up.
+extension WaitingRoom: Hashable {
+    static func == (a: WaitingRoom, b: WaitingRoom) -> Bool { a.version == b.version && a.heldBack == b.heldBack }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(version) }
+}

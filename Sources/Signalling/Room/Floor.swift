@@ -90,6 +90,10 @@ public struct Floor: Hashable, Sendable, Codable {
     public var order: HandOrder
     /// Who has the floor.
     public var speaker: Speaker?
+    /// The place of the client's own hand, counted from 1; only in messages to one person.
+    public var mine: Int?
+    /// The server's wall clock, in milliseconds since 1970: clocks at schools go wrong.
+    public var now: Int64?
 
     /// A raised hand.
     public struct Hand: Hashable, Sendable, Codable {
@@ -97,11 +101,17 @@ public struct Floor: Hashable, Sendable, Codable {
         public var participant: ParticipantID
         /// Since when, in milliseconds since 1970.
         public var since: Int64
+        /// The name: a page of a large room does not know everybody.
+        public var name: String?
+        /// The name of the school.
+        public var school: String?
 
         /// Makes an entry.
-        public init(participant: ParticipantID, since: Int64) {
+        public init(participant: ParticipantID, since: Int64, name: String? = nil, school: String? = nil) {
             self.participant = participant
             self.since = since
+            self.name = name
+            self.school = school
         }
     }
 
@@ -113,21 +123,35 @@ public struct Floor: Hashable, Sendable, Codable {
         public var endsAt: Int64?
         /// How long it was in all.
         public var seconds: Int?
+        /// The name: a page of a large room does not know everybody.
+        public var name: String?
+        /// The name of the school.
+        public var school: String?
 
         /// Makes an entry.
-        public init(participant: ParticipantID, endsAt: Int64? = nil, seconds: Int? = nil) {
+        public init(
+            participant: ParticipantID, endsAt: Int64? = nil, seconds: Int? = nil, name: String? = nil,
+            school: String? = nil
+        ) {
             self.participant = participant
             self.endsAt = endsAt
             self.seconds = seconds
+            self.name = name
+            self.school = school
         }
     }
 
     /// Makes a picture; nobody has raised a hand unless said otherwise.
-    public init(hands: [Hand] = [], total: Int = 0, order: HandOrder = .time, speaker: Speaker? = nil) {
+    public init(
+        hands: [Hand] = [], total: Int = 0, order: HandOrder = .time, speaker: Speaker? = nil, mine: Int? = nil,
+        now: Int64? = nil
+    ) {
         self.hands = hands
         self.total = total
         self.order = order
         self.speaker = speaker
+        self.mine = mine
+        self.now = now
     }
 }
 

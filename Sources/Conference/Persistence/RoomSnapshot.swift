@@ -1,0 +1,111 @@
+import MediaControl
+import Primitives
+import Signalling
+
+/// What is kept of a room while the server does not run: everything but media and connections. All times are
+/// milliseconds since 1970.
+public struct RoomSnapshot: Hashable, Sendable, Codable {
+    /// The room itself.
+    public var room: KeptRoom
+    /// When this was last known to be so.
+    public var seen: Int64
+    /// Those inside.
+    public var members: [KeptMember]
+    /// The attendance of the last call.
+    public var attendance: [KeptLine]
+
+    /// Puts a snapshot together.
+    public init(room: KeptRoom, seen: Int64, members: [KeptMember] = [], attendance: [KeptLine] = []) {
+        self.room = room
+        self.seen = seen
+        self.members = members
+        self.attendance = attendance
+    }
+}
+
+/// What is kept of a room besides its people. What was added after the first release is optional.
+public struct KeptRoom: Hashable, Sendable, Codable {
+    var nextParticipant: UInt32
+    /// What the room was planned as when this was kept: a plan that was changed since then goes before the house.
+    var plannedPolicy: AdmissionPolicy
+    var plannedAdultRule: AdultRule
+    var house: House
+    var appointments: Appointments
+    var bans: Set<PersonKey>
+    var lobby: WaitingRoom
+    var succession: Succession
+    var floor: FloorState
+    var breakouts: BreakoutRooms
+    var callBegan: Int64?
+    var callIsOver: Bool
+}
+
+/// What is kept of somebody in a room.
+public struct KeptMember: Hashable, Sendable, Codable {
+    /// Who.
+    public let id: ParticipantID
+    let resume: String
+    var name: String
+    /// Whether somebody else corrected the name.
+    var isRenamed: Bool
+    var role: Role
+    /// What a token, an account or the plan says, before appointments in the call.
+    var granted: Role
+    var person: Person
+    var breakout: BreakoutID?
+    /// What was switched off from outside and is not on again.
+    var held: Set<MediaSource>
+}
+
+/// What has changed in a room since it was last kept.
+public struct RoomChanges: Hashable, Sendable {
+    /// When this was so.
+    public var seen: Int64
+    /// The room itself; nil when it is as before.
+    public var room: KeptRoom?
+    /// Those who came or changed.
+    public var members: [ParticipantID: KeptMember] = [:]
+    /// Those who are no longer inside.
+    public var gone: Set<ParticipantID> = []
+    /// Lines of the attendance that are new or changed.
+    public var attendance: [KeptLine] = []
+
+    /// Whether nothing has changed but the time.
+    public var isEmpty: Bool { room == nil && members.isEmpty && gone.isEmpty && attendance.isEmpty }
+
+    /// Adds what changed afterwards.
+    mutating func merge(_ later: RoomChanges) {
+        seen = later.seen
+        room = later.room ?? room
+        members.merge(later.members) { $1 }
+        gone.formUnion(later.gone)
+        for id in later.gone { members[id] = nil }
+        attendance += later.attendance
+    }
+}
+
+/// Where rooms are kept while the server does not run. One room's changes come in order, never two at a time.
+public protocol RoomArchive: Sendable {
+    /// What was kept of a room; nil when nothing was.
+    func load(_ slug: String) async throws -> RoomSnapshot?
+    /// Keeps changes, all of them or none.
+    func save(_ changes: RoomChanges, of slug: String) async throws
+    /// When the calls of a room began whose attendance is kept, in milliseconds since 1970, the latest first.
+    func calls(of slug: String) async throws -> [Int64]
+    /// The attendance of one call.
+    func attendance(of slug: String, call: Int64) async throws -> [KeptLine]
+}
+
+/// Keeps nothing.
+public struct NoArchive: RoomArchive {
+    /// Makes an archive.
+    public init() {}
+    /// Nothing.
+    public func load(_ slug: String) async throws -> RoomSnapshot? { nil }
+    /// Forgets the changes.
+    public func save(_ changes: RoomChanges, of slug: String) async throws {}
+    /// None.
+    public func calls(of slug: String) async throws -> [Int64] { [] }
+    /// Nobody.
+    public func attendance(of slug: String, call: Int64) async throws -> [KeptLine] { [] }
+}
