@@ -154,7 +154,7 @@ extension World {
         #expect(world.say(teacher, "?") == .notAllowed)
         #expect(world.say(teacher, "?", to: host) == .notAllowed)
         world.state.house.restrictions = [:]
-        world.state.house.unattended = .init(since: 0)
+        world.state.house.unattended = .init(since: world.state.wallClock(world.now))
         #expect(world.say(teacher, "?") == .notAllowed)
         #expect(world.say(host, "!") == nil)
     }
