@@ -61,8 +61,11 @@ extension RoomState {
                 effects.append(.broadcast(.speakers(new), except: nil))
             }
         }
-        if isNews { people.setSpeaking(speaking.values.flatMap { $0.told.everybody }) }
+        if isNews { noteSpeaking() }
     }
+
+    /// Whoever speaks in whichever sub-room belongs into the window of those whom everybody knows.
+    mutating func noteSpeaking() { people.setSpeaking(speaking.values.flatMap { $0.told.everybody }) }
 }
 
 extension Speakers {

@@ -108,6 +108,7 @@ extension RoomState {
         move(away.map { ($0, nil) }, &effects)
         galleries = galleries.filter { $0.key == nil }
         speaking = speaking.filter { $0.key == nil }
+        noteSpeaking()
         breakoutNews.help = [:]
         breakoutNews.nextLook = nil
         breakoutNews.leaderlessSince = nil

@@ -142,6 +142,7 @@ extension RoomState {
         members[id] = member
         count(member)
         people.change(member.info)
+        breakoutNews.isStale = true
         applyRights(to: [id], &effects)
         if !before.contains(.admit) { showLobby(to: member, &effects) }
         // Drafts and counts are for those who run polls: they appear and vanish with the right.
