@@ -163,6 +163,7 @@ public struct VecheServer: Sendable {
             capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
             present: { slug in await conference.participants(in: slug) }
         ).add(to: router)
+        AttendanceRoutes(rooms: parts.rooms, conference: conference, authorizer: authorizer).add(to: router)
     }
 
     private static func addAccountRoutes(

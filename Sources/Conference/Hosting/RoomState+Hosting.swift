@@ -117,6 +117,7 @@ extension RoomState {
             if let connection = newcomer.connection { effects.append(.disconnect(connection, .ended)) }
         }
         passes = [:]
+        attendance.end(at: wallClock(moment))
         succession = Succession()
         house.policy = record.policy
         house.locked = false

@@ -17,7 +17,7 @@ struct CSVTable: Sendable {
     /// an apostrophe in front. Whole numbers stay as they are.
     static func field(_ text: String) -> String {
         let isDangerous = text.unicodeScalars.first.map { "=+-@\t\r\n|%".unicodeScalars.contains($0) } ?? false
-        let safe = isDangerous && Int(text) == nil ? "'" + text : text
+        let safe = isDangerous && text != "+" && Int(text) == nil ? "'" + text : text
         let needsQuotes = safe.unicodeScalars.contains { ";\"\r\n\t,".unicodeScalars.contains($0) }
         return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
     }

@@ -36,6 +36,7 @@ struct TestServer: Sendable {
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
+            archive: StoredRoomArchive(states: database, logger: logger),
             settings: ConferenceSettings(capacity: configuration.limits.participants),
             talk: StoredTalk(
                 store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
