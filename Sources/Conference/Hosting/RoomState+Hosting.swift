@@ -141,6 +141,8 @@ extension RoomState {
         members[id] = member
         count(member)
         people.change(member.info)
+        // Who may lead or visit breakout rooms is told more of them.
+        if !breakoutRooms.rooms.isEmpty { breakoutNews.isStale = true }
         applyRights(to: [id], &effects)
         if !couldAdmit { showLobby(to: member, &effects) }
     }
