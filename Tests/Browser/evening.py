@@ -236,7 +236,17 @@ def voices(person: Person, *, seconds: float = 1.5) -> set[str]:
 
 def must_hear(person: Person, *names: str, seconds: float = 20) -> None:
     """Fails unless the person comes to hear exactly these people."""
-    patience.until(lambda: voices(person) == set(names), seconds, f"{person.name} to hear exactly {set(names) or 'nobody'}")
+    heard: set[str] = set()
+
+    def right() -> bool:
+        heard.clear()
+        heard.update(voices(person))
+        return heard == set(names)
+
+    try:
+        patience.until(right, seconds, f"{person.name} to hear exactly {set(names) or 'nobody'}")
+    except AssertionError as error:
+        raise AssertionError(f"{error}; heard was {heard or 'nobody'}") from None
 
 
 def no_errors(*everybody: Person) -> None:
