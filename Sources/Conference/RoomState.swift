@@ -16,6 +16,15 @@ public struct RoomTiming: Hashable, Sendable {
     /// What a room takes for each listener before the next message to everybody, where that is longer than the
     /// intervals above: 250 µs let two thousand hear who speaks twice a second, and who is there once.
     public var perListener: Interval
+    /// How long the place of somebody is kept who waits to be let in and is away; and how long somebody who has left
+    /// by themselves may come back without waiting.
+    public var lobbyGrace: Interval
+    /// The shortest time between two `lobby` messages.
+    public var lobbyInterval: Interval
+    /// The shortest time between two messages about where those who wait stand.
+    public var queueInterval: Interval
+    /// How long a room may wait for a grown-up before the call ends.
+    public var unattendedLimit: Interval
     /// The shortest time between two `floor` messages.
     public var floorInterval = Interval.milliseconds(100)
     /// The shortest time between two `reactions` messages.
@@ -26,15 +35,6 @@ public struct RoomTiming: Hashable, Sendable {
     public var returnWindow = Interval.seconds(600)
     /// After so long without anybody inside, whoever comes begins another call.
     public var callGap = Interval.seconds(600)
-    /// How long the place of somebody is kept who waits to be let in and is away; and how long somebody who has left
-    /// by themselves may come back without waiting.
-    public var lobbyGrace: Interval
-    /// The shortest time between two `lobby` messages.
-    public var lobbyInterval: Interval
-    /// The shortest time between two messages about where those who wait stand.
-    public var queueInterval: Interval
-    /// How long a room may wait for a grown-up before the call ends.
-    public var unattendedLimit: Interval
 
     /// Makes a set of times.
     public init(
@@ -135,6 +135,7 @@ public struct RoomState: Sendable {
     var lobby = WaitingRoom()
     /// Those who left by themselves, and when: they may come back without waiting for a while.
     var passes: [PersonKey: Instant] = [:]
+    var passesPurgedAt: Instant?
     /// Whether somebody who waits might come in by themselves now.
     var needsReview = false
     /// What those who wait were last told.
@@ -175,7 +176,6 @@ public struct RoomState: Sendable {
     var attendance = AttendanceRecord()
     /// What was last handed over to be kept.
     var kept = KeptState()
-
     var breakoutRooms = BreakoutRooms()
     var breakoutNews = BreakoutNews()
 
@@ -234,8 +234,8 @@ public struct RoomState: Sendable {
         case .shutdown: shutDown(&effects)
         case .tick: break
         }
-        settleBreakouts(now: now, &effects)
         settleHouse(now: now, &effects)
+        settleBreakouts(now: now, &effects)
         announceSpeakers(now: now, &effects)
         announceBreakouts(now: now, &effects)
         announcePeople(now: now, &effects)
@@ -344,19 +344,25 @@ extension RoomState {
     /// Makes a place in the room for somebody who may come in.
     mutating func enter(
         _ arrival: Arrival, client: ClientKind, media: MediaState, on connection: ConnectionID, request: Int?,
-        _ effects: inout [RoomEffect]
+        now: Instant, _ effects: inout [RoomEffect]
     ) {
         let id = ParticipantID(rawValue: nextParticipant)
         nextParticipant += 1
         placesLeft -= 1
         passes[arrival.person.key] = nil
+        var arrival = arrival
+        if arrival.person.key.isPlace {
+            // They will be known again by the place that they have now.
+            appointments.move(arrival.person.key, to: .place(arrival.resume))
+            arrival.person.key = .place(arrival.resume)
+        }
         var member = Member(
             id: id, client: client, resume: arrival.resume, name: arrival.name, isRenamed: arrival.isRenamed,
             role: appointments.role(of: arrival.person, granted: arrival.granted), granted: arrival.granted,
             person: arrival.person, stated: media, media: media, connection: connection)
         member.media = letThrough(member)
-        count(member)
         arrive(&member)
+        count(member)
         members[id] = member
         connections[connection] = id
         resumes[arrival.resume] = id

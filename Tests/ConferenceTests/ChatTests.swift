@@ -5,15 +5,6 @@ import Testing
 @testable import Conference
 
 extension World {
-    /// A request with a number; the error it was answered with, if any.
-    @discardableResult
-    mutating func ask(_ connection: ConnectionID, _ request: RoomRequest) -> ErrorCode? {
-        let before = views[connection]?.messages.count ?? 0
-        apply(.request(connection, request, request: 7))
-        for case .error(let failure) in views[connection]?.messages.dropFirst(before) ?? [] { return failure.code }
-        return nil
-    }
-
     @discardableResult
     mutating func say(
         _ connection: ConnectionID, _ text: String, to: ConnectionID? = nil, file: String? = nil,
@@ -210,7 +201,9 @@ extension World {
         let anna = world.enter("Анна")
         for index in 1...11 { world.say(host, "Сообщение \(index)") }
         #expect(world.ask(anna, .chat(.pin(message: 1, on: true))) == .notAllowed)
-        for id in 1...10 as ClosedRange<MessageID> { #expect(world.ask(host, .chat(.pin(message: id, on: true))) == nil) }
+        for id in 1...10 as ClosedRange<MessageID> {
+            #expect(world.ask(host, .chat(.pin(message: id, on: true))) == nil)
+        }
         #expect(world.ask(host, .chat(.pin(message: 11, on: true))) == .invalidState)
         #expect(world.ask(host, .chat(.pin(message: 3, on: false))) == nil)
         #expect(world.ask(host, .chat(.pin(message: 11, on: true))) == nil)

@@ -30,11 +30,14 @@ extension World {
     /// - Returns: why it was refused; nil when it was done.
     @discardableResult
     mutating func ask(_ connection: ConnectionID, _ request: RoomRequest) -> ErrorCode? {
+        let before = views[connection]?.messages.count ?? 0
         for effect in apply(.request(connection, request, request: 77)) {
             guard case .send(connection, let message, request: 77) = effect else { continue }
             if case .error(let failure) = message { return failure.code }
             return nil
         }
+        // What had to be looked up first is answered by another command.
+        for case .error(let failure) in views[connection]?.messages.dropFirst(before) ?? [] { return failure.code }
         return nil
     }
 

@@ -136,7 +136,7 @@ private func record(
     @Test("Those who may admit see who waits, in messages that are not too many; others see nothing") func picture()
         throws
     {
-        var world = World(record(.ask))
+        var world = World(record(.ask, capacity: 400))
         let host = world.join(.account("host", .administrator))
         let delegate = world.join(.account("delegate", .delegate))
         for number in 0..<300 {

@@ -21,6 +21,7 @@ extension RoomState {
             // Whoever comes in may be a host or a grown-up, and the rules are looked at again.
             reviewLobby(now: now, &effects)
         } while needsReview
+        watchOver(now: now, &effects)
         if house != toldHouse.value {
             let news = Shared(house)
             toldHouse = news
@@ -41,7 +42,10 @@ extension RoomState {
     /// Lets go of what has been kept long enough.
     mutating func expireHouse(now: Instant, _ effects: inout [RoomEffect]) {
         lobby.expire(lostBefore: now - timing.lobbyGrace)
-        if !passes.isEmpty { passes = passes.filter { now < $0.value + timing.lobbyGrace } }
+        if !passes.isEmpty, passesPurgedAt.map({ $0 + timing.lobbyGrace <= now }) ?? true {
+            passesPurgedAt = now
+            passes = passes.filter { now < $0.value + timing.lobbyGrace }
+        }
         if let since = unattendedSince, since + timing.unattendedLimit <= now { endCall(&effects) }
     }
 

@@ -73,7 +73,6 @@ extension RoomState {
         if let token = request.resume, request.identity == nil, request.device == nil, isRemembered(.place(token)) {
             // Somebody of whom nothing is known but the place that they had.
             arrival.person.key = .place(token)
-            if resumes[token] == nil, lobby.place(resume: token) == nil { arrival.resume = token }
         }
         switch admission(of: arrival, client: request.client, isKnown: request.identity != nil, now: now) {
         case .refused(let code): effects.append(.refuse(request.connection, code))
@@ -89,7 +88,7 @@ extension RoomState {
             }
             enter(
                 arrival, client: request.client, media: request.media, on: request.connection,
-                request: request.request, &effects)
+                request: request.request, now: now, &effects)
         }
     }
 
@@ -152,7 +151,7 @@ extension RoomState {
             lobby.remove(place)
             enter(
                 newcomer.arrival, client: .page, media: request.media, on: request.connection,
-                request: request.request, &effects)
+                request: request.request, now: now, &effects)
             return
         }
         lobby.queueAgain(place)
@@ -178,7 +177,7 @@ extension RoomState {
     /// Lets one who waits in. Who is away comes in on returning.
     ///
     /// - Returns: false when there is no place inside.
-    mutating func letIn(_ place: LobbyPlace, _ effects: inout [RoomEffect]) -> Bool {
+    mutating func letIn(_ place: LobbyPlace, now: Instant, _ effects: inout [RoomEffect]) -> Bool {
         guard let newcomer = lobby.newcomers[place], !newcomer.isAdmitted else { return true }
         guard let connection = newcomer.connection else {
             lobby.release(newcomer.arrival.person.key)
@@ -188,7 +187,7 @@ extension RoomState {
         guard lack == nil else { return false }
         lobby.release(newcomer.arrival.person.key)
         lobby.remove(place)
-        enter(newcomer.arrival, client: .page, media: MediaState(), on: connection, request: nil, &effects)
+        enter(newcomer.arrival, client: .page, media: MediaState(), on: connection, request: nil, now: now, &effects)
         return true
     }
 
@@ -200,7 +199,7 @@ extension RoomState {
             guard let newcomer = lobby.newcomers[place] else { continue }
             // Guests were let into the lobby: whether guests may come at all was decided then.
             guard admission(of: newcomer.arrival, client: .page, isKnown: true, now: now) == .enters else { continue }
-            guard letIn(place, &effects) else { return }
+            guard letIn(place, now: now, &effects) else { return }
         }
     }
 }
@@ -209,6 +208,9 @@ extension PersonKey {
     /// Whether a place that is kept for this key may be taken by a bearer of `other`: a guest may have signed in, and
     /// a session may have ended, but nobody takes the place of somebody else with an account.
     func mayBecome(_ other: PersonKey) -> Bool { self == other || isStranger || other.isStranger }
+
+    /// Whether nothing is known of its bearer but the place that they had last.
+    var isPlace: Bool { rawValue.hasPrefix("place:") }
 
     private var isStranger: Bool { rawValue.hasPrefix("guest:") || rawValue.hasPrefix("place:") }
 }

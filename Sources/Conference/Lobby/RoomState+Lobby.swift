@@ -10,13 +10,14 @@ extension RoomState {
         switch request {
         case .admit(let places):
             try require(.admit, context)
-            try letIn(places.filter { lobby.newcomers[$0] != nil }, &effects)
+            try letIn(places.filter { lobby.newcomers[$0] != nil }, context, &effects)
         case .admitSchool(let school):
             try require(.admit, context)
-            try letIn(lobby.order.filter { lobby.newcomers[$0]?.arrival.person.school?.id == school }, &effects)
+            try letIn(
+                lobby.order.filter { lobby.newcomers[$0]?.arrival.person.school?.id == school }, context, &effects)
         case .admitAll:
             try require(.admit, context)
-            try letIn(lobby.order, &effects)
+            try letIn(lobby.order, context, &effects)
         case .refuse(let places, let ban): try refuse(places, ban: ban, context, &effects)
         case .back(let participant): try sendBack(participant, context, &effects)
         case .message(let text):
@@ -30,8 +31,10 @@ extension RoomState {
         }
     }
 
-    private mutating func letIn(_ places: [LobbyPlace], _ effects: inout [RoomEffect]) throws(ConferenceError) {
-        for place in places where !letIn(place, &effects) {
+    private mutating func letIn(
+        _ places: [LobbyPlace], _ context: RequestContext, _ effects: inout [RoomEffect]
+    ) throws(ConferenceError) {
+        for place in places where !letIn(place, now: context.now, &effects) {
             throw ConferenceError(lack ?? .roomFull, "Not all could be let in: there is no place left inside.")
         }
     }

@@ -1,3 +1,4 @@
+import MediaControl
 import Primitives
 import Signalling
 
@@ -58,6 +59,8 @@ public struct KeptMember: Hashable, Sendable, Codable {
     var granted: Role
     var person: Person
     var breakout: BreakoutID?
+    /// What was switched off from outside and is not on again.
+    var held: Set<MediaSource>
 }
 
 /// What is kept of somebody who waits to be let in.

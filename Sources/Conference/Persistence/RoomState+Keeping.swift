@@ -59,7 +59,7 @@ extension RoomState {
         var member = Member(
             id: kept.id, client: .page, resume: kept.resume, name: kept.name, isRenamed: kept.isRenamed,
             role: kept.role, granted: kept.granted, person: kept.person, breakout: kept.breakout,
-            stated: MediaState(), media: MediaState(), connection: nil)
+            stated: MediaState(), held: kept.held, media: MediaState(), connection: nil)
         // Their time runs out a grace after this.
         member.lostAt = max(now, now + (timing.returnGrace + timing.grace * -1))
         members[kept.id] = member
@@ -138,7 +138,7 @@ extension Member {
     fileprivate var kept: KeptMember {
         KeptMember(
             id: id, resume: resume, name: name, isRenamed: isRenamed, role: role, granted: granted, person: person,
-            breakout: breakout)
+            breakout: breakout, held: held)
     }
 }
 

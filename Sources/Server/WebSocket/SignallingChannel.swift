@@ -15,6 +15,8 @@ struct WebSocketConnection: Sendable {
     let outbox: ChannelOutbox
     /// The secret of the session that the browser showed in its handshake.
     let session: String?
+    /// Where the client is, to bound how often it may knock; nil for this machine.
+    let address: String?
 }
 
 /// Serves HTTP and WebSocket on one port: a connection whose first request is a good upgrade becomes a WebSocket
@@ -155,13 +157,17 @@ struct SignallingChannel: ServerChildChannel, HTTPChannelHandler {
         _ channel: any Channel, _ head: HTTPRequestHead, _ settings: Settings
     ) -> EventLoopFuture<Outcome> {
         let session = SessionCookie.secret(in: head.headers["Cookie"])?.text
+        let address = channel.remoteAddress?.ipAddress.flatMap {
+            ClientAddress.of(peer: $0, forwarded: head.headers["X-Forwarded-For"].last)
+        }
         return channel.pipeline.removeHandler(name: BeginningHandler.name).flatMapThrowing {
             try channel.pipeline.syncOperations.addHandler(
                 WebSocketHandler(
                     maximumLength: settings.maximumMessage, timing: settings.timing, farewell: settings.farewell))
             let inbound = try NIOAsyncChannel<WebSocketInput, Never>(wrappingChannelSynchronously: channel)
             return .webSocket(
-                WebSocketConnection(inbound: inbound, outbox: ChannelOutbox(channel: channel), session: session))
+                WebSocketConnection(
+                    inbound: inbound, outbox: ChannelOutbox(channel: channel), session: session, address: address))
         }
     }
 }

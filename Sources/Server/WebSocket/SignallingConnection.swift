@@ -14,7 +14,8 @@ struct SignallingConnection: Sendable {
     let logger: Logger
 
     func run() async {
-        let session = conference.session(outbox: connection.outbox, cookie: connection.session)
+        let session = conference.session(
+            outbox: connection.outbox, cookie: connection.session, address: connection.address)
         var logger = logger
         logger[metadataKey: "connection"] = "\(session.connection.rawValue)"
         logger.debug("signalling connection opened")

@@ -44,14 +44,16 @@ export class BreakoutsBar {
       icon("rooms", "icon small"), el("p", { class: "room-bar-text" }, this.words, " ", this.timer),
       el("div", { class: "room-bar-buttons" }, this.enter, this.choose, this.help, this.back, this.manage));
     /** @type {HTMLButtonElement} */
-    const dismiss = el("button", { type: "button", class: "icon-button", "data-action": "announcement-close", on: { click: () => setShown(this.announcement, false) } }, icon("close", "icon small"));
+    const dismiss = el("button", { type: "button", class: "icon-button", "data-action": "announcement-close",
+      on: { click: () => setShown(this.announcement, false) } }, icon("close", "icon small"));
     setTip(dismiss, "app.close");
     this.announcementText = el("span", { class: "announcement-text" });
     /** @type {HTMLDivElement} */
     this.announcement = el("div", { class: "banner announcement", role: "alert", "data-role": "announcement", hidden: true },
       icon("megaphone"), this.announcementText, dismiss);
     this.voiceText = el("span", {});
-    this.voiceOff = el("button", { type: "button", class: "button compact", "data-action": "breakouts.voiceOff", on: { click: () => { void this.#ask({ action: "voice", on: false }); } } }, el("span", { t: "groups.voiceOff" }));
+    this.voiceOff = el("button", { type: "button", class: "button compact", "data-action": "breakouts.voiceOff",
+      on: { click: () => { void this.#ask({ action: "voice", on: false }); } } }, el("span", { t: "groups.voiceOff" }));
     this.voice = el("div", { class: "banner calm", role: "status", "data-role": "breakouts-voice", hidden: true }, icon("speaker"), this.voiceText, this.voiceOff);
     this.callText = el("span", {});
     this.callEnter = el("button", { type: "button", class: "button compact primary", "data-action": "breakouts.answer", on: { click: () => {

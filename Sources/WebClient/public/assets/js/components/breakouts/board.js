@@ -22,7 +22,8 @@ export function openBoard(session, toasts) {
   let people = [];
   let scheduled = false;
   const columns = el("div", { class: "board-columns" });
-  const search = el("input", { type: "search", class: "field", hint: "participants.filter", label: "participants.filter", autocomplete: "off", on: { input: () => render() } });
+  const search = el("input", { type: "search", class: "field", hint: "participants.filter", label: "participants.filter", autocomplete: "off",
+    on: { input: () => render() } });
   const close = el("button", { type: "button", class: "icon-button", on: { click: () => dialog.close() } }, icon("close"));
   setTip(close, "app.close");
   /** @type {(() => void)[]} */

@@ -29,13 +29,17 @@ export class BreakoutsPanel {
     const close = el("button", { type: "button", class: "icon-button", on: { click: () => this.store.set({ panel: null }) } }, icon("close"));
     setTip(close, "app.close");
     this.timer = el("span", { class: "breakouts-timer", role: "timer" });
-    this.count = el("input", { type: "number", class: "field number", id: "breakouts-count", min: "2", max: MOST_ROOMS, value: "3", inputmode: "numeric", "data-role": "breakouts-count", on: { input: () => this.#renderSpread() } });
+    this.count = el("input", { type: "number", class: "field number", id: "breakouts-count", min: "2", max: MOST_ROOMS, value: "3", inputmode: "numeric",
+      "data-role": "breakouts-count",
+      on: { input: () => this.#renderSpread() } });
     this.mix = el("input", { type: "radio", name: "breakouts-by", value: "mix", checked: true, "data-role": "breakouts-mix" });
     this.keep = el("input", { type: "radio", name: "breakouts-by", value: "schools", "data-role": "breakouts-schools" });
     this.spread = el("p", { class: "quiet-text", role: "status" });
     this.minutes = el("select", { class: "field small-field", id: "breakouts-minutes", "data-role": "breakouts-minutes" });
     this.free = el("input", { type: "checkbox", "data-role": "breakouts-free" });
-    this.announcement = el("textarea", { class: "field", rows: "2", maxlength: LONGEST_ANNOUNCEMENT, hint: "groups.announceHint", label: "groups.announceHint", "data-role": "breakouts-announcement", on: {
+    this.announcement = el("textarea", { class: "field", rows: "2", maxlength: LONGEST_ANNOUNCEMENT, hint: "groups.announceHint", label: "groups.announceHint",
+      "data-role": "breakouts-announcement",
+      on: {
       keydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
@@ -46,18 +50,22 @@ export class BreakoutsPanel {
       event.preventDefault();
       void this.#announce();
     } } }, this.announcement, el("button", { type: "submit", class: "icon-button", "data-action": "breakouts.announce", tip: "groups.announce" }, icon("send")));
-    this.voice = el("button", { type: "button", class: "button compact", "data-action": "breakouts.voice", on: { click: () => { void this.#toggleVoice(); } } }, icon("speaker", "icon small"), el("span", {}));
-    const extend = (/** @type {number} */ minutes) => el("button", { type: "button", class: "button compact", "data-action": "breakouts.extend", "data-minutes": minutes,
+    this.voice = el("button", { type: "button", class: "button compact", "data-action": "breakouts.voice",
+      on: { click: () => { void this.#toggleVoice(); } } }, icon("speaker", "icon small"), el("span", {}));
+    const extend = (/** @type {number} */ minutes) => el("button", { type: "button", class: "button compact",
+      "data-action": "breakouts.extend", "data-minutes": minutes,
       t: "groups.extend", with: { count: minutes }, on: { click: () => { void this.#ask({ action: "extend", seconds: minutes * 60 }); } } });
     /** @type {HTMLButtonElement} */
-    this.end = el("button", { type: "button", class: "button compact danger", "data-action": "breakouts.close", "aria-haspopup": "menu", t: "groups.close", on: { click: () => openMenu(this.end, [
+    this.end = el("button", { type: "button", class: "button compact danger", "data-action": "breakouts.close", "aria-haspopup": "menu", t: "groups.close",
+      on: { click: () => openMenu(this.end, [
       { label: "groups.closeIn", with: { count: 30 }, action: "breakouts.close30", run: () => { void this.#ask({ action: "close", grace: 30 }); } },
       { label: "groups.closeIn", with: { count: 60 }, action: "breakouts.close60", run: () => { void this.#ask({ action: "close", grace: 60 }); } },
       { label: "groups.closeNow", action: "breakouts.closeNow", run: () => { void this.#ask({ action: "close", grace: 0 }); } },
     ], "groups.close") } });
     this.extending = [extend(1), extend(5)];
     this.hostTools = el("div", { class: "panel-actions" }, ...this.extending,
-      el("button", { type: "button", class: "button compact", "data-action": "breakouts.board", on: { click: () => openBoard(this.session, this.toasts) } }, icon("people", "icon small"), el("span", { t: "groups.movePeople" })), this.end);
+      el("button", { type: "button", class: "button compact", "data-action": "breakouts.board",
+        on: { click: () => openBoard(this.session, this.toasts) } }, icon("people", "icon small"), el("span", { t: "groups.movePeople" })), this.end);
     this.automatic = this.#automaticForm();
     this.opening = this.#openingForm();
     this.running = this.#runningTools();
@@ -96,7 +104,8 @@ export class BreakoutsPanel {
       this.spread,
       el("div", { class: "panel-actions" },
         el("button", { type: "submit", class: "button compact primary", "data-action": "breakouts.automatic", t: "groups.automatic" }),
-        el("button", { type: "button", class: "button compact", "data-action": "breakouts.manual", t: "groups.manual", on: { click: () => prepareRooms(this.session) } })));
+        el("button", { type: "button", class: "button compact", "data-action": "breakouts.manual", t: "groups.manual",
+          on: { click: () => prepareRooms(this.session) } })));
   }
 
   #wantedCount() {
@@ -113,9 +122,12 @@ export class BreakoutsPanel {
       el("label", { class: "check" }, this.free, el("span", {}, el("strong", { t: "groups.free" }), el("small", { t: "groups.freeNote" }))),
       el("div", { class: "panel-actions" },
         el("button", { type: "submit", class: "button compact primary", "data-action": "breakouts.open", t: "groups.open" }),
-        el("button", { type: "button", class: "button compact", "data-action": "breakouts.board", on: { click: () => openBoard(this.session, this.toasts) } }, icon("people", "icon small"), el("span", { t: "groups.board" })),
-        el("button", { type: "button", class: "button compact", "data-action": "breakouts.editRooms", on: { click: () => prepareRooms(this.session) } }, icon("edit", "icon small"), el("span", { t: "groups.editRooms" })),
-        el("button", { type: "button", class: "button compact quiet", "data-action": "breakouts.discard", t: "groups.discard", on: { click: () => { void this.#discard(); } } })));
+        el("button", { type: "button", class: "button compact", "data-action": "breakouts.board",
+          on: { click: () => openBoard(this.session, this.toasts) } }, icon("people", "icon small"), el("span", { t: "groups.board" })),
+        el("button", { type: "button", class: "button compact", "data-action": "breakouts.editRooms",
+          on: { click: () => prepareRooms(this.session) } }, icon("edit", "icon small"), el("span", { t: "groups.editRooms" })),
+        el("button", { type: "button", class: "button compact quiet", "data-action": "breakouts.discard", t: "groups.discard",
+          on: { click: () => { void this.#discard(); } } })));
   }
 
   #runningTools() {
@@ -204,7 +216,8 @@ export class BreakoutsPanel {
       : planned.map((one) => (one.participant === room.self?.id ? room.self.name : room.participants.get(one.participant)?.name ?? "")).filter(Boolean);
     const count = breakouts.open || !host ? each.count : Math.max(each.count, planned.length);
     /** @type {HTMLButtonElement | false} */
-    const more = host && el("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "data-key": `menu-${each.id}`, on: { click: () => openMenu(/** @type {HTMLElement} */ (more), [
+    const more = host && el("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "data-key": `menu-${each.id}`,
+      on: { click: () => openMenu(/** @type {HTMLElement} */ (more), [
       { label: "groups.rename", icon: "edit", action: "breakouts.rename", run: () => this.#rename(each) },
       { label: "groups.movePeople", icon: "people", action: "breakouts.movePeople", run: () => openBoard(this.session, this.toasts) },
     ], "groups.actions") } }, icon("more", "icon small"));
@@ -213,20 +226,27 @@ export class BreakoutsPanel {
     return el("li", { class: calls.length > 0 ? "breakout-room calls" : mine ? "breakout-room mine" : "breakout-room", "data-room": each.id },
       el("div", { class: "breakout-head" },
         el("span", { class: "breakout-title" }, roomName(breakouts, each.id), mine && el("small", {}, t("groups.youAreHere"))),
-        el("span", { class: "breakout-count", "aria-label": t("groups.people", { count }), title: t("groups.people", { count }) }, icon("people", "icon tiny"), String(count)),
+        el("span", { class: "breakout-count", "aria-label": t("groups.people", { count }), title: t("groups.people", { count }) },
+          icon("people", "icon tiny"), String(count)),
         more),
-      calls.length > 0 && el("p", { class: "breakout-call" }, icon("hand", "icon small"), t("groups.helpFrom", { names: calls.map((call) => call.name).join(", ") })),
+      calls.length > 0 && el("p", { class: "breakout-call" },
+        icon("hand", "icon small"), t("groups.helpFrom", { names: calls.map((call) => call.name).join(", ") })),
       el("div", { class: "breakout-foot" },
         names.length > 0 && el("p", { class: "breakout-names" }, names.slice(0, NAMES_SHOWN).join(", "), names.length > NAMES_SHOWN && ` ${t("groups.andMore", { count: names.length - NAMES_SHOWN })}`),
-        enter && el("button", { type: "button", class: "button compact", "data-action": "breakouts.choose", "data-key": `choose-${each.id}`, on: { click: () => { void this.#ask({ action: "choose", room: each.id }); } } }, t("groups.enter")),
-        breakouts.open && mine && mayWander(room) && el("button", { type: "button", class: "button compact", "data-action": "breakouts.return", "data-key": `return-${each.id}`, on: { click: () => { void this.#ask({ action: "choose", room: null }); } } }, t("groups.leave"))));
+        enter && el("button", { type: "button", class: "button compact", "data-action": "breakouts.choose", "data-key": `choose-${each.id}`,
+          on: { click: () => { void this.#ask({ action: "choose", room: each.id }); } } }, t("groups.enter")),
+        breakouts.open && mine && mayWander(room) && el("button", { type: "button", class: "button compact",
+          "data-action": "breakouts.return", "data-key": `return-${each.id}`,
+          on: { click: () => { void this.#ask({ action: "choose", room: null }); } } }, t("groups.leave"))));
   }
 
   /** @param {BreakoutRoom} room */
   #rename(room) {
     const row = this.rooms.querySelector(`[data-room="${room.id}"] .breakout-title`);
     if (!row) return;
-    const field = el("input", { class: "field small-field", maxlength: LONGEST_TITLE, value: roomName(this.store.get().room.breakouts, room.id), "aria-label": t("groups.rename"), on: {
+    const field = el("input", { class: "field small-field", maxlength: LONGEST_TITLE, value: roomName(this.store.get().room.breakouts, room.id),
+      "aria-label": t("groups.rename"),
+      on: {
       keydown: (/** @type {KeyboardEvent} */ event) => {
         event.stopPropagation();
         if (event.key === "Escape") field.value = "";

@@ -44,7 +44,10 @@ export function prepareRooms(session) {
 
   function render() {
     list.replaceChildren(...rooms.map((room, index) => {
-      const title = el("input", { class: "field", maxlength: LONGEST_TITLE, value: room.title, placeholder: t("groups.roomNumber", { number: index + 1 }), "aria-label": t("groups.titleOf", { number: index + 1 }), "data-role": "breakouts-title", on: { input: () => { room.title = title.value; } } });
+      const title = el("input", { class: "field", maxlength: LONGEST_TITLE, value: room.title, placeholder: t("groups.roomNumber", { number: index + 1 }),
+        "aria-label": t("groups.titleOf", { number: index + 1 }),
+        "data-role": "breakouts-title",
+        on: { input: () => { room.title = title.value; } } });
       const remove = el("button", { type: "button", class: "icon-button", on: { click: () => {
         rooms = rooms.filter((each) => each !== room);
         render();

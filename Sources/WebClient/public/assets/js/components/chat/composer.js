@@ -168,9 +168,11 @@ export class Composer {
         this.text.focus();
       } } }, icon("close", "icon small"));
       setTip(remove, "messages.removeFile");
-      const progress = !each.sent && !each.problem && el("progress", { max: "1", value: each.part, "aria-label": t("messages.uploading", { name: each.file.name }) });
+      const progress = !each.sent && !each.problem && el("progress", { max: "1", value: each.part,
+        "aria-label": t("messages.uploading", { name: each.file.name }) });
       return el("li", { class: each.problem ? "composer-file failed" : "composer-file" }, icon(each.problem ? "warning" : "file", "icon small"),
-        el("span", { class: "chat-file-words" }, el("strong", {}, each.file.name), el("small", { role: each.problem ? "alert" : null }, each.problem || sizeText(each.file.size)), progress), remove);
+        el("span", { class: "chat-file-words" },
+          el("strong", {}, each.file.name), el("small", { role: each.problem ? "alert" : null }, each.problem || sizeText(each.file.size)), progress), remove);
     }));
   }
 

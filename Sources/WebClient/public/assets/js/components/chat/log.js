@@ -50,7 +50,8 @@ export class ChatLog {
     this.store = session.store;
     this.thread = thread;
     this.actions = actions;
-    this.older = el("button", { type: "button", class: "chat-older", "data-action": "chat.history", t: "messages.older", hidden: true, on: { click: () => this.#earlier() } });
+    this.older = el("button", { type: "button", class: "chat-older", "data-action": "chat.history", t: "messages.older", hidden: true,
+      on: { click: () => this.#earlier() } });
     this.list = el("div", { class: "chat-rows", role: "list", label: "messages.messages" });
     this.empty = el("div", { class: "chat-empty", hidden: true }, icon("chat"), el("p", { t: "messages.empty" }));
     this.scroller = el("div", { class: "chat-scroller", on: {

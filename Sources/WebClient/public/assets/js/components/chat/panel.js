@@ -38,7 +38,8 @@ export class ChatPanel {
     this.#thread = thread;
     const close = el("button", { type: "button", class: "icon-button", on: { click: () => this.store.set({ panel: null }) } }, icon("close"));
     setTip(close, "app.close");
-    this.write = el("button", { type: "button", class: "icon-button", "data-action": "chat.private", on: { click: () => chooseRecipient(session, (person) => this.openPrivate(person.id, person.name)) } }, icon("personPlus"));
+    this.write = el("button", { type: "button", class: "icon-button", "data-action": "chat.private",
+      on: { click: () => chooseRecipient(session, (person) => this.openPrivate(person.id, person.name)) } }, icon("personPlus"));
     setTip(this.write, "messages.writePrivately");
     this.place = el("span", { class: "chat-place" });
     this.tabs = el("div", { class: "chat-tabs", role: "tablist", label: "messages.threads", hidden: true, on: { keydown: (event) => this.#tabKey(event) } });

@@ -43,7 +43,8 @@ export class PinnedBar {
 
   /** @param {ChatMessage} message */
   #row(message) {
-    const unpin = this.#host && el("button", { type: "button", class: "icon-button", "data-action": "chat.pin", on: { click: () => this.actions.unpin(message) } }, icon("close", "icon small"));
+    const unpin = this.#host && el("button", { type: "button", class: "icon-button", "data-action": "chat.pin",
+      on: { click: () => this.actions.unpin(message) } }, icon("close", "icon small"));
     if (unpin) setTip(unpin, "messages.unpin");
     return el("li", { class: "pinned-row" }, icon("pin", "icon small"),
       el("button", { type: "button", class: "pinned-words", on: { click: () => this.actions.jump(message) } },

@@ -19,7 +19,9 @@ export function chooseRecipient(session, chosen) {
   let asked = 0;
   const list = el("ul", { class: "recipient-list" });
   const note = el("p", { class: "panel-note", role: "status" });
-  const search = el("input", { type: "search", class: "field", hint: "participants.filter", label: "participants.filter", autocomplete: "off", "data-role": "recipient-filter", on: { input: () => {
+  const search = el("input", { type: "search", class: "field", hint: "participants.filter", label: "participants.filter", autocomplete: "off",
+    "data-role": "recipient-filter",
+    on: { input: () => {
     clearTimeout(timer);
     timer = setTimeout(() => { void find(); }, TYPING);
   } } });
@@ -46,7 +48,8 @@ export function chooseRecipient(session, chosen) {
         chosen(person);
       } },
     }, el("span", { class: "avatar tiny", "data-hue": person.id % 8, "aria-hidden": "true" }, initials(person.name)),
-      el("span", { class: "person-name" }, el("span", { class: "person-text" }, person.name), person.school && el("small", { class: "chat-school" }, person.school))))));
+      el("span", { class: "person-name" },
+        el("span", { class: "person-text" }, person.name), person.school && el("small", { class: "chat-school" }, person.school))))));
   };
   const find = async () => {
     asked += 1;

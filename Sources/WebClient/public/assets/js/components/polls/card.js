@@ -40,7 +40,8 @@ export function pollCard(poll, context, actions) {
 /** @param {Poll} poll @param {CardContext} context @param {CardActions} actions */
 function form(poll, { chosen, changing }, actions) {
   const type = poll.multiple ? "checkbox" : "radio";
-  const vote = el("button", { type: "submit", class: "button primary compact", "data-action": "poll.vote", "data-key": `vote-${poll.id}`, disabled: chosen.length === 0 },
+  const vote = el("button", { type: "submit", class: "button primary compact",
+    "data-action": "poll.vote", "data-key": `vote-${poll.id}`, disabled: chosen.length === 0 },
     t(changing ? "polls.voteAgain" : "polls.vote"));
   return el("form", { class: "poll-form", on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -57,7 +58,8 @@ function form(poll, { chosen, changing }, actions) {
         } }), el("span", { dir: "auto" }, option)))),
     poll.multiple && el("p", { class: "quiet-text" }, t("polls.severalAllowed")),
     el("div", { class: "poll-buttons" }, vote,
-      changing && el("button", { type: "button", class: "button compact quiet", "data-key": `cancel-${poll.id}`, on: { click: () => actions.change(poll, false) } }, t("polls.cancel"))));
+      changing && el("button", { type: "button", class: "button compact quiet", "data-key": `cancel-${poll.id}`,
+        on: { click: () => actions.change(poll, false) } }, t("polls.cancel"))));
 }
 
 /** @param {Poll} poll @param {CardContext} context @param {CardActions} actions */
@@ -67,7 +69,8 @@ function outcome(poll, { host, voter }, actions) {
     : poll.state === "closed" && !poll.counts ? t("polls.resultsLater") : "";
   const right = quizResult(poll);
   return el("div", { class: "poll-outcome" },
-    right !== null && el("p", { class: right ? "poll-verdict right" : "poll-verdict wrong", role: "status" }, icon(right ? "check" : "close", "icon small"), t(right ? "polls.right" : "polls.wrong")),
+    right !== null && el("p", { class: right ? "poll-verdict right" : "poll-verdict wrong", role: "status" },
+      icon(right ? "check" : "close", "icon small"), t(right ? "polls.right" : "polls.wrong")),
     poll.counts ? bars(poll, poll.counts) : list(poll),
     el("p", { class: "quiet-text" }, [words, poll.state !== "draft" && t("polls.voted", { count: poll.voted })].filter(Boolean).join(" ")),
     host && poll.counts && !poll.anonymous && poll.voters?.some((each) => each.length > 0) && voters(poll, poll.voters),
@@ -115,7 +118,8 @@ function voters(poll, names) {
 /** @param {Poll} poll @param {CardActions} actions */
 function hostButtons(poll, actions) {
   const button = (/** @type {"open" | "close" | "share" | "delete"} */ action, /** @type {import("../../i18n/index.js").Key} */ key, /** @type {string} */ look) =>
-    el("button", { type: "button", class: `button compact ${look}`, "data-action": `poll.${action}`, "data-key": `${action}-${poll.id}`, on: { click: () => actions.run(poll, action) } }, t(key));
+    el("button", { type: "button", class: `button compact ${look}`, "data-action": `poll.${action}`, "data-key": `${action}-${poll.id}`,
+      on: { click: () => actions.run(poll, action) } }, t(key));
   return el("div", { class: "poll-buttons host" },
     poll.state === "draft" && button("open", "polls.open", "primary"),
     poll.state === "open" && button("close", "polls.close", ""),

@@ -14,17 +14,20 @@ const PROBLEMS = /** @type {const} */ ({
  * @param {import("../../session.js").Session} session
  */
 export function createPoll(session) {
-  const question = el("textarea", { class: "field", id: "poll-question", rows: "2", maxlength: LONGEST_QUESTION, required: true, "aria-describedby": "poll-problem", "data-role": "poll-question" });
+  const question = el("textarea", { class: "field", id: "poll-question", rows: "2", maxlength: LONGEST_QUESTION, required: true, "aria-describedby": "poll-problem",
+    "data-role": "poll-question" });
   const options = el("ol", { class: "option-fields" });
   const multiple = el("input", { type: "checkbox", "data-role": "poll-multiple" });
   const anonymous = el("input", { type: "checkbox", checked: true, "data-role": "poll-anonymous" });
   const quiz = el("input", { type: "checkbox", "data-role": "poll-quiz", on: { change: () => renderQuiz() } });
   const hint = el("p", { class: "quiet-text", hidden: true }, t("polls.markCorrect"));
   const problem = el("p", { class: "problem", id: "poll-problem", role: "alert", "data-role": "poll-problem" });
-  const add = el("button", { type: "button", class: "button compact", "data-action": "poll.addOption", on: { click: () => addOption(true) } }, icon("plus", "icon small"), t("polls.addOption"));
+  const add = el("button", { type: "button", class: "button compact", "data-action": "poll.addOption",
+    on: { click: () => addOption(true) } }, icon("plus", "icon small"), t("polls.addOption"));
   const close = el("button", { type: "button", class: "icon-button", on: { click: () => dialog.close() } }, icon("close"));
   setTip(close, "app.close");
-  const later = el("button", { type: "button", class: "button", "data-action": "poll.saveDraft", on: { click: () => { void create(false); } } }, t("polls.saveDraft"));
+  const later = el("button", { type: "button", class: "button", "data-action": "poll.saveDraft",
+    on: { click: () => { void create(false); } } }, t("polls.saveDraft"));
   const start = el("button", { type: "submit", class: "button primary", "data-action": "poll.create" }, t("polls.start"));
   const flag = (/** @type {HTMLInputElement} */ input, /** @type {string} */ text, /** @type {string} */ note) =>
     el("label", { class: "check" }, input, el("span", {}, el("strong", {}, text), el("small", {}, note)));
@@ -58,7 +61,8 @@ export function createPoll(session) {
 
   function addOption(focus = false) {
     if (options.childElementCount >= MOST_OPTIONS) return;
-    const text = el("input", { class: "field", maxlength: LONGEST_OPTION, autocomplete: "off", "data-role": "poll-option", on: { keydown: (/** @type {KeyboardEvent} */ event) => {
+    const text = el("input", { class: "field", maxlength: LONGEST_OPTION, autocomplete: "off", "data-role": "poll-option",
+      on: { keydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" || event.isComposing) return;
       event.preventDefault();
       const next = row.nextElementSibling;

@@ -31,8 +31,10 @@ export class PollsPanel {
     this.commands = new Commands(session, toasts);
     const close = el("button", { type: "button", class: "icon-button", on: { click: () => this.store.set({ panel: null }) } }, icon("close"));
     setTip(close, "app.close");
-    this.create = el("button", { type: "button", class: "button compact primary", "data-action": "poll.new", on: { click: () => createPoll(session) } }, icon("plus", "icon small"), el("span", { t: "polls.new" }));
-    this.csv = el("button", { type: "button", class: "button compact quiet", "data-action": "poll.csv", on: { click: () => { void this.#save(); } } }, icon("download", "icon small"), el("span", { t: "polls.csv" }));
+    this.create = el("button", { type: "button", class: "button compact primary", "data-action": "poll.new",
+      on: { click: () => createPoll(session) } }, icon("plus", "icon small"), el("span", { t: "polls.new" }));
+    this.csv = el("button", { type: "button", class: "button compact quiet", "data-action": "poll.csv",
+      on: { click: () => { void this.#save(); } } }, icon("download", "icon small"), el("span", { t: "polls.csv" }));
     this.tools = el("div", { class: "poll-tools" }, this.create, this.csv);
     this.list = el("div", { class: "poll-cards" });
     this.empty = el("div", { class: "chat-empty" }, icon("poll"), el("p", { t: "polls.none" }));
