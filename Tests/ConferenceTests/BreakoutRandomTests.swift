@@ -38,7 +38,7 @@ import Testing
         var world = World(capacity: 14, windowSize: seed % 2 == 0 ? 200 : 4)
         var inside: Set<ParticipantID> = []
         var tokens: [String] = []
-        var connections = [world.enter("Host", role: .administrator)]
+        var connections = [world.comeIn("Host", role: .administrator)]
         inside.insert(world.id(connections[0]))
         var moves = 0
         for step in 0..<260 {
@@ -47,7 +47,7 @@ import Testing
             switch Int.random(in: 0..<14, using: &generator) {
             case 0, 1:
                 let role = Role.allCases.randomElement(using: &generator) ?? .participant
-                let new = world.enter("\(step % 20)", role: role, school: step % 2 == 0 ? "a" : "b")
+                let new = world.comeIn("\(step % 20)", role: role, school: step % 2 == 0 ? "a" : "b")
                 if world.state.participant(on: new) != nil { connections.append(new) }
             case 2: world.apply(.leave(connection))
             case 3:

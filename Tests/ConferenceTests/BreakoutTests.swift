@@ -12,9 +12,9 @@ private struct Class {
     var pupils: [ConnectionID] = []
 
     init(people: Int = 6) {
-        host = world.enter("Host", role: .administrator)
+        host = world.comeIn("Host", role: .administrator)
         for number in 0..<people {
-            pupils.append(world.enter("Pupil \(number)", school: number % 2 == 0 ? "a" : "b"))
+            pupils.append(world.comeIn("Pupil \(number)", school: number % 2 == 0 ? "a" : "b"))
         }
         for connection in [host] + pupils {
             world.apply(.setMedia(connection, MediaState(microphone: true, camera: true)))
@@ -132,9 +132,9 @@ struct BreakoutTests {
         #expect(group.world.picture(group.pupils[0]) == Breakouts(), "pupils are not told of plans")
         group.world.ask(group.host, .open(seconds: nil, free: false))
         #expect(group.places() == [2, 1, 3, 1, 2, 1])
-        let late = group.world.enter("Late", school: "a")
+        let late = group.world.comeIn("Late", school: "a")
         #expect(group.world.breakout(late) == 2)
-        let stranger = group.world.enter("Stranger")
+        let stranger = group.world.comeIn("Stranger")
         #expect(group.world.breakout(stranger) == 3, "the smallest")
         #expect(group.world.picture(stranger).mine == 3)
         group.world.checkBreakouts()
@@ -159,7 +159,7 @@ struct BreakoutTests {
     @Test("People choose where that is open to them; hosts go anywhere")
     func choosing() {
         var group = Class()
-        let observer = group.world.enter("Observer", role: .observer)
+        let observer = group.world.comeIn("Observer", role: .observer)
         group.open()
         #expect(group.world.ask(group.pupils[0], .choose(room: 2)) == .notAllowed)
         #expect(group.world.ask(group.host, .choose(room: 2)) == nil)
@@ -185,7 +185,7 @@ struct BreakoutTests {
     @Test("Only those may lead rooms whose role says so", arguments: Role.allCases)
     func rights(role: Role) {
         var group = Class(people: 2)
-        let someone = group.world.enter("Someone", role: role)
+        let someone = group.world.comeIn("Someone", role: role)
         let leads: [BreakoutRequest] = [
             .prepare(rooms: [.init(title: "A")]), .automatic(count: 1, by: .mix), .assign(participants: [], room: nil),
             .open(seconds: nil, free: false), .extend(seconds: 1), .close(grace: 0), .rename(room: 1, title: "B"),
@@ -208,7 +208,7 @@ struct BreakoutTests {
     @Test("Nobody says where a higher rank belongs")
     func ranks() {
         var group = Class()
-        let facilitator = group.world.enter("Facilitator", role: .facilitator)
+        let facilitator = group.world.comeIn("Facilitator", role: .facilitator)
         group.world.ask(facilitator, .automatic(count: 2, by: .mix))
         let host = group.world.id(group.host)
         #expect(group.world.ask(facilitator, .assign(participants: [host], room: 1)) == .notAllowed)
@@ -252,7 +252,7 @@ struct BreakoutTests {
     @Test("A voice to all goes on over a new transport and ends with the rooms, the right or the speaker")
     func voice() throws {
         var group = Class()
-        let other = group.world.enter("Other", role: .facilitator)
+        let other = group.world.comeIn("Other", role: .facilitator)
         group.world.negotiate(other)
         #expect(group.world.ask(group.host, .voice(on: true)) == .invalidState)
         group.open()
@@ -320,7 +320,7 @@ struct BreakoutTests {
         // Beyond the grace of thirty seconds it is another place of the same person.
         group.world.apply(.connectionLost(again))
         group.world.wait(.seconds(40))
-        let later = group.world.enter("Pupil 0", school: "a")
+        let later = group.world.comeIn("Pupil 0", school: "a")
         #expect(group.world.breakout(later) == place)
         group.world.checkBreakouts()
     }
@@ -363,7 +363,7 @@ struct BreakoutTests {
         group.open()
         for connection in group.pupils + [group.host] { group.world.apply(.leave(connection)) }
         #expect(!group.world.state.breakoutRooms.isOpen)
-        let next = group.world.enter("Pupil 0")
+        let next = group.world.comeIn("Pupil 0")
         #expect(group.world.breakout(next) == nil)
         group.world.wait(.seconds(1))
         #expect(group.world.state.nextTimeout == nil)
@@ -372,11 +372,11 @@ struct BreakoutTests {
     @Test("Encoders and viewers stay in the plenary")
     func machines() {
         var group = Class(people: 2)
-        let encoder = group.world.enter("Encoder", client: .whip)
-        let viewer = group.world.enter("Viewer", client: .whep)
+        let encoder = group.world.comeIn("Encoder", client: .whip)
+        let viewer = group.world.comeIn("Viewer", client: .whep)
         group.open(1)
         #expect(group.world.breakout(encoder) == nil && group.world.breakout(viewer) == nil)
-        let late = group.world.enter("Late", client: .whip)
+        let late = group.world.comeIn("Late", client: .whip)
         #expect(group.world.breakout(late) == nil)
         #expect(group.world.ask(group.host, .assign(participants: [group.world.id(encoder)], room: 1)) == .notFound)
         group.world.checkBreakouts()

@@ -7,7 +7,7 @@ import Testing
 
 extension World {
     /// Lets somebody in who is known again by the name of their device.
-    mutating func enter(
+    mutating func comeIn(
         _ name: String, role: Role = .participant, school: String? = nil, client: ClientKind = .page
     ) -> ConnectionID {
         let connection = connect()

@@ -136,14 +136,16 @@ extension RoomState {
         guard var member = members[id] else { return }
         let role = dueRole(of: member)
         guard role != member.role else { return }
-        let couldAdmit = permissions(of: member).contains(.admit)
+        let before = permissions(of: member)
         census.remove(member)
         member.role = role
         members[id] = member
         count(member)
         people.change(member.info)
         applyRights(to: [id], &effects)
-        if !couldAdmit { showLobby(to: member, &effects) }
+        if !before.contains(.admit) { showLobby(to: member, &effects) }
+        // Drafts and counts are for those who run polls: they appear and vanish with the right.
+        if before.contains(.poll) != may(id, .poll) { showPolls(to: id, &effects) }
     }
 
     /// The role of somebody who is inside.
