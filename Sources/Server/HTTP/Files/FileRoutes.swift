@@ -129,8 +129,9 @@ struct FileRoutes: Sendable {
                 try await group.next()
                 group.cancelAll()
             }
-        } catch is BoundedBody.Exceeded {
-            throw tooLarge
+        } catch {
+            // The writer may have put an error of its own in the place of the body's.
+            throw body.count > limits.fileBytes ? tooLarge : error
         }
         let size = body.count
         guard size > 0 else { throw APIError(.badRequest, "emptyFile", "The file is empty; choose another.") }
