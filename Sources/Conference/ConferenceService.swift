@@ -12,7 +12,7 @@ public struct ConferenceStatistics: Hashable, Sendable {
 
 /// All rooms of this server: finds or makes them, and takes the media plane's events to them.
 public actor ConferenceService {
-    private let context: ConferenceContext
+    let context: ConferenceContext
     private let directory: any RoomDirectory
     nonisolated let verifier: any TokenVerifier
     private var rooms: [String: Room] = [:]
@@ -161,6 +161,9 @@ public actor ConferenceService {
     }
 
     // MARK: - Rooms
+
+    /// The room of that name if it is in memory.
+    func loadedRoom(_ slug: String) -> Room? { rooms[slug] }
 
     /// The room of that name, from memory or else from the directory and the archive.
     ///

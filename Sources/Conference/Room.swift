@@ -332,6 +332,9 @@ public actor Room {
     /// The polls with their votes, for a table.
     public var pollReport: [PollReport] { state.talk.polls.report }
 
+    /// Whether files may be sent here at the moment.
+    public var takesFiles: Bool { state.house.chat.files }
+
     /// Notes that somebody inside has sent a file up, so that a message of theirs may carry it.
     public func arrived(_ file: ChatFile, from participant: ParticipantID) { apply(.fileArrived(participant, file)) }
 

@@ -380,7 +380,12 @@ extension RoomState {
             connections[old] = nil
             effects.append(.disconnect(old, .replaced))
         }
-        if member.lostAt != nil { lost.removeAll { $0 == id } }
+        if member.lostAt != nil {
+            lost.removeAll { $0 == id }
+        } else {
+            // Whoever has signed in meanwhile is written down under another key.
+            stopAttending(member)
+        }
         member.connection = request.connection
         member.lostAt = nil
         if !member.isRenamed { member.name = request.name }

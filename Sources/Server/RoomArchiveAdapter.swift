@@ -23,6 +23,7 @@ public struct StoredRoomArchive: RoomArchive {
             return RoomSnapshot(
                 room: room, seen: state.seen,
                 members: state.members.values.compactMap { decode(KeptMember.self, $0, slug) },
+                lobby: state.lobby.values.compactMap { decode(KeptNewcomer.self, $0, slug) },
                 attendance: state.attendance.compactMap { decode(KeptLine.self, $0.value, slug) })
         } catch {
             logger.error("a room's state could not be read", metadata: Self.metadata(slug, error))
@@ -40,6 +41,10 @@ public struct StoredRoomArchive: RoomArchive {
                 stored.members[Int64(id.rawValue)] = [UInt8](try encoder.encode(member))
             }
             stored.goneMembers = Set(changes.gone.map { Int64($0.rawValue) })
+            for (place, newcomer) in changes.lobby {
+                stored.lobby[Int64(place)] = [UInt8](try encoder.encode(newcomer))
+            }
+            stored.goneLobby = Set(changes.goneLobby.map { Int64($0) })
             stored.attendance = try changes.attendance.map { line in
                 .init(call: line.call, person: line.key.rawValue, value: [UInt8](try encoder.encode(line)))
             }

@@ -27,6 +27,8 @@ public struct VecheServer: Sendable {
         public var passwords: PasswordHasher
         /// What proves personal links.
         public var personalLinks: PersonalLinks
+        /// Files that were sent in rooms.
+        public var files: any RoomFileStore
         /// Tokens.
         public var tokens: TokenAuthority
         /// The rooms in memory.
@@ -40,7 +42,7 @@ public struct VecheServer: Sendable {
 
         /// Takes the parts.
         public init(
-            configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore,
+            configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore, files: any RoomFileStore,
             passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String]
@@ -50,6 +52,7 @@ public struct VecheServer: Sendable {
             self.people = people
             self.passwords = passwords
             self.personalLinks = personalLinks
+            self.files = files
             self.tokens = tokens
             self.conference = conference
             self.mediaMetrics = mediaMetrics
@@ -65,6 +68,7 @@ public struct VecheServer: Sendable {
     private let logger: Logger
     private let responder: RouterResponder<ServerContext>
     private let builder: HTTPServerBuilder
+    private let files: FileRoutes
 
     /// Reads pages and certificate.
     ///
@@ -74,6 +78,11 @@ public struct VecheServer: Sendable {
         self.logger = logger
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         try Self.addRoutes(to: router, parts)
+        files = FileRoutes(
+            conference: parts.conference, store: parts.files,
+            vault: FileVault(dataDirectory: parts.configuration.dataDirectory), limits: parts.configuration.limits,
+            types: parts.configuration.files.types)
+        files.add(to: router)
         responder = router.buildResponder()
         builder = try Self.serverBuilder(parts, logger)
     }
@@ -82,6 +91,10 @@ public struct VecheServer: Sendable {
     ///
     /// - Parameter ready: called once with the port that is listened on.
     public func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
+        // A server that cannot tidy up can still serve; the disk's owner reads of it in the log.
+        do { try await files.sweep() } catch {
+            logger.warning("files were not swept", metadata: ["error": "\(error)"])
+        }
         let http = parts.configuration.http
         let application = Application(
             responder: responder, server: builder,
@@ -118,6 +131,7 @@ public struct VecheServer: Sendable {
             publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off)
         addAccountRoutes(to: router, parts, authorizer, links)
         addRoomRoutes(to: router, parts, authorizer, links)
+        PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
         WHEPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -149,6 +163,7 @@ public struct VecheServer: Sendable {
             capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
             present: { slug in await conference.participants(in: slug) }
         ).add(to: router)
+        AttendanceRoutes(rooms: parts.rooms, conference: conference, authorizer: authorizer).add(to: router)
     }
 
     private static func addAccountRoutes(

@@ -20,6 +20,7 @@ enum Migrations {
         }
         registerAccounts(in: &migrator)
         registerMeetings(in: &migrator)
+        registerTalk(in: &migrator)
         registerRoomStates(in: &migrator)
         return migrator
     }

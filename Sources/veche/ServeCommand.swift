@@ -65,11 +65,13 @@ struct ServeCommand: AsyncParsableCommand {
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
             archive: StoredRoomArchive(states: database, logger: logger),
-            settings: ConferenceSettings(capacity: configuration.limits.participants))
+            settings: ConferenceSettings(capacity: configuration.limits.participants),
+            talk: StoredTalk(
+                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, people: database, personalLinks: personalLinks,
-                tokens: tokens, conference: conference,
+                configuration: configuration, rooms: database, people: database, files: database,
+                personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: pages, names: names), logger: logger)
         let link = try await tokens.issue(
             Grants(

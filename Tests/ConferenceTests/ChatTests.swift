@@ -14,7 +14,7 @@ extension World {
     }
 
     /// Somebody with a key of their own, and whatever else is to be known of them.
-    mutating func enter(
+    mutating func come(
         _ name: String, role: Role = .participant, kind: Identity.Kind = .account, isPupil: Bool = false,
         subject: String? = nil
     ) -> ConnectionID {
@@ -58,8 +58,8 @@ extension World {
 @Suite struct ChatTests {
     @Test func `a message reaches everybody, with its author, and the sender is told that it is done`() {
         var world = World()
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
         world.now = .zero + .seconds(5)
         #expect(world.say(anna, "  Добрый\u{0}\u{202e} день\r\nвсем\n\n\n\n!  ") == nil)
         #expect(world.views[anna]?.messages.contains(.room(.done)) == true)
@@ -75,7 +75,7 @@ extension World {
     @Test(arguments: ["", "   ", "\n\t\u{0}", "\u{200b}\u{2060}", "\u{3164}", "\u{301}\u{301}"])
     func `what shows nothing is refused`(text: String) {
         var world = World()
-        let anna = world.enter("Анна")
+        let anna = world.come("Анна")
         #expect(world.say(anna, text) == .malformedMessage)
         #expect(world.chat(anna).isEmpty)
     }
@@ -88,9 +88,9 @@ extension World {
 
     @Test func `a private message reaches the two and nobody else`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
+        let host = world.come("Хозяйка", role: .administrator)
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
         #expect(world.say(anna, "Только тебе", to: boris) == nil)
         #expect(world.chat(anna).map(\.text) == ["Только тебе"])
         #expect(world.chat(boris).first?.to == world.id(boris))
@@ -106,10 +106,10 @@ extension World {
         #expect(world.chat(anna).first?.reactions == ["👍": 1])
         #expect(world.chat(host).isEmpty)
         // Whoever comes later, or back, sees only their own.
-        let again = world.enter("Борис")
+        let again = world.come("Борис")
         #expect(world.welcome(again)?.latest.map(\.text) == ["Только тебе"])
         #expect(world.welcome(again)?.latest.first?.mine == ["👍"])
-        let vera = world.enter("Вера")
+        let vera = world.come("Вера")
         #expect(world.welcome(vera)?.latest.isEmpty == true)
     }
 
@@ -117,11 +117,11 @@ extension World {
         for rule in PrivateChatRule.allCases {
             var world = World()
             world.state.house.chat.private = rule
-            let host = world.enter("Хозяйка", role: .administrator)
-            let teacher = world.enter("Учитель")
-            let pupil = world.enter("Ученик", isPupil: true)
-            let other = world.enter("Ученица", isPupil: true)
-            let guest = world.enter("Гость", role: .guest)
+            let host = world.come("Хозяйка", role: .administrator)
+            let teacher = world.come("Учитель")
+            let pupil = world.come("Ученик", isPupil: true)
+            let other = world.come("Ученица", isPupil: true)
+            let guest = world.come("Гость", role: .guest)
             let wanted: [(ConnectionID, ConnectionID, [PrivateChatRule])] = [
                 (pupil, other, [.all]), (pupil, teacher, [.all, .adults]), (teacher, pupil, [.all, .adults]),
                 (teacher, host, [.all, .adults, .hosts]), (pupil, host, [.all, .adults, .hosts]),
@@ -137,10 +137,10 @@ extension World {
 
     @Test func `the rules of the chat bind all but those who look after it`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .secretary)
-        let teacher = world.enter("Учитель")
-        let bearer = world.enter("Из школы", kind: .grant)
-        let observer = world.enter("Наблюдатель", role: .observer)
+        let host = world.come("Хозяйка", role: .secretary)
+        let teacher = world.come("Учитель")
+        let bearer = world.come("Из школы", kind: .grant)
+        let observer = world.come("Наблюдатель", role: .observer)
         world.state.house.chat.everybody = false
         #expect(world.say(teacher, "?") == .notAllowed)
         #expect(world.say(teacher, "?", to: host) == nil)
@@ -154,15 +154,15 @@ extension World {
         #expect(world.say(teacher, "?") == .notAllowed)
         #expect(world.say(teacher, "?", to: host) == .notAllowed)
         world.state.house.restrictions = [:]
-        world.state.house.unattended = .init(since: 0)
+        world.state.house.unattended = .init(since: world.state.wallClock(world.now))
         #expect(world.say(teacher, "?") == .notAllowed)
         #expect(world.say(host, "!") == nil)
     }
 
     @Test func `an author changes a message for a day and deletes it at any age, also after coming back`() {
         var world = World()
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
         world.say(anna, "Перво")
         #expect(world.ask(boris, .chat(.edit(message: 1, text: "Чужое"))) == .notAllowed)
         #expect(world.ask(anna, .chat(.edit(message: 1, text: " "))) == .malformedMessage)
@@ -171,7 +171,7 @@ extension World {
         #expect(world.chat(boris).first?.edited == true)
         world.apply(.leave(anna))
         world.wait(.seconds(24 * 3600 - 10))
-        let again = world.enter("Анна")
+        let again = world.come("Анна")
         #expect(world.welcome(again)?.latest.first?.from == world.id(again))
         #expect(world.ask(again, .chat(.edit(message: 1, text: "Поздно, но можно"))) == nil)
         world.wait(.seconds(20))
@@ -188,7 +188,7 @@ extension World {
 
     @Test func `editing is writing: who may not write may not edit`() {
         var world = World()
-        let anna = world.enter("Анна")
+        let anna = world.come("Анна")
         world.say(anna, "Слово")
         world.state.house.chat.everybody = false
         #expect(world.ask(anna, .chat(.edit(message: 1, text: "Другое"))) == .notAllowed)
@@ -197,8 +197,8 @@ extension World {
 
     @Test func `those who look after the chat delete and pin, at most ten`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .facilitator)
-        let anna = world.enter("Анна")
+        let host = world.come("Хозяйка", role: .facilitator)
+        let anna = world.come("Анна")
         for index in 1...11 { world.say(host, "Сообщение \(index)") }
         #expect(world.ask(anna, .chat(.pin(message: 1, on: true))) == .notAllowed)
         for id in 1...10 as ClosedRange<MessageID> {
@@ -208,15 +208,15 @@ extension World {
         #expect(world.ask(host, .chat(.pin(message: 3, on: false))) == nil)
         #expect(world.ask(host, .chat(.pin(message: 11, on: true))) == nil)
         #expect(world.ask(host, .chat(.delete(message: 1))) == nil)
-        let vera = world.enter("Вера")
+        let vera = world.come("Вера")
         #expect(world.welcome(vera)?.pinned.map(\.id) == [2, 4, 5, 6, 7, 8, 9, 10, 11])
     }
 
     @Test func `a reaction counts once for each person and can be taken back`() {
         var world = World()
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
-        let phone = world.enter("Борис")
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
+        let phone = world.come("Борис")
         world.say(anna, "Слово")
         for connection in [boris, boris, phone, anna] {
             #expect(world.ask(connection, .chat(.react(message: 1, reaction: "👍", on: true))) == nil)
@@ -231,9 +231,9 @@ extension World {
 
     @Test func `what is said in a breakout room stays there`() {
         var world = World()
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
-        let host = world.enter("Хозяйка", role: .administrator)
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
+        let host = world.come("Хозяйка", role: .administrator)
         world.state.members[world.id(anna)]?.breakout = 1
         world.say(anna, "В комнате")
         world.say(boris, "На общем")
@@ -252,12 +252,12 @@ extension World {
 
     @Test func `who writes too fast is told so, also after reloading, and hosts may write faster`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let anna = world.enter("Анна")
+        let host = world.come("Хозяйка", role: .administrator)
+        let anna = world.come("Анна")
         for _ in 1...10 { #expect(world.say(anna, "!") == nil) }
         #expect(world.say(anna, "!") == .rateLimited)
         world.apply(.leave(anna))
-        let again = world.enter("Анна")
+        let again = world.come("Анна")
         #expect(world.say(again, "!") == .rateLimited)
         world.wait(.seconds(1))
         #expect(world.say(again, "!") == nil)
@@ -267,8 +267,8 @@ extension World {
 
     @Test func `the past is read page by page, from memory and from the archive, and old messages can be changed`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let anna = world.enter("Анна")
+        let host = world.come("Хозяйка", role: .administrator)
+        let anna = world.come("Анна")
         world.say(anna, "Самое первое")
         world.say(host, "Прикреплено")
         world.ask(host, .chat(.pin(message: 2, on: true)))
@@ -277,7 +277,7 @@ extension World {
             world.wait(.seconds(1))
         }
         #expect(world.state.talk.chat.entries.count <= 601)
-        let late = world.enter("Поздний")
+        let late = world.come("Поздний")
         let welcome = world.welcome(late)
         #expect(welcome?.latest.map(\.id) == Array(1471...1500))
         #expect(welcome?.pinned.map(\.id) == [2])
@@ -297,16 +297,16 @@ extension World {
 
     @Test func `the next call remembers, and authors have their own messages again`() {
         var world = World()
-        world.say(world.enter("Анна"), "Вчера")
+        world.say(world.come("Анна"), "Вчера")
         var next = World()
         next.archive = world.archive
         next.state = RoomState(
             record: RoomRecord(slug: "room", title: "Room"), number: next.state.number, epoch: 1_800_000_100_000,
             talk: world.archive.past(latest: 500))
-        let boris = next.enter("Борис")
+        let boris = next.come("Борис")
         #expect(next.welcome(boris)?.latest.map(\.text) == ["Вчера"])
         #expect(next.welcome(boris)?.latest.first?.from == nil)
-        let anna = next.enter("Анна")
+        let anna = next.come("Анна")
         #expect(next.welcome(anna)?.latest.first?.from == next.id(anna))
         #expect(next.ask(boris, .chat(.edit(message: 1, text: "Чужое"))) == .notAllowed)
         #expect(next.ask(anna, .chat(.edit(message: 1, text: "Сегодня"))) == nil)
@@ -316,7 +316,7 @@ extension World {
 
     @Test func `a large room hears of many messages together, a small one at once`() {
         var world = World(capacity: 400)
-        let clients = (0..<300).map { world.enter("N\($0)") }
+        let clients = (0..<300).map { world.come("N\($0)") }
         world.wait(.seconds(1))
         var updates = 0
         for round in 0..<50 {
@@ -336,9 +336,9 @@ extension World {
 
     @Test func `a file goes into one message of whoever sent it up, where files may be sent`() {
         var world = World()
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
-        let vera = world.enter("Вера")
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
+        let vera = world.come("Вера")
         let file = ChatFile(id: "0123", name: "План.pdf", size: 10, type: "application/pdf")
         world.apply(.fileArrived(world.id(anna), file))
         #expect(world.say(boris, "Моё", file: "0123") == .notFound)

@@ -45,9 +45,9 @@ extension World {
 
     @Test func `a poll goes from draft to open to closed to shared, and each sees what they may`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .facilitator)
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
+        let host = world.come("Хозяйка", role: .facilitator)
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
         #expect(world.ask(anna, draft()) == .notAllowed)
         #expect(world.ask(host, draft(quiz: [0], open: false)) == nil)
         #expect(world.polls(host).first?.state == .draft)
@@ -85,9 +85,9 @@ extension World {
     @Test(arguments: [false, true])
     func `one person is one voter on however many devices, and may change the vote or take it back`(anonymous: Bool) {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let laptop = world.enter("Анна")
-        let phone = world.enter("Анна")
+        let host = world.come("Хозяйка", role: .administrator)
+        let laptop = world.come("Анна")
+        let phone = world.come("Анна")
         world.ask(host, draft(["А", "Б", "В"], multiple: true, anonymous: anonymous))
         #expect(world.vote(laptop, 1, [0, 1, 1]) == nil)
         #expect(world.polls(phone).first?.mine == [0, 1])
@@ -102,8 +102,8 @@ extension World {
 
     @Test func `a vote that makes no sense is refused`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let observer = world.enter("Наблюдатель", role: .observer)
+        let host = world.come("Хозяйка", role: .administrator)
+        let observer = world.come("Наблюдатель", role: .observer)
         world.ask(host, draft())
         #expect(world.vote(observer, 1, [0]) == .notAllowed)
         #expect(world.vote(host, 1, [0, 1]) == .malformedMessage)
@@ -120,9 +120,9 @@ extension World {
 
     @Test func `of an anonymous vote only sums leave the room`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let anna = world.enter("Анна")
-        let boris = world.enter("Борис")
+        let host = world.come("Хозяйка", role: .administrator)
+        let anna = world.come("Анна")
+        let boris = world.come("Борис")
         world.ask(host, draft(anonymous: true))
         world.vote(anna, 1, [1])
         world.vote(boris, 1, [0])
@@ -138,8 +138,8 @@ extension World {
         next.state = RoomState(
             record: RoomRecord(slug: "room", title: "Room"), number: next.state.number,
             talk: world.archive.past(latest: 500))
-        let again = next.enter("Анна")
-        let vera = next.enter("Вера")
+        let again = next.come("Анна")
+        let vera = next.come("Вера")
         #expect(next.polls(again).first?.mine == nil)
         #expect(next.vote(again, 1, [1]) == .invalidState)
         #expect(next.vote(again, 1, []) == .invalidState)
@@ -149,18 +149,18 @@ extension World {
 
     @Test func `a vote with names goes on after a restart`() {
         var world = World()
-        let host = world.enter("Хозяйка", role: .administrator)
-        let anna = world.enter("Анна")
+        let host = world.come("Хозяйка", role: .administrator)
+        let anna = world.come("Анна")
         world.ask(host, draft())
         world.vote(anna, 1, [1])
         var next = World()
         next.state = RoomState(
             record: RoomRecord(slug: "room", title: "Room"), number: next.state.number,
             talk: world.archive.past(latest: 500))
-        let again = next.enter("Анна")
+        let again = next.come("Анна")
         #expect(next.polls(again).first?.mine == [1])
         #expect(next.vote(again, 1, [0]) == nil)
-        let newHost = next.enter("Хозяйка", role: .administrator)
+        let newHost = next.come("Хозяйка", role: .administrator)
         #expect(next.polls(newHost).first?.voters == [["Анна"], []])
         next.ask(newHost, draft())
         #expect(next.polls(newHost).map(\.id) == [1, 2])
@@ -168,8 +168,8 @@ extension World {
 
     @Test func `a large room hears how a vote goes a few times a second, its result at once`() {
         var world = World(capacity: 400)
-        let host = world.enter("Хозяйка", role: .administrator)
-        let clients = (0..<300).map { world.enter("N\($0)") }
+        let host = world.come("Хозяйка", role: .administrator)
+        let clients = (0..<300).map { world.come("N\($0)") }
         world.ask(host, draft())
         world.wait(.seconds(1))
         var updates = 0

@@ -171,8 +171,10 @@ struct World {
             case .lookUp, .forgetTransport: break
             }
         }
-        for case .lookUp(let lookup) in effects { apply(.found(lookup, archive.find(lookup.query))) }
-        return effects
+        return effects.reduce(into: effects) { all, effect in
+            guard case .lookUp(let lookup) = effect else { return }
+            all += apply(.found(lookup, archive.find(lookup.query)))
+        }
     }
 
     /// Lets time pass, doing what becomes due on the way.

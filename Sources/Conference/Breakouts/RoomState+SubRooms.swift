@@ -73,6 +73,7 @@ extension RoomState {
             moved.append(id)
         }
         guard !moved.isEmpty else { return }
+        showChat(to: moved, &effects)
         for start in stride(from: 0, to: commands.count, by: Self.batch) {
             effects.append(.media(Array(commands[start..<min(start + Self.batch, commands.count)])))
         }

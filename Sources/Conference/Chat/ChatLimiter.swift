@@ -13,8 +13,7 @@ struct ChatLimiter: Sendable {
     mutating func admits(_ key: PersonKey, isHost: Bool, now: Instant) -> Bool {
         var limiter =
             buckets[key]?.limiter
-            ?? (isHost
-                ? RateLimiter(burst: 30, perSecond: 10, now: now) : RateLimiter(burst: 10, perSecond: 2, now: now))
+            ?? RateLimiter(burst: isHost ? 30 : 10, perSecond: isHost ? 10 : 2, now: now)
         let verdict = limiter.admit(now: now)
         buckets[key] = (limiter, now)
         if buckets.count >= sweepAt {

@@ -30,13 +30,18 @@ extension RoomState {
             pinned: pictures(of: talk.chat.pinned(in: reader.breakout), for: member), more: more)
     }
 
-    /// Tells somebody what was last said in the sub-room that they have come into.
-    mutating func showChat(to id: ParticipantID, _ effects: inout [RoomEffect]) {
-        guard let member = members[id] else { return }
-        let (latest, _) = talk.chat.recent(SignallingLimits.chatWelcome, for: reader(member))
-        let pinned = talk.chat.pinned(in: member.breakout).filter { $0.id < latest.first?.id ?? 0 }
-        guard !latest.isEmpty || !pinned.isEmpty else { return }
-        tell(id, .chat(ChatUpdate(messages: pictures(of: pinned + latest, for: member))), &effects)
+    /// Tells people what was last said in the sub-rooms that they have just come into: one message for each room.
+    mutating func showChat(to ids: [ParticipantID], _ effects: inout [RoomEffect]) {
+        let pages = ids.compactMap { members[$0] }.filter { $0.client == .page && $0.connection != nil }
+        for (breakout, members) in Dictionary(grouping: pages, by: { $0.breakout }) {
+            // Nobody's key: what is private each of them has seen already.
+            let reader = ChatReader(key: PersonKey(rawValue: ""), breakout: breakout)
+            let (latest, _) = talk.chat.recent(SignallingLimits.chatWelcome, for: reader)
+            let pinned = talk.chat.pinned(in: breakout).filter { $0.id < latest.first?.id ?? 0 }
+            guard !latest.isEmpty else { continue }
+            let update = ChatUpdate(messages: pictures(of: pinned + latest, for: nil))
+            effects.append(.sendAll(members.compactMap { $0.connection }, .room(.chat(update))))
+        }
     }
 
     /// Tells everybody what is new in their sub-rooms, unless they were told a moment ago.

@@ -117,6 +117,7 @@ extension RoomState {
             if let connection = newcomer.connection { effects.append(.disconnect(connection, .ended)) }
         }
         passes = [:]
+        attendance.end(at: wallClock(moment))
         succession = Succession()
         house.policy = record.policy
         house.locked = false
@@ -135,7 +136,7 @@ extension RoomState {
         guard var member = members[id] else { return }
         let role = dueRole(of: member)
         guard role != member.role else { return }
-        let couldAdmit = permissions(of: member).contains(.admit)
+        let before = permissions(of: member)
         census.remove(member)
         member.role = role
         members[id] = member
@@ -144,7 +145,9 @@ extension RoomState {
         // Who may lead or visit breakout rooms is told more of them.
         if !breakoutRooms.rooms.isEmpty { breakoutNews.isStale = true }
         applyRights(to: [id], &effects)
-        if !couldAdmit { showLobby(to: member, &effects) }
+        if !before.contains(.admit) { showLobby(to: member, &effects) }
+        // Drafts and counts are for those who run polls: they appear and vanish with the right.
+        if before.contains(.poll) != may(id, .poll) { showPolls(to: id, &effects) }
     }
 
     /// The role of somebody who is inside.

@@ -44,7 +44,7 @@ struct Newcomer: Sendable, Codable {
     /// How many stood before this one when the client was last told.
     var toldAhead = -1
 
-    init(place: LobbyPlace, arrival: Arrival, since: Int64, connection: ConnectionID) {
+    init(place: LobbyPlace, arrival: Arrival, since: Int64, connection: ConnectionID?) {
         self.place = place
         self.arrival = arrival
         self.since = since

@@ -26,6 +26,24 @@ struct WaitingRoom: Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey { case newcomers, order, heldBack, nextPlace, version }
 
+    init() {}
+
+    /// Those who waited when the server stopped; all of them are away since `now`.
+    init(kept: [KeptNewcomer], heldBack: Set<PersonKey>, nextPlace: LobbyPlace, now: Instant) {
+        self.heldBack = heldBack
+        self.nextPlace = max(nextPlace, (kept.map { $0.place }.max() ?? 0) + 1)
+        for kept in kept {
+            var newcomer = Newcomer(place: kept.place, arrival: kept.arrival, since: kept.since, connection: nil)
+            newcomer.isAdmitted = kept.isAdmitted
+            newcomers[kept.place] = newcomer
+        }
+        loseAll(now: now)
+        version += 1
+    }
+
+    /// The number that the next one gets.
+    var upcomingPlace: LobbyPlace { nextPlace }
+
     /// How many wait for a decision.
     var count: Int { order.count }
     /// How many places are taken, those who were let in while away included.
@@ -189,11 +207,4 @@ struct WaitingRoom: Sendable, Codable {
         }
         return low
     }
-}
-
-/// Equal as far as it is kept. Every change but that of ``WaitingRoom/heldBack`` counts the version up.
-extension WaitingRoom: Hashable {
-    static func == (a: WaitingRoom, b: WaitingRoom) -> Bool { a.version == b.version && a.heldBack == b.heldBack }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(version) }
 }

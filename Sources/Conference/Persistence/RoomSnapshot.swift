@@ -11,14 +11,20 @@ public struct RoomSnapshot: Hashable, Sendable, Codable {
     public var seen: Int64
     /// Those inside.
     public var members: [KeptMember]
+    /// Those who wait to be let in.
+    public var lobby: [KeptNewcomer]
     /// The attendance of the last call.
     public var attendance: [KeptLine]
 
     /// Puts a snapshot together.
-    public init(room: KeptRoom, seen: Int64, members: [KeptMember] = [], attendance: [KeptLine] = []) {
+    public init(
+        room: KeptRoom, seen: Int64, members: [KeptMember] = [], lobby: [KeptNewcomer] = [],
+        attendance: [KeptLine] = []
+    ) {
         self.room = room
         self.seen = seen
         self.members = members
+        self.lobby = lobby
         self.attendance = attendance
     }
 }
@@ -30,12 +36,14 @@ public struct KeptRoom: Hashable, Sendable, Codable {
     var plannedPolicy: AdmissionPolicy
     var plannedAdultRule: AdultRule
     var house: House
-    var appointments: Appointments
-    var bans: Set<PersonKey>
-    var lobby: WaitingRoom
-    var succession: Succession
     var floor: FloorState
     var breakouts: BreakoutRooms
+    var appointments: Appointments
+    var bans: Set<PersonKey>
+    var succession: Succession
+    /// Those who do not come in by themselves, whatever the policy.
+    var heldBack: Set<PersonKey>
+    var nextPlace: LobbyPlace
     var callBegan: Int64?
     var callIsOver: Bool
 }
@@ -46,15 +54,22 @@ public struct KeptMember: Hashable, Sendable, Codable {
     public let id: ParticipantID
     let resume: String
     var name: String
-    /// Whether somebody else corrected the name.
     var isRenamed: Bool
     var role: Role
-    /// What a token, an account or the plan says, before appointments in the call.
     var granted: Role
     var person: Person
     var breakout: BreakoutID?
     /// What was switched off from outside and is not on again.
     var held: Set<MediaSource>
+}
+
+/// What is kept of somebody who waits to be let in.
+public struct KeptNewcomer: Hashable, Sendable, Codable {
+    /// Their place.
+    public let place: LobbyPlace
+    let arrival: Arrival
+    let since: Int64
+    let isAdmitted: Bool
 }
 
 /// What has changed in a room since it was last kept.
@@ -67,11 +82,17 @@ public struct RoomChanges: Hashable, Sendable {
     public var members: [ParticipantID: KeptMember] = [:]
     /// Those who are no longer inside.
     public var gone: Set<ParticipantID> = []
+    /// Those waiting who came or changed.
+    public var lobby: [LobbyPlace: KeptNewcomer] = [:]
+    /// Those who no longer wait.
+    public var goneLobby: Set<LobbyPlace> = []
     /// Lines of the attendance that are new or changed.
     public var attendance: [KeptLine] = []
 
     /// Whether nothing has changed but the time.
-    public var isEmpty: Bool { room == nil && members.isEmpty && gone.isEmpty && attendance.isEmpty }
+    public var isEmpty: Bool {
+        room == nil && members.isEmpty && gone.isEmpty && lobby.isEmpty && goneLobby.isEmpty && attendance.isEmpty
+    }
 
     /// Adds what changed afterwards.
     mutating func merge(_ later: RoomChanges) {
@@ -80,6 +101,9 @@ public struct RoomChanges: Hashable, Sendable {
         members.merge(later.members) { $1 }
         gone.formUnion(later.gone)
         for id in later.gone { members[id] = nil }
+        lobby.merge(later.lobby) { $1 }
+        goneLobby.formUnion(later.goneLobby)
+        for place in later.goneLobby { lobby[place] = nil }
         attendance += later.attendance
     }
 }

@@ -7,6 +7,8 @@ import Signalling
 struct KeptState: Sendable {
     var room: KeptRoom?
     var members: [ParticipantID: KeptMember] = [:]
+    var lobby: [LobbyPlace: KeptNewcomer] = [:]
+    var lobbyVersion = 0
 }
 
 extension RoomState {
@@ -25,12 +27,8 @@ extension RoomState {
         house = room.house
         if room.plannedPolicy != record.policy { house.policy = record.policy }
         if room.plannedAdultRule != record.needsAdult { house.needsAdult = record.needsAdult }
-        toldHouse = Shared(house)
-        toldLobbyMessage = house.message
         appointments = room.appointments
         bans = room.bans
-        lobby = room.lobby
-        lobby.loseAll(now: now)
         succession = room.succession
         floor = room.floor
         breakoutRooms = room.breakouts
@@ -41,9 +39,14 @@ extension RoomState {
         nextParticipant = max(room.nextParticipant, highest + 1) + Self.unkeptNumbers
         kept.room = room
         for member in snapshot.members { kept.members[member.id] = member }
+        for newcomer in snapshot.lobby { kept.lobby[newcomer.place] = newcomer }
+        var waiting: [KeptNewcomer] = []
         if wallClock(now) - snapshot.seen <= timing.returnWindow.milliseconds {
             for member in snapshot.members.sorted(by: { $0.id < $1.id }) { restore(member, now: now) }
+            waiting = snapshot.lobby
         }
+        lobby = WaitingRoom(kept: waiting, heldBack: room.heldBack, nextPlace: room.nextPlace, now: now)
+        toldHouse = Shared(house)
         if members.isEmpty { breakoutRooms.end() }
         for hand in floor.hands.hands where members[hand.participant] == nil { leaveFloor(hand.participant) }
         if let speaker = floor.speaker?.participant, members[speaker] == nil { leaveFloor(speaker) }
@@ -63,7 +66,7 @@ extension RoomState {
         resumes[kept.resume] = kept.id
         lost.append(kept.id)
         people.add(member.info, school: member.person.school)
-        census.add(member)
+        count(member)
     }
 
     /// Everything that is to be kept and was not yet.
@@ -88,6 +91,7 @@ extension RoomState {
             changes.gone = Set(kept.members.keys.filter { members[$0] == nil })
             for id in changes.gone { kept.members[id] = nil }
         }
+        collectLobby(&changes)
         let room = keptRoom
         if room != kept.room {
             kept.room = room
@@ -97,11 +101,25 @@ extension RoomState {
         return changes
     }
 
+    private mutating func collectLobby(_ changes: inout RoomChanges) {
+        guard kept.lobbyVersion != lobby.version else { return }
+        kept.lobbyVersion = lobby.version
+        for newcomer in lobby.newcomers.values {
+            let new = newcomer.kept
+            guard kept.lobby[newcomer.place] != new else { continue }
+            kept.lobby[newcomer.place] = new
+            changes.lobby[newcomer.place] = new
+        }
+        changes.goneLobby = Set(kept.lobby.keys.filter { lobby.newcomers[$0] == nil })
+        for place in changes.goneLobby { kept.lobby[place] = nil }
+    }
+
     private var keptRoom: KeptRoom {
         KeptRoom(
             nextParticipant: nextParticipant, plannedPolicy: record.policy, plannedAdultRule: record.needsAdult,
-            house: house, appointments: appointments, bans: bans, lobby: lobby, succession: succession, floor: floor,
-            breakouts: breakoutRooms, callBegan: attendance.began,
+            house: house, floor: floor, breakouts: breakoutRooms, appointments: appointments, bans: bans,
+            succession: succession, heldBack: lobby.heldBack, nextPlace: lobby.upcomingPlace,
+            callBegan: attendance.began,
             callIsOver: attendance.isOver)
     }
 
@@ -111,6 +129,7 @@ extension RoomState {
         let lines = attendance.began.map { call in attendance.lines.values.map { KeptLine(call: call, line: $0) } }
         return RoomSnapshot(
             room: keptRoom, seen: wallClock(now), members: people.sorted { $0.id < $1.id },
+            lobby: lobby.newcomers.values.map { $0.kept }.sorted { $0.place < $1.place },
             attendance: (lines ?? []).sorted { $0.key.rawValue < $1.key.rawValue })
     }
 }
@@ -120,5 +139,11 @@ extension Member {
         KeptMember(
             id: id, resume: resume, name: name, isRenamed: isRenamed, role: role, granted: granted, person: person,
             breakout: breakout, held: held)
+    }
+}
+
+extension Newcomer {
+    fileprivate var kept: KeptNewcomer {
+        KeptNewcomer(place: place, arrival: arrival, since: since, isAdmitted: isAdmitted)
     }
 }

@@ -62,6 +62,22 @@ public struct Configuration: Sendable, Equatable {
         public var participants = 4000
         /// Participants in a room that was created without a capacity of its own.
         public var roomCapacity = 2000
+        /// Bytes in one file that is sent in a room.
+        public var fileBytes = 50 * 1024 * 1024
+        /// Bytes of all files of one room together.
+        public var roomFileBytes = 2 * 1024 * 1024 * 1024
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// What people may send each other.
+    public struct Files: Sendable, Equatable {
+        /// The endings that a file's name may have, in lower case; empty for any.
+        public var types = [
+            "pdf", "txt", "md", "csv", "rtf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "jpg",
+            "jpeg", "png", "gif", "webp", "heic", "mp3", "ogg", "opus", "m4a", "wav", "mp4", "webm", "zip", "7z",
+        ]
 
         /// The defaults.
         public init() {}
@@ -93,6 +109,8 @@ public struct Configuration: Sendable, Equatable {
     public var media = Media()
     /// Bounds.
     public var limits = Limits()
+    /// Files in the chat.
+    public var files = Files()
     /// Logging.
     public var log = Log()
 

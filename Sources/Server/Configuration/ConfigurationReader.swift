@@ -51,9 +51,10 @@ private struct ConfigurationReader {
             case "dataDirectory": configuration.dataDirectory = try string(value, "dataDirectory")
             case "media": try readMedia(value)
             case "limits": try readLimits(value)
+            case "files": try readFiles(value)
             case "log": try readLog(value)
             default:
-                throw unknown(key, at: value, in: nil, known: "http publicURL dataDirectory media limits log")
+                throw unknown(key, at: value, in: nil, known: "http publicURL dataDirectory media limits files log")
             }
         }
     }
@@ -131,7 +132,36 @@ private struct ConfigurationReader {
                 configuration.limits.participants = try integer(value, "limits.participants", in: 1...1_000_000)
             case "roomCapacity":
                 configuration.limits.roomCapacity = try integer(value, "limits.roomCapacity", in: 1...1_000_000)
-            default: throw unknown(key, at: value, in: "limits", known: "participants roomCapacity")
+            case "fileBytes":
+                configuration.limits.fileBytes = try integer(value, "limits.fileBytes", in: 1...(1 << 40))
+            case "roomFileBytes":
+                configuration.limits.roomFileBytes = try integer(value, "limits.roomFileBytes", in: 1...(1 << 50))
+            default:
+                throw unknown(
+                    key, at: value, in: "limits", known: "participants roomCapacity fileBytes roomFileBytes")
+            }
+        }
+    }
+
+    private mutating func readFiles(_ node: Node) throws(ConfigurationError) {
+        for (key, value) in try entries(node, "files") {
+            switch key {
+            case "types":
+                let types = try strings(value, "files.types").map { $0.lowercased() }
+                for type in types {
+                    let isPlain = type.utf8.allSatisfy { byte in
+                        switch UnicodeScalar(byte) {
+                        case "a"..."z", "0"..."9": true
+                        default: false
+                        }
+                    }
+                    guard isPlain || types == ["*"] else {
+                        throw wrong(
+                            value, "files.types", "a list of endings without dots such as [pdf, docx], or [\"*\"]")
+                    }
+                }
+                configuration.files.types = types == ["*"] ? [] : types
+            default: throw unknown(key, at: value, in: "files", known: "types")
             }
         }
     }

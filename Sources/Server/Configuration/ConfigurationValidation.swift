@@ -12,6 +12,11 @@ extension Configuration {
                 "\(source): media.advertise holds \"\(address)\", which is not an IP address; "
                     + "write it like 192.0.2.10 or 2001:db8::10.")
         }
+        if limits.fileBytes > limits.roomFileBytes {
+            throw ConfigurationError(
+                "\(source): limits.fileBytes \(limits.fileBytes) is more than limits.roomFileBytes "
+                    + "\(limits.roomFileBytes), so no such file would fit; lower the one or raise the other.")
+        }
         if media.port != 0, media.port + max(1, media.workers) - 1 > 65535 {
             throw ConfigurationError(
                 "\(source): media.port \(media.port) leaves no room for \(media.workers) workers, each of which takes "

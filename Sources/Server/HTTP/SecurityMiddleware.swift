@@ -42,7 +42,8 @@ struct SecurityMiddleware<Context: RequestContext>: RouterMiddleware {
     }
 
     private static func addHeaders(to headers: inout HTTPFields) {
-        headers[.contentSecurityPolicy] = contentSecurityPolicy
+        // A route may confine its answer more narrowly.
+        if headers[.contentSecurityPolicy] == nil { headers[.contentSecurityPolicy] = contentSecurityPolicy }
         headers[.xContentTypeOptions] = "nosniff"
         headers[.referrerPolicy] = "no-referrer"
         headers[.permissionsPolicy] =

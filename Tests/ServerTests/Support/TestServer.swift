@@ -32,18 +32,22 @@ struct TestServer: Sendable {
         let tokens = await TokenAuthority(secret: try database.secret(named: "tokens", count: 32))
         let personalLinks = PersonalLinks(key: try database.secret(named: "personalLinks", count: 32))
         let plane = StandInMediaPlane()
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
-            settings: ConferenceSettings(capacity: configuration.limits.participants))
+            archive: StoredRoomArchive(states: database, logger: logger),
+            settings: ConferenceSettings(capacity: configuration.limits.participants),
+            talk: StoredTalk(
+                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
         let server = try VecheServer(
             parts: .init(
-                configuration: configuration, rooms: database, people: database,
+                configuration: configuration, rooms: database, people: database, files: database,
                 passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)),
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
                 names: ["localhost", "127.0.0.1"]),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: logger)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
