@@ -61,11 +61,11 @@ extension RoomState {
                 effects.append(.broadcast(.speakers(new), except: nil))
             }
         }
-        if isNews { noteSpeaking() }
+        if isNews { markSpeaking() }
     }
 
-    /// Whoever speaks in whichever sub-room belongs into the window of those whom everybody knows.
-    mutating func noteSpeaking() { people.setSpeaking(speaking.values.flatMap { $0.told.everybody }) }
+    /// Whoever speaks anywhere belongs into the part of the list that everybody knows.
+    mutating func markSpeaking() { people.setSpeaking(speaking.values.flatMap { $0.told.everybody }) }
 }
 
 extension Speakers {
