@@ -41,6 +41,7 @@ public actor LoadRun {
     private var nextNumber: Int
     private var work: Task<Void, Never>?
     private var recording: Task<LoadMedia, any Error>?
+    private var driver: LifeDriver?
     private var isEndingEarly = false
 
     /// Prepares a test; throws when the scenario or the options cannot be.
@@ -53,6 +54,12 @@ public actor LoadRun {
         guard let address = options.anyAddress else { throw LoadError("Say which server: give --server.") }
         guard options.server != nil || scenario.kind != .breakouts else {
             throw LoadError("Breakouts need the signalling: give --server instead of --whip and --whep.")
+        }
+        if scenario.life.isAny || scenario.kind == .crowd, options.server == nil || options.whip ?? options.whep != nil {
+            throw LoadError("What people do in the room needs the signalling: give --server instead of --whip and --whep.")
+        }
+        guard !scenario.life.needsHost || options.adminToken ?? options.token != nil else {
+            throw LoadError("“Mute all” needs a host: give --admin-token.")
         }
         if options.whip == nil, options.whep == nil, options.rooms.isEmpty, options.adminToken == nil {
             throw LoadError("Say where to meet: give --room, or --admin-token to have rooms created.")
@@ -114,7 +121,8 @@ public actor LoadRun {
             try? await Task.sleep(for: .seconds(1))
             collectEvents()
             let statistics = engine?.statistics ?? MediaStatistics()
-            let point = await sampler.look(statistics, connected: connectedCount)
+            let control = await driver?.takeRecent() ?? Histogram()
+            let point = await sampler.look(statistics, connected: connectedCount, control: control)
             report.timeline.append(point)
             progress(LoadProgress(phase: phase, wanted: scenario.participants, failed: failedCount, point: point))
             if isEndingEarly { phase = "leaving" }
@@ -126,6 +134,7 @@ public actor LoadRun {
             }
             guard phase == "leaving" else { continue }
             report.measuredTo = point.time
+            report.life = await driver?.summary()
             summarise(statistics, since: begun, server: sampler.last)
         }
         report.endedEarly = isEndingEarly
@@ -232,6 +241,7 @@ public actor LoadRun {
             phase = "leaving"
             return
         }
+        if scenario.life.isAny { await beginLife() }
         phase = "measuring"
         let third = Double(scenario.duration) / 3
         if scenario.kind == .breakouts {
@@ -248,6 +258,29 @@ public actor LoadRun {
             try? await Task.sleep(for: .seconds(scenario.duration))
         }
         phase = "leaving"
+    }
+
+    /// Everybody who is there begins to write, to raise hands and to be muted.
+    private func beginLife() async {
+        let present = people.values.compactMap { person -> LifeDriver.Person? in
+            guard case .connected = person.status, case .connection(let connection, let place)? = person.ticket else {
+                return nil
+            }
+            return LifeDriver.Person(
+                number: person.request.number, participant: place.participant, connection: connection,
+                talks: person.request.talks, hasCamera: person.request.hasCamera)
+        }.sorted { $0.number < $1.number }
+        let driver = LifeDriver(scenario.life, people: present, seed: scenario.seed)
+        if scenario.life.needsHost, let room = rooms.first, let token = options.adminToken ?? options.token {
+            do {
+                guard let host = try await joiner?.joinHost(room, token: token) else { return }
+                await driver.take(host: host.0, host.1)
+            } catch {
+                report.joins.reasons["host: " + Network.reason(error), default: 0] += 1
+            }
+        }
+        self.driver = driver
+        await driver.begin()
     }
 
     /// Brings people in, so many a second.
@@ -274,6 +307,7 @@ public actor LoadRun {
             // The test may have ended while this one was on the way in.
             guard phase != "leaving", !isEndingEarly else { return await joiner.leave(request.number, ticket) }
             people[request.number]?.ticket = ticket
+            if scenario.kind == .crowd { setConnected(request.number, at: MediaEngine.now()) }
         } catch {
             setFailed(request.number, Network.reason(error))
         }
@@ -360,6 +394,7 @@ public actor LoadRun {
 
     private func leave() async {
         counts.leave()
+        await driver?.end()
         let present = people.values.filter { !$0.isGone }
         if let joiner {
             await withTaskGroup(of: Void.self) { group in
@@ -388,17 +423,20 @@ public actor LoadRun {
         }
     }
 
+    private func setConnected(_ number: Int, at moment: Instant) {
+        guard let person = people[number], case .joining = person.status else { return }
+        people[number]?.status = .connected
+        guard !person.isMove else { return }
+        untilConnected.add(microseconds: (moment - person.startedAt).microseconds)
+        lastConnected = max(lastConnected ?? moment, moment)
+    }
+
     func collectEvents() {
         for event in engine?.takeEvents() ?? [] {
             guard let person = people[event.number] else { continue }
             let time = (event.at - person.startedAt).microseconds
             switch event.event {
-            case .connected:
-                guard case .joining = person.status else { continue }
-                people[event.number]?.status = .connected
-                guard !person.isMove else { continue }
-                untilConnected.add(microseconds: time)
-                lastConnected = max(lastConnected ?? event.at, event.at)
+            case .connected: setConnected(event.number, at: event.at)
             case .firstPicture:
                 people[event.number]?.hasPicture = true
                 if person.isMove {
