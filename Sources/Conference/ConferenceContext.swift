@@ -48,6 +48,8 @@ func wallClockMilliseconds() -> Int64 {
 final class ConferenceContext: Sendable {
     let plane: any MediaPlaneControl
     let archive: any RoomArchive
+    /// Whether the archive keeps anything at all.
+    var keepsRooms: Bool { !(archive is NoArchive) }
     let settings: ConferenceSettings
     /// Where what is said and voted is kept.
     let talk: any TalkArchive

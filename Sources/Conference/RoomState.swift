@@ -360,9 +360,11 @@ extension RoomState {
             id: id, client: client, resume: arrival.resume, name: arrival.name, isRenamed: arrival.isRenamed,
             role: appointments.role(of: arrival.person, granted: arrival.granted), granted: arrival.granted,
             person: arrival.person, stated: media, media: media, connection: connection)
+        count(member)
+        // Whoever ends the waiting for a grown-up is welcomed with all rights.
+        watchOver(now: now, &effects)
         member.media = letThrough(member)
         arrive(&member)
-        count(member)
         members[id] = member
         connections[connection] = id
         resumes[arrival.resume] = id

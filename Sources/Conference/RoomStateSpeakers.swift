@@ -61,8 +61,11 @@ extension RoomState {
                 effects.append(.broadcast(.speakers(new), except: nil))
             }
         }
-        if isNews { people.setSpeaking(speaking.values.flatMap { $0.told.everybody }) }
+        if isNews { markSpeaking() }
     }
+
+    /// Whoever speaks anywhere belongs into the part of the list that everybody knows.
+    mutating func markSpeaking() { people.setSpeaking(speaking.values.flatMap { $0.told.everybody }) }
 }
 
 extension Speakers {

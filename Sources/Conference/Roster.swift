@@ -106,7 +106,7 @@ struct Roster: Sendable {
     /// A part of the list of everybody, by surname.
     func page(_ request: ClientMessage.RosterRequest) -> RosterPage {
         let (ids, matching) = names.page(offset: request.offset, limit: request.limit, search: request.search) { id in
-            request.school.map { listed[id]?.school == $0 } ?? true
+            request.school.map { (listed[id]?.school ?? "") == $0 } ?? true
         }
         var page = RosterPage(
             total: count, matching: matching, offset: request.offset, participants: ids.compactMap { listed[$0] })

@@ -133,7 +133,7 @@ public enum ClientMessage: Hashable, Sendable {
         public var search: String?
         /// Whether the reply shall say how many there are of each school.
         public var schools: Bool?
-        /// Only those of this school, by its name; nil for all.
+        /// Only those of this school, by its name, or of none if it is empty; nil for all.
         public var school: String?
 
         /// Makes a request.

@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 from chromium import Chromiums  # noqa: E402
+from evening import Town  # noqa: E402
 from firefox import Firefox  # noqa: E402
 from network import Network  # noqa: E402
 from outsiders import Loop  # noqa: E402
@@ -100,6 +101,12 @@ def server(network, scratch):
     yield server
     print(f"\nserver: {server.resident_megabytes():.0f} MB resident, {server.threads_cpu():.1f} s of processor time")
     assert server.stop() == 0, "the server did not end properly when asked to"
+
+
+@pytest.fixture(scope="session")
+def town(server) -> Town:
+    """The schools and accounts of the shared server, from where meetings are planned."""
+    return Town(server)
 
 
 @pytest.fixture

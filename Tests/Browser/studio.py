@@ -28,6 +28,8 @@ LOOKS = {
 }
 # The size of a camera, small to spare the machine, and of a good one. Chromium sends a third layer from 960x540 on.
 SMALL, GOOD = (640, 360), (960, 540)
+# A camera in front of a wallpaper of narrow stripes, of which a blur leaves nothing.
+WALLPAPER = (640, 360, "wallpaper")
 RATE = 15
 
 
@@ -47,22 +49,24 @@ def hue(rgb) -> str:
     return names.get(tuple(lit), "grey")
 
 
-def write_camera(path: pathlib.Path, name: str, size: tuple[int, int]) -> None:
+def write_camera(path: pathlib.Path, name: str, size: tuple) -> None:
     """Two seconds of a person before their wall, as a Y4M file that Chromium plays in a loop."""
-    width, height = size
+    width, height, *wallpaper = size
     frames = 2 * RATE
     with open(path, "wb") as out:
         out.write(f"YUV4MPEG2 W{width} H{height} F{RATE}:1 Ip A1:1 C420jpeg\n".encode())
         for number in range(frames):
-            out.write(b"FRAME\n" + yuv(portrait(name, width, height, number / frames)))
+            out.write(b"FRAME\n" + yuv(portrait(name, width, height, number / frames, bool(wallpaper))))
 
 
-def portrait(name: str, width: int, height: int, phase: float) -> numpy.ndarray:
+def portrait(name: str, width: int, height: int, phase: float, wallpaper: bool = False) -> numpy.ndarray:
     """A person who sways and talks. Less than half of the picture, so that the wall is its middle colour."""
     wall, (hair, skin, clothes) = PEOPLE[name][1], LOOKS[name]
     y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32)
     x, y = (x - width / 2) / height, y / height
     picture = numpy.array(wall, numpy.float32) * (1.08 - 0.16 * y)[..., None]
+    if wallpaper:
+        picture *= numpy.where(numpy.arange(width) % 8 < 4, 1.0, 0.5)[None, :, None]
     sway = 0.1 * math.sin(2 * math.pi * phase)
 
     def ellipse(colour, cx, cy, rx, ry, where=True) -> None:
@@ -112,10 +116,10 @@ def write_microphone(path: pathlib.Path, frequency: int) -> None:
 
 
 @functools.cache
-def files_of(name: str, size: tuple[int, int], directory: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
+def files_of(name: str, size: tuple, directory: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
     """The camera's and the microphone's file of a person."""
     colour, _, frequency = PEOPLE[name]
-    camera, microphone = directory / f"{colour}-{size[1]}.y4m", directory / f"{frequency}.wav"
+    camera, microphone = directory / f"{colour}-{'-'.join(map(str, size[1:]))}.y4m", directory / f"{frequency}.wav"
     write_camera(camera, name, size)
     write_microphone(microphone, frequency)
     return camera, microphone

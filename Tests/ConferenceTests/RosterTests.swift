@@ -133,6 +133,7 @@ private func ids(_ participants: [ParticipantInfo]) -> [UInt32] { participants.m
         let page = roster.page(.init(offset: 1, limit: 1, search: "anna", school: "№ 3"))
         #expect(ids(page.participants) == [3])
         #expect(page.matching == 3)
+        #expect(ids(roster.page(.init(school: "")).participants) == [5, 6])
         roster.remove(ParticipantID(rawValue: 1), .left)
         roster.setSchool(of: ParticipantID(rawValue: 2), nil)
         #expect(schools() == [.init(id: "3", name: "№ 3", count: 2)])

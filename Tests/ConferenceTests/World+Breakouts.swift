@@ -23,7 +23,7 @@ extension World {
 
     /// Asks for something about breakout rooms. Returns the code of the refusal; nil when it was done.
     @discardableResult
-    mutating func ask(_ connection: ConnectionID, _ request: BreakoutRequest) -> ErrorCode? {
+    mutating func askRooms(_ connection: ConnectionID, _ request: BreakoutRequest) -> ErrorCode? {
         var refusal: ErrorCode?
         var isAnswered = false
         for case .send(_, let message, request: 77) in apply(.request(connection, .breakouts(request), request: 77)) {

@@ -108,6 +108,7 @@ extension RoomState {
         move(away.map { ($0, nil) }, &effects)
         galleries = galleries.filter { $0.key == nil }
         speaking = speaking.filter { $0.key == nil }
+        markSpeaking()
         breakoutNews.help = [:]
         breakoutNews.nextLook = nil
         breakoutNews.leaderlessSince = nil
@@ -230,22 +231,23 @@ extension RoomState {
 
     mutating func announceBreakouts(now: Instant, _ effects: inout [RoomEffect]) {
         guard breakoutNews.isStale else { return }
-        var pages = members.values.filter { $0.client == .page && $0.connection != nil }
+        let listeners: [Member]
         if let toldAt = breakoutNews.toldAt, now < toldAt + breakoutInterval {
-            pages.removeAll { !breakoutNews.moved.contains($0.id) }
+            guard !breakoutNews.moved.isEmpty else { return }
+            listeners = breakoutNews.moved.compactMap { members[$0] }
         } else {
             // Rooms that are not open concern those who prepare them.
-            if !breakoutRooms.isOpen, !breakoutNews.wasOpen {
-                pages.removeAll { !$0.role.leadsBreakouts }
-            }
+            let concernsAll = breakoutRooms.isOpen || breakoutNews.wasOpen
+            listeners = members.values.filter { concernsAll || $0.role.leadsBreakouts }
             breakoutNews.isStale = false
             breakoutNews.toldAt = now
             breakoutNews.wasOpen = breakoutRooms.isOpen
         }
         breakoutNews.moved = []
         var byOutlook: [Outlook: [ConnectionID]] = [:]
-        for page in pages {
-            if let connection = page.connection { byOutlook[outlook(page), default: []].append(connection) }
+        for listener in listeners where listener.client == .page {
+            guard let connection = listener.connection else { continue }
+            byOutlook[outlook(listener), default: []].append(connection)
         }
         let counts = breakoutCounts()
         for (outlook, connections) in byOutlook {

@@ -142,6 +142,8 @@ extension RoomState {
         members[id] = member
         count(member)
         people.change(member.info)
+        // Who may lead or visit breakout rooms is told more of them.
+        if !breakoutRooms.rooms.isEmpty { breakoutNews.isStale = true }
         applyRights(to: [id], &effects)
         if !before.contains(.admit) { showLobby(to: member, &effects) }
         // Drafts and counts are for those who run polls: they appear and vanish with the right.

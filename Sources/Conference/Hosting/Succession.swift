@@ -102,7 +102,7 @@ extension RoomState {
     }
 
     /// Holds everything back while pupils would be alone, and lets it go on when a grown-up is there.
-    private mutating func watchOver(now: Instant, _ effects: inout [RoomEffect]) {
+    mutating func watchOver(now: Instant, _ effects: inout [RoomEffect]) {
         let isAlone = census.people > 0 && census.adults == 0 && isAdultNeeded
         guard isAlone != (house.unattended != nil) else { return }
         house.unattended = isAlone ? House.Unattended(since: wallClock(now)) : nil

@@ -31,14 +31,14 @@ extension Room {
             return
         case .join, .leave, .connectionLost, .request, .tick: break
         }
-        guard !keeping.isFinished else { return }
+        guard !keeping.isFinished, context.keepsRooms else { return }
         keeping.isStale = true
         scheduleKeeping()
     }
 
     /// Has the archive know that there are still people inside.
     func keepAlive() {
-        guard state.count > 0, !keeping.isFinished, keeping.saving == nil else { return }
+        guard state.count > 0, context.keepsRooms, !keeping.isFinished, keeping.saving == nil else { return }
         keep(state.collectChanges(now: context.now()))
     }
 

@@ -76,13 +76,17 @@ struct FileRoutes: Sendable {
             throw APIError(.forbidden, "notAllowed", "Files cannot be sent here at the moment; ask the host.")
         }
         let name = try name(of: request)
-        let announced = request.headers[.contentLength].flatMap { Int($0) }
-        if let announced, announced > limits.fileBytes { throw tooLarge }
-        // Of unknown length it may be as long as any.
-        let reserved = announced ?? limits.fileBytes
+        // Without it nobody could tell a file that has arrived from one whose sender went away in the middle.
+        guard let length = request.headers[.contentLength].flatMap({ Int($0) }), length >= 0 else {
+            throw APIError(
+                .lengthRequired, "lengthRequired", "Send the file's length as Content-Length.",
+                headers: [.connection: "close"])
+        }
+        guard length <= limits.fileBytes else { throw tooLarge }
+        guard length > 0 else { throw APIError(.badRequest, "emptyFile", "The file is empty; choose another.") }
         let person = slug + " " + insider.key.rawValue
         let used = Int(clamping: try await store.fileBytes(room: slug))
-        switch await ledger.begin(slug, person: person, size: reserved, used: used, limit: limits.roomFileBytes) {
+        switch await ledger.begin(slug, person: person, size: length, used: used, limit: limits.roomFileBytes) {
         case .granted: break
         case .tooMany:
             throw APIError(
@@ -96,27 +100,27 @@ struct FileRoutes: Sendable {
         }
         let id = FileVault.newID()
         do {
-            let size = try await receive(request, id, context)
-            let file = ChatFile(id: id, name: name, size: size, type: FileName.mediaType(name))
+            try await receive(request, id, length, context)
+            let file = ChatFile(id: id, name: name, size: length, type: FileName.mediaType(name))
             try vault.finish(id)
             try await store.insert(
-                FileRow(id: id, name: name, size: Int64(size), type: file.type), room: slug, at: Date())
+                FileRow(id: id, name: name, size: Int64(length), type: file.type), room: slug, at: Date())
             await room.arrived(file, from: insider.participant)
-            await ledger.end(slug, person: person, size: reserved)
-            return JSONBody.response(Sent(id: id, name: name, size: size, type: file.type), status: .created)
+            await ledger.end(slug, person: person, size: length)
+            return JSONBody.response(Sent(id: id, name: name, size: length, type: file.type), status: .created)
         } catch {
             vault.remove(id)
-            await ledger.end(slug, person: person, size: reserved)
+            await ledger.end(slug, person: person, size: length)
             throw error
         }
     }
 
-    /// Writes the body to the disk as it comes.
-    ///
-    /// - Returns: its length.
-    private func receive(_ request: Request, _ id: String, _ context: some RequestContext) async throws -> Int {
+    /// Writes the body to the disk as it comes: all of it, or this throws.
+    private func receive(
+        _ request: Request, _ id: String, _ length: Int, _ context: some RequestContext
+    ) async throws {
         let path = try vault.begin(id)
-        let body = BoundedBody(base: request.body, limit: limits.fileBytes)
+        let body = BoundedBody(base: request.body, limit: length)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await disk.writeFile(contents: body, path: path, context: context) }
@@ -129,12 +133,15 @@ struct FileRoutes: Sendable {
                 try await group.next()
                 group.cancelAll()
             }
-        } catch is BoundedBody.Exceeded {
-            throw tooLarge
+        } catch {
+            // The writer may have put an error of its own in the place of the body's.
+            throw body.count > length ? tooLarge : error
         }
-        let size = body.count
-        guard size > 0 else { throw APIError(.badRequest, "emptyFile", "The file is empty; choose another.") }
-        return size
+        guard body.count == length else {
+            throw APIError(
+                .badRequest, "incomplete", "The file did not arrive whole; send it again.",
+                headers: [.connection: "close"])
+        }
     }
 
     private func name(of request: Request) throws(APIError) -> String {

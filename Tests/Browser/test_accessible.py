@@ -1,0 +1,158 @@
+"""The pages for those who do not see them, and for those who use no mouse."""
+
+import importlib.resources
+import json
+
+import evening
+import gallery
+import patience
+import pytest
+from evening import come, may, room
+
+pytestmark = pytest.mark.timeout(500)
+AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text()
+
+CHECK = """async () => {
+    const found = await axe.run(document, {
+        runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] }, resultTypes: ["violations"],
+    });
+    return found.violations.map(({ id, help, nodes }) => ({
+        id, help, nodes: nodes.slice(0, 4).map(node => `${node.target.join(" ")} | ${node.html.slice(0, 160)} | ${node.failureSummary}`),
+    }));
+}"""
+
+
+class Checker:
+    """Looks at every page with axe-core and remembers what is wrong."""
+
+    def __init__(self, language: str):
+        self.language = language
+        self.wrong: dict[str, list] = {}
+        self.looked = 0
+
+    def __call__(self, name: str, person) -> None:
+        page = person.browser.page
+        # What fades in is paler than it will be.
+        page.evaluate("() => Promise.all(document.getAnimations().map(each => { try { each.finish(); } catch { return null; } }))")
+        if not page.evaluate("() => typeof axe === 'object'"):
+            page.evaluate(AXE)
+        violations = page.evaluate(CHECK)
+        if violations:
+            self.wrong[name] = violations
+        assert page.evaluate("() => document.documentElement.lang") == self.language, f"{name} names another language"
+        self.looked += 1
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_page_breaks_the_rules_for_accessible_pages(town, person, artifacts, language):
+    check = Checker(language)
+    anna, gleb, guest = town.sign_in(person("Анна")), person("Глеб"), person("Вера")
+    gallery.pages(town, guest, anna, person("Борис"), language, check)
+    gallery.call(town, anna, gleb, guest, language, check)
+    print(f"axe looked at {check.looked} pages and panels")
+    (artifacts / f"axe-{language}.json").write_text(json.dumps(check.wrong, ensure_ascii=False, indent=1))
+    rules = {name: sorted(each["id"] for each in found) for name, found in check.wrong.items()}
+    assert not rules, f"axe found: {rules}; axe-{language}.json among the artifacts tells where"
+
+
+def tab_to(person, selector: str) -> None:
+    """Goes to an element by the Tab key alone, as far as it takes."""
+    keyboard = person.browser.page.keyboard
+    reached = f"() => document.activeElement?.matches({json.dumps(selector)}) ?? false"
+    for _ in range(80):
+        if person.browser.evaluate(reached):
+            shown = person.browser.evaluate(
+                "() => { const look = getComputedStyle(document.activeElement);"
+                " return look.outlineStyle !== 'none' || look.boxShadow !== 'none' || document.activeElement.matches('input'); }"
+            )
+            assert shown, f"{selector} has the focus and does not show it"
+            return
+        keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not lead to {selector}")
+
+
+def test_a_whole_call_without_a_mouse(town, person):
+    meeting = town.meeting()
+    anna = come(town.sign_in(person("Анна")), meeting.link, microphone=False)
+    boris = town.sign_in(person("Борис"))
+    boris.open(f"{meeting.link}?lang=ru")
+    boris.wait_for('[data-action="join"]', "the page before the call", seconds=30)
+    keyboard = boris.browser.page.keyboard
+    tab_to(boris, "#name")
+    keyboard.press("Control+A")
+    keyboard.type("Борис")
+    keyboard.press("Enter")
+    evening.inside(boris)
+    patience.until(lambda: room(anna, "total") == 2, 30, "two people in the call")
+
+    # Mute, by the button and by its key.
+    tab_to(boris, '[data-action="toggle-microphone"]')
+    keyboard.press("Space")
+    patience.until(lambda: not evening.sends(boris, "microphone"), 15, "the microphone to be off")
+    patience.until(lambda: anna.tile(boris).muted, 15, "the others to see it")
+
+    tab_to(boris, '[data-action="hand.raise"]')
+    keyboard.press("Enter")
+    patience.until(lambda: room(anna, "floor.total") == 1, 15, "the hand")
+
+    # A panel opens and closes, and the focus comes back to where it was.
+    tab_to(boris, '.toolbar [data-action="participants"]')
+    keyboard.press("Enter")
+    boris.wait_for('[data-role="participants"]', "the list of people")
+    tab_to(boris, '[data-role="participants-filter"]')
+    keyboard.press("Escape")
+    patience.until(lambda: not boris.sees('[data-role="participants"]'), 15, "the list to close")
+    assert boris.browser.evaluate("""() => document.activeElement?.dataset.action""") == "participants"
+
+    tab_to(boris, '.toolbar [data-action="chat"]')
+    keyboard.press("Enter")
+    boris.wait_for('[data-role="chat"]', "the chat")
+    tab_to(boris, '[data-role="chat-text"]')
+    keyboard.type("Пишу без мыши")
+    keyboard.press("Enter")
+    evening.must_read(anna, "Пишу без мыши")
+    keyboard.press("Escape")
+
+    # A vote.
+    anna.browser.evaluate(
+        "({ request }) => veche.signalling.request(request)",
+        {"request": {"type": "poll", "action": "create", "question": "Удобно?", "options": ["Да", "Нет"],
+                     "multiple": False, "anonymous": True, "open": True}},
+    )  # fmt: skip
+    boris.wait_for('[data-action="polls.answer"]', "the invitation to vote")
+    tab_to(boris, '[data-action="polls.answer"]')
+    keyboard.press("Enter")
+    tab_to(boris, '[data-role="poll"] input[type="radio"]')
+    keyboard.press("Space")
+    tab_to(boris, '[data-action="poll.vote"]')
+    keyboard.press("Enter")
+    patience.until(lambda: room(anna, "polls.0.voted") == 1, 15, "the vote")
+
+    # The reactions' menu by arrows.
+    keyboard.press("Escape")
+    tab_to(boris, '[data-action="react"]')
+    keyboard.press("Enter")
+    boris.wait_for('[data-role="menu"]', "the reactions")
+    keyboard.press("ArrowRight")
+    keyboard.press("Enter")
+    anna.wait_for('[data-role="reactions"]', "the reaction")
+
+    # The host, too: mute by the menu in the list.
+    assert may(anna, "moderate")
+    evening.switch(boris, "microphone", True)
+    tab_to(anna, '.toolbar [data-action="participants"]')
+    anna.browser.page.keyboard.press("Enter")
+    tab_to(anna, f'[data-participant="{boris.id}"] [data-role="person-menu"]')
+    anna.browser.page.keyboard.press("Enter")
+    anna.wait_for('[data-role="menu"]', "the menu of a person")
+    for _ in range(20):
+        if anna.browser.evaluate("() => document.activeElement?.dataset.action") == "house.mute.microphone":
+            break
+        anna.browser.page.keyboard.press("ArrowDown")
+    anna.browser.page.keyboard.press("Enter")
+    patience.until(lambda: not evening.sends(boris, "microphone"), 15, "Boris to be muted")
+
+    tab_to(boris, '[data-action="leave"]')
+    keyboard.press("Enter")
+    boris.wait_for('[data-page="left"]', "the page after the call")
+    evening.no_errors(anna, boris)
