@@ -26,9 +26,9 @@ public actor LoadRun {
     private let network: Network
     let counts = SignallingCounts()
     private var engine: MediaEngine?
-    private var joiner: Joiner?
+    var joiner: Joiner?
     var people: [Int: Person] = [:]
-    private var rooms: [String] = []
+    private(set) var rooms: [String] = []
     var report: LoadReport
     private var phase = "encoding"
     private var start = MediaEngine.now()
@@ -41,7 +41,7 @@ public actor LoadRun {
     private var nextNumber: Int
     private var work: Task<Void, Never>?
     private var recording: Task<LoadMedia, any Error>?
-    private var driver: LifeDriver?
+    var driver: LifeDriver?
     private var isEndingEarly = false
 
     /// Prepares a test; throws when the scenario or the options cannot be.
@@ -55,12 +55,7 @@ public actor LoadRun {
         guard options.server != nil || scenario.kind != .breakouts else {
             throw LoadError("Breakouts need the signalling: give --server instead of --whip and --whep.")
         }
-        if scenario.life.isAny || scenario.kind == .crowd, options.server == nil || options.whip ?? options.whep != nil {
-            throw LoadError("What people do in the room needs the signalling: give --server instead of --whip and --whep.")
-        }
-        guard !scenario.life.needsHost || options.adminToken ?? options.token != nil else {
-            throw LoadError("“Mute all” needs a host: give --admin-token.")
-        }
+        try Self.check(scenario, options)
         if options.whip == nil, options.whep == nil, options.rooms.isEmpty, options.adminToken == nil {
             throw LoadError("Say where to meet: give --room, or --admin-token to have rooms created.")
         }
@@ -258,29 +253,6 @@ public actor LoadRun {
             try? await Task.sleep(for: .seconds(scenario.duration))
         }
         phase = "leaving"
-    }
-
-    /// Everybody who is there begins to write, to raise hands and to be muted.
-    private func beginLife() async {
-        let present = people.values.compactMap { person -> LifeDriver.Person? in
-            guard case .connected = person.status, case .connection(let connection, let place)? = person.ticket else {
-                return nil
-            }
-            return LifeDriver.Person(
-                number: person.request.number, participant: place.participant, connection: connection,
-                talks: person.request.talks, hasCamera: person.request.hasCamera)
-        }.sorted { $0.number < $1.number }
-        let driver = LifeDriver(scenario.life, people: present, seed: scenario.seed)
-        if scenario.life.needsHost, let room = rooms.first, let token = options.adminToken ?? options.token {
-            do {
-                guard let host = try await joiner?.joinHost(room, token: token) else { return }
-                await driver.take(host: host.0, host.1)
-            } catch {
-                report.joins.reasons["host: " + Network.reason(error), default: 0] += 1
-            }
-        }
-        self.driver = driver
-        await driver.begin()
     }
 
     /// Brings people in, so many a second.

@@ -114,11 +114,13 @@ extension LoadReport {
                 : Bilingual(
                     "\(joins.failed) of \(joins.wanted) did not come in, \(joins.dropped) dropped out",
                     "Не вошли \(joins.failed) из \(joins.wanted), выпали \(joins.dropped)"),
-            plan.scenario == "crowd" ? arrivals : Bilingual(
-                "\(joins.joined) participants joined in \(fixed(joins.seconds, 1)) s. Of a hundred packets ninety-nine "
-                    + "were passed on within \(delay) ms; \(lost) % never arrived.",
-                "Участников: \(joins.joined), вход занял \(fixed(joins.seconds, 1)) с. Из ста пакетов девяносто девять "
-                    + "переданы не позже чем за \(delay) мс; не дошло \(lost) %."))
+            plan.scenario == "crowd"
+                ? arrivals
+                : Bilingual(
+                    "\(joins.joined) participants joined in \(fixed(joins.seconds, 1)) s. Of a hundred packets ninety-nine "
+                        + "were passed on within \(delay) ms; \(lost) % never arrived.",
+                    "Участников: \(joins.joined), вход занял \(fixed(joins.seconds, 1)) с. Из ста пакетов девяносто девять "
+                        + "переданы не позже чем за \(delay) мс; не дошло \(lost) %."))
     }
 
     /// What there is to say of people who came without media.
