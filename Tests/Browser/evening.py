@@ -163,11 +163,24 @@ def more(person: Person, action: str) -> None:
     press(person, action, '[data-role="menu"]')
 
 
+def command(person: Person, action: str) -> None:
+    """A command of the toolbar, which on a telephone may be in its menu."""
+    if person.sees(f'.toolbar [data-action="{action}"]'):
+        press(person, action, ".toolbar")
+    else:
+        more(person, action)
+
+
+def close_panel(person: Person) -> None:
+    person.browser.page.keyboard.press("Escape")
+    patience.until(lambda: not person.sees(".side .panel"), 15, "the panel to close")
+
+
 def panel(person: Person, name: str) -> None:
     """Opens a panel, unless it is open."""
     if person.sees(f'[data-role="{name}"]'):
         return
-    press(person, name, ".toolbar")
+    command(person, name)
     person.wait_for(f'[data-role="{name}"]', f"the panel {name}")
 
 
