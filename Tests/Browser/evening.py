@@ -97,6 +97,14 @@ def come(person: Person, link: str, **options) -> Person:
     return inside(knock(person, link, **options))
 
 
+def together(town: Town, person, link: str, *names: str, **options) -> list[Person]:
+    """These people of the town in the call, each of them signed in, and each of them aware of all."""
+    present = [come(town.sign_in(person(name)), link, **options) for name in names]
+    for one in present:
+        patience.until(lambda: room(one, "total") == len(names), 30, f"{one.name} to know of {len(names)} people")
+    return present
+
+
 def inside(person: Person) -> Person:
     person.wait_for('[data-page="call"]', "the call to open", seconds=30)
     person.id = patience.until(person._own_id, 30, f"{person.name}'s own tile")
