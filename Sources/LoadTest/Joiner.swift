@@ -80,8 +80,8 @@ struct Joiner: Sendable {
         do {
             let name =
                 request.hasCamera || request.talks ? "Speaker \(request.number + 1)" : "Viewer \(request.number + 1)"
-            let joined = try await connection.request(
-                .join(.init(room: request.room, name: name, token: token)))
+            let joined = try await connection.join(.init(room: request.room, name: name, token: token))
+            if scenario.kind == .crowd { return ticket(connection, request, joined, cameraSlots: 0) }
             let slots = slots(in: joined)
             let offer = ParticipantOffer(
                 credentials: credentials(), fingerprint: identity.fingerprint, number: request.number, slots: slots)
@@ -95,11 +95,7 @@ struct Joiner: Sendable {
             if request.talks || request.hasCamera {
                 connection.send(.media(MediaState(microphone: request.talks, camera: request.hasCamera)))
             }
-            let ticket = Ticket.connection(
-                connection,
-                .init(
-                    room: request.room, participant: participant(in: joined), hasCamera: request.hasCamera,
-                    cameraSlots: slots.camera))
+            let ticket = ticket(connection, request, joined, cameraSlots: slots.camera)
             if case .connection(_, let place) = ticket { cameras.add(place) }
             look(ticket)
             return ticket
@@ -107,6 +103,29 @@ struct Joiner: Sendable {
             connection.close()
             throw error
         }
+    }
+
+    /// Lets somebody in who runs the room: without media, and with an administrator's rights.
+    func joinHost(_ room: String, token: String) async throws -> (SignallingConnection, ParticipantID) {
+        guard case .signalling(let address, _) = way else { throw LoadError("a host needs the signalling") }
+        let connection = try await SignallingConnection.open(address, network: network, counts: counts)
+        do {
+            let joined = try await connection.join(.init(room: room, name: "Host", token: token))
+            return (connection, participant(in: joined))
+        } catch {
+            connection.close()
+            throw error
+        }
+    }
+
+    private func ticket(
+        _ connection: SignallingConnection, _ request: JoinRequest, _ joined: [UInt8], cameraSlots: Int
+    ) -> Ticket {
+        .connection(
+            connection,
+            .init(
+                room: request.room, participant: participant(in: joined), hasCamera: request.hasCamera,
+                cameraSlots: cameraSlots))
     }
 
     /// Who the server says that this client is.

@@ -47,6 +47,9 @@ public struct LoadProgress: Sendable {
         ]
         if let cores = point.serverCores { parts.append("server \(number(cores, 2)) cores") }
         if let megabytes = point.serverMegabytes { parts.append("\(number(megabytes, 0)) MB") }
+        if let p50 = point.controlP50, let p99 = point.controlP99 {
+            parts.append("control \(number(p50, 1))/\(number(p99, 1)) ms")
+        }
         parts.append("generator \(number(point.generatorCores, 2)) cores")
         if point.isSaturated { parts.append("THE GENERATOR IS SATURATED") }
         return parts.joined(separator: "  ")

@@ -274,6 +274,10 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var lag = 0.0
         /// Datagrams for which the generator's sockets had no room in this second.
         public var overflowed: UInt64 = 0
+        /// From a request about the room to its reply in this second, in milliseconds; nil when nobody asked anything.
+        public var controlP50: Double?
+        /// The same, 99 of 100.
+        public var controlP99: Double?
 
         /// Whether in this second the generator could not keep up.
         public var isSaturated: Bool { overflowed > 0 || mediaThread > LoadRun.busy || lag > 100 }
@@ -293,6 +297,8 @@ public struct LoadReport: Codable, Sendable, Equatable {
     public var joins = Joins()
     /// Moving between rooms, where that was done.
     public var moves: Moves?
+    /// What people did beside media, where that was asked for.
+    public var life: Life?
     /// What arrived.
     public var media = Media()
     /// How long it took.

@@ -26,9 +26,9 @@ public actor LoadRun {
     private let network: Network
     let counts = SignallingCounts()
     private var engine: MediaEngine?
-    private var joiner: Joiner?
+    var joiner: Joiner?
     var people: [Int: Person] = [:]
-    private var rooms: [String] = []
+    private(set) var rooms: [String] = []
     var report: LoadReport
     private var phase = "encoding"
     private var start = MediaEngine.now()
@@ -41,6 +41,7 @@ public actor LoadRun {
     private var nextNumber: Int
     private var work: Task<Void, Never>?
     private var recording: Task<LoadMedia, any Error>?
+    var driver: LifeDriver?
     private var isEndingEarly = false
 
     /// Prepares a test; throws when the scenario or the options cannot be.
@@ -54,6 +55,7 @@ public actor LoadRun {
         guard options.server != nil || scenario.kind != .breakouts else {
             throw LoadError("Breakouts need the signalling: give --server instead of --whip and --whep.")
         }
+        try Self.check(scenario, options)
         if options.whip == nil, options.whep == nil, options.rooms.isEmpty, options.adminToken == nil {
             throw LoadError("Say where to meet: give --room, or --admin-token to have rooms created.")
         }
@@ -114,7 +116,8 @@ public actor LoadRun {
             try? await Task.sleep(for: .seconds(1))
             collectEvents()
             let statistics = engine?.statistics ?? MediaStatistics()
-            let point = await sampler.look(statistics, connected: connectedCount)
+            let control = await driver?.takeRecent() ?? Histogram()
+            let point = await sampler.look(statistics, connected: connectedCount, control: control)
             report.timeline.append(point)
             progress(LoadProgress(phase: phase, wanted: scenario.participants, failed: failedCount, point: point))
             if isEndingEarly { phase = "leaving" }
@@ -126,6 +129,7 @@ public actor LoadRun {
             }
             guard phase == "leaving" else { continue }
             report.measuredTo = point.time
+            report.life = await driver?.summary()
             summarise(statistics, since: begun, server: sampler.last)
         }
         report.endedEarly = isEndingEarly
@@ -232,6 +236,7 @@ public actor LoadRun {
             phase = "leaving"
             return
         }
+        if scenario.life.isAny { await beginLife() }
         phase = "measuring"
         let third = Double(scenario.duration) / 3
         if scenario.kind == .breakouts {
@@ -274,6 +279,7 @@ public actor LoadRun {
             // The test may have ended while this one was on the way in.
             guard phase != "leaving", !isEndingEarly else { return await joiner.leave(request.number, ticket) }
             people[request.number]?.ticket = ticket
+            if scenario.kind == .crowd { setConnected(request.number, at: MediaEngine.now()) }
         } catch {
             setFailed(request.number, Network.reason(error))
         }
@@ -360,6 +366,7 @@ public actor LoadRun {
 
     private func leave() async {
         counts.leave()
+        await driver?.end()
         let present = people.values.filter { !$0.isGone }
         if let joiner {
             await withTaskGroup(of: Void.self) { group in
@@ -388,17 +395,20 @@ public actor LoadRun {
         }
     }
 
+    private func setConnected(_ number: Int, at moment: Instant) {
+        guard let person = people[number], case .joining = person.status else { return }
+        people[number]?.status = .connected
+        guard !person.isMove else { return }
+        untilConnected.add(microseconds: (moment - person.startedAt).microseconds)
+        lastConnected = max(lastConnected ?? moment, moment)
+    }
+
     func collectEvents() {
         for event in engine?.takeEvents() ?? [] {
             guard let person = people[event.number] else { continue }
             let time = (event.at - person.startedAt).microseconds
             switch event.event {
-            case .connected:
-                guard case .joining = person.status else { continue }
-                people[event.number]?.status = .connected
-                guard !person.isMove else { continue }
-                untilConnected.add(microseconds: time)
-                lastConnected = max(lastConnected ?? event.at, event.at)
+            case .connected: setConnected(event.number, at: event.at)
             case .firstPicture:
                 people[event.number]?.hasPicture = true
                 if person.isMove {

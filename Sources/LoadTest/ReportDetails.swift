@@ -21,7 +21,7 @@ extension LoadReport {
                         Bilingual("To the first picture after a move", "До первой картинки после перехода"),
                         $0.untilPicture)
                 },
-            ].compactMap { $0 })
+            ].compactMap { $0 } + lifeTimes.map { times($0.name, $0.times) })
         text += table(
             Bilingual("Packets, while measuring", "Пакеты, во время измерения"), head: [],
             rows: [
@@ -97,6 +97,14 @@ extension LoadReport {
                     Bilingual("Server: datagrams its kernel refused", "Сервер: отказы ядра при отправке"),
                     UInt64(max(0, errors))))
         }
+        if let life {
+            for (name, control) in life.sorts {
+                rows.append([
+                    Bilingual("Requests, failed: \(name.english)", "Запросов, из них с отказом: \(name.russian)"),
+                    Bilingual("\(control.asked) · \(control.failed)"),
+                ])
+            }
+        }
         if let moves {
             rows.append(
                 [
@@ -159,6 +167,13 @@ extension LoadReport {
                     "Задержка: сервер отбрасывает расширение со временем, поэтому время отправки стоит после последнего байта кадра и прочитано из выборки пакетов."
                 ))
         default: break
+        }
+        if let life {
+            notes.append(
+                Bilingual(
+                    "Control latency: from the sending of a request to the reply to it, and from “mute all” to whoever was muted. When messages and hands came to others was told by \(life.listeners) participants; a large room is told of hands at most about once a second.",
+                    "Задержка управления: от отправки запроса до ответа на него, а для «заглушить всех» — и до каждого заглушённого. Когда сообщения и руки дошли до остальных, отмечали \(life.listeners) участников; о руках большая комната узнаёт примерно раз в секунду."
+                ))
         }
         if plan.scenario == "breakouts" {
             notes.append(

@@ -43,6 +43,7 @@ extension LoadReport {
         case "talking": Bilingual("Everybody talks", "Говорят все")
         case "storm": Bilingual("All at once", "Все сразу")
         case "breakouts": Bilingual("Breakout rooms", "Малые группы")
+        case "crowd": Bilingual("A crowd", "Много людей")
         case "loss": Bilingual("A lossy network", "Сеть с потерями")
         default: Bilingual(plan.scenario)
         }
@@ -113,11 +114,20 @@ extension LoadReport {
                 : Bilingual(
                     "\(joins.failed) of \(joins.wanted) did not come in, \(joins.dropped) dropped out",
                     "Не вошли \(joins.failed) из \(joins.wanted), выпали \(joins.dropped)"),
-            Bilingual(
-                "\(joins.joined) participants joined in \(fixed(joins.seconds, 1)) s. Of a hundred packets ninety-nine "
-                    + "were passed on within \(delay) ms; \(lost) % never arrived.",
-                "Участников: \(joins.joined), вход занял \(fixed(joins.seconds, 1)) с. Из ста пакетов девяносто девять "
-                    + "переданы не позже чем за \(delay) мс; не дошло \(lost) %."))
+            plan.scenario == "crowd"
+                ? arrivals
+                : Bilingual(
+                    "\(joins.joined) participants joined in \(fixed(joins.seconds, 1)) s. Of a hundred packets ninety-nine "
+                        + "were passed on within \(delay) ms; \(lost) % never arrived.",
+                    "Участников: \(joins.joined), вход занял \(fixed(joins.seconds, 1)) с. Из ста пакетов девяносто девять "
+                        + "переданы не позже чем за \(delay) мс; не дошло \(lost) %."))
+    }
+
+    /// What there is to say of people who came without media.
+    private var arrivals: Bilingual {
+        Bilingual(
+            "\(joins.joined) participants joined in \(fixed(joins.seconds, 1)) s, without media.",
+            "Участников: \(joins.joined), вход занял \(fixed(joins.seconds, 1)) с, без звука и картинки.")
     }
 
     private func banner(_ style: String, _ title: Bilingual, _ text: Bilingual) -> String {
@@ -180,6 +190,15 @@ extension LoadReport {
                 card(
                     Bilingual("Server", "Сервер"), fixed(cores, 2), Bilingual("cores", "ядра"),
                     Bilingual("\(packet) µs per packet sent", "\(packet) мкс на отправленный пакет")))
+        }
+        if let life {
+            cards.append(
+                card(
+                    Bilingual("Control latency", "Задержка управления"), fixed(life.control.p99, 1),
+                    Bilingual("ms", "мс"),
+                    Bilingual(
+                        "99 of 100; half within \(fixed(life.control.p50, 1)) ms",
+                        "у 99 из 100; у половины до \(fixed(life.control.p50, 1)) мс")))
         }
         if plan.loss > 0 {
             cards.append(
@@ -255,6 +274,13 @@ extension LoadReport {
                 line(Bilingual("p95"), "b") { $0.packets > 0 ? $0.p95 : nil },
                 line(Bilingual("p50"), "a") { $0.packets > 0 ? $0.p50 : nil },
             ])
+        if life != nil {
+            text += chart(
+                Bilingual("Control latency", "Задержка управления"), Bilingual("ms", "мс"),
+                [
+                    line(Bilingual("p99"), "c") { $0.controlP99 }, line(Bilingual("p50"), "a") { $0.controlP50 },
+                ])
+        }
         text +=
             BarChart(
                 title: Bilingual("How long packets took", "За какое время доходили пакеты"),

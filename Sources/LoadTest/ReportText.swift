@@ -47,6 +47,7 @@ extension LoadReport {
                 + "\(media.unauthentic), of no known stream: \(media.strange)")
         lines.append("forwarding delay  \(times(delay.measured)) (\(delay.method), \(delay.measured.count) packets)")
         lines.append("  while joining   \(times(delay.whileJoining))")
+        lines += lifeLines
         if let cores = serverLoad.cores {
             let packet = serverLoad.microsecondsPerPacket.map { ", \(fixed($0, 2)) µs per packet sent" } ?? ""
             let delivered =

@@ -23,7 +23,7 @@ struct Sampler: Sendable {
     }
 
     /// Looks again.
-    mutating func look(_ statistics: MediaStatistics, connected: Int) async -> LoadReport.Point {
+    mutating func look(_ statistics: MediaStatistics, connected: Int, control: Histogram) async -> LoadReport.Point {
         let server = await probe.look()
         let now = MediaEngine.now()
         let seconds = max(0.001, (now - lastAt).seconds)
@@ -37,6 +37,10 @@ struct Sampler: Sendable {
         point.p50 = Double(delay.percentile(0.5)) / 1_000
         point.p95 = Double(delay.percentile(0.95)) / 1_000
         point.p99 = Double(delay.percentile(0.99)) / 1_000
+        if control.count > 0 {
+            point.controlP50 = Double(control.percentile(0.5)) / 1_000
+            point.controlP99 = Double(control.percentile(0.99)) / 1_000
+        }
         point.missing = Double(change.missing) / seconds
         point.lag = Double(change.lag.percentile(0.99)) / 1_000
         point.overflowed = change.overflowed

@@ -16,6 +16,8 @@ public struct Scenario: Sendable, Hashable {
         case breakouts
         /// A lecture over a network that loses packets.
         case loss
+        /// People come and are there, without any media.
+        case crowd
     }
 
     /// Which.
@@ -43,6 +45,8 @@ public struct Scenario: Sendable, Hashable {
     /// The height in pixels that participants ask of every picture; nil asks what a page on a screen of 1080 lines
     /// would.
     public var viewHeight: Int?
+    /// What people do beside media.
+    public var life = RoomLife()
     /// What random choices follow from.
     public var seed: UInt64 = 1
 
@@ -73,6 +77,12 @@ public struct Scenario: Sendable, Hashable {
             speakers = 4
             media.height = 720
         case .loss: loss = 0.05
+        case .crowd:
+            viewers = 500
+            cameras = 0
+            speakers = 0
+            duration = 30
+            joinRate = 100
         }
     }
 
@@ -107,6 +117,13 @@ public struct Scenario: Sendable, Hashable {
             throw LoadError("loss must be from 0 to below 1 (0.05 is 5 %), but is \(loss).")
         }
         guard participants > 0 else { throw LoadError("Nobody comes: give viewers, cameras or speakers.") }
+        try life.validate()
+        if kind == .crowd, publishers > 0 {
+            throw LoadError("A crowd sends nothing: leave cameras and speakers out, or take a lecture.")
+        }
+        if kind == .breakouts, life.isAny {
+            throw LoadError("Chat, hands and “mute all” go with every scenario but breakouts.")
+        }
         if kind == .breakouts, participants < rooms {
             throw LoadError("\(participants) participants cannot fill \(rooms) rooms; give fewer rooms.")
         }

@@ -38,6 +38,7 @@ struct ScenarioReader {
     static let keys = [
         "scenario", "viewers", "cameras", "speakers", "duration", "joinRate", "loss", "rooms", "videoHeight",
         "videoBitrate", "framesPerSecond", "audioBitrate", "viewHeight", "cameraSlots", "authenticateEvery", "seed",
+        "chatPerSecond", "handsPerSecond", "muteAllEvery",
     ]
 
     let file: String
@@ -60,6 +61,9 @@ struct ScenarioReader {
         case "viewHeight": scenario.viewHeight = try integer(node, key)
         case "authenticateEvery": scenario.authenticateEvery = try integer(node, key)
         case "cameraSlots": scenario.cameraSlots = try integer(node, key)
+        case "chatPerSecond": scenario.life.chatPerSecond = try number(node, key)
+        case "handsPerSecond": scenario.life.handsPerSecond = try number(node, key)
+        case "muteAllEvery": scenario.life.muteAllEvery = try number(node, key)
         case "seed":
             let value = try integer(node, key)
             guard value >= 0 else { throw LoadError("\(place(node)): seed must not be negative.") }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
+import Primitives
 import Signalling
 
 /// The signalling of one participant: the WebSocket protocol of ``Signalling`` in the client's role.
@@ -64,6 +65,49 @@ final class SignallingConnection: Sendable {
         return try await promise.futureResult.get()
     }
 
+    /// Joins, and waits outside until somebody opens where that is asked for; `joined` as raw JSON.
+    func join(_ join: ClientMessage.Join) async throws -> [UInt8] {
+        let reply = try await request(.join(join))
+        guard JSONFields.string(reply, JSONFields.find(reply)["type"]) == "waiting" else { return reply }
+        let promise = channel.eventLoop.makePromise(of: [UInt8].self)
+        let bound = handler
+        channel.eventLoop.execute { bound.value.await(entry: promise) }
+        let timeout = channel.eventLoop.scheduleTask(in: .seconds(60)) {
+            promise.fail(LoadError("nobody opened the door of the waiting room in 60 s"))
+        }
+        defer { timeout.cancel() }
+        return try await promise.futureResult.get()
+    }
+
+    /// Sends a request and tells when the reply to it came, as the connection's thread saw it.
+    ///
+    /// - Parameter sending: is told the moment of sending, before anything can come of it.
+    func exchange(_ message: ClientMessage, sending: @escaping @Sendable (Instant) -> Void) async throws -> Instant {
+        let promise = channel.eventLoop.makePromise(of: [UInt8].self)
+        let bound = handler
+        let channel = self.channel
+        channel.eventLoop.execute {
+            let number = bound.value.expect(promise)
+            sending(MediaEngine.now())
+            Self.write(ClientFrame(message, request: number), to: channel)
+        }
+        let timeout = channel.eventLoop.scheduleTask(in: .seconds(30)) {
+            promise.fail(LoadError("the server did not answer “\(message.kind.rawValue)” in 30 s"))
+        }
+        defer { timeout.cancel() }
+        return try await promise.futureResult.map { _ in MediaEngine.now() }.get()
+    }
+
+    /// From now on tells `hear` of the life in the room.
+    ///
+    /// - Parameters:
+    ///   - all: also of the chat and of hands, not only of what concerns this participant.
+    ///   - mark: by what this run's messages of the chat are known.
+    func listen(toAll all: Bool, mark: String, _ hear: @escaping @Sendable (LifeNews, Instant) -> Void) {
+        let bound = handler
+        channel.eventLoop.execute { bound.value.ear = .init(hearsAll: all, mark: mark, hear: hear) }
+    }
+
     /// Sends a message that wants no reply.
     func send(_ message: ClientMessage) {
         let channel = self.channel
@@ -121,13 +165,26 @@ private final class SignallingHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
+    /// Who wants to know of the life in the room.
+    struct Ear {
+        var hearsAll: Bool
+        var mark: String
+        var hear: @Sendable (LifeNews, Instant) -> Void
+    }
+
+    var ear: Ear?
     private let counts: SignallingCounts
+    private var entry: EventLoopPromise<[UInt8]>?
+    /// What ``entry`` is to be told, when it came first.
+    private var admitted: [UInt8]?
     private var waiting: [Int: EventLoopPromise<[UInt8]>] = [:]
     private var nextRequest = 1
     private var assembled: [UInt8] = []
+    private static let muted = Array("{\"type\":\"muted\"".utf8)
     private static let unasked = [
-        "participants", "slots", "speakers",
-    ].map { Array("{\"type\":\"\($0)\"".utf8) }
+        "participants", "slots", "speakers", "chat\"", "floor", "reactions", "house", "breakouts", "polls", "muted",
+        "asked", "attention", "announcement", "lobby", "you", "waiting\",\"place",
+    ].map { Array("{\"type\":\"\($0)".utf8) }
 
     init(_ counts: SignallingCounts) { self.counts = counts }
 
@@ -138,12 +195,20 @@ private final class SignallingHandler: ChannelInboundHandler {
         return number
     }
 
+    /// Waits for `joined`, which comes without having been asked for again.
+    func await(entry promise: EventLoopPromise<[UInt8]>) {
+        if let admitted { return promise.succeed(admitted) }
+        entry = promise
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.opcode {
         case .text, .continuation:
             counts.count(bytes: frame.length)
-            if frame.fin, assembled.isEmpty, isUnasked(frame.data) { return }
+            if frame.fin, assembled.isEmpty {
+                if hear(frame) || isUnasked(frame.data) { return }
+            }
             assembled += frame.unmaskedData.readableBytesView
             guard frame.fin else { return }
             let text = assembled
@@ -159,6 +224,17 @@ private final class SignallingHandler: ChannelInboundHandler {
         }
     }
 
+    /// Tells of the life in the room; false when the message is about something else, or nobody wants to know.
+    private func hear(_ frame: WebSocketFrame) -> Bool {
+        guard let ear else { return false }
+        let isMine = frame.data.readableBytesView.starts(with: Self.muted)
+        guard isMine || ear.hearsAll && LifeNews.mayBegin(with: frame.data.readableBytesView),
+            let news = LifeNews(Array(frame.unmaskedData.readableBytesView), mark: ear.mark)
+        else { return false }
+        ear.hear(news, MediaEngine.now())
+        return true
+    }
+
     private func isUnasked(_ data: ByteBuffer) -> Bool {
         let view = data.readableBytesView
         return Self.unasked.contains { view.starts(with: $0) }
@@ -166,7 +242,9 @@ private final class SignallingHandler: ChannelInboundHandler {
 
     private func take(_ text: [UInt8]) {
         let fields = JSONFields.find(text)
-        guard let request = JSONFields.integer(text, fields["request"]), let promise = waiting[request] else { return }
+        guard let request = JSONFields.integer(text, fields["request"]), let promise = waiting[request] else {
+            return admit(text, fields)
+        }
         waiting[request] = nil
         if JSONFields.string(text, fields["type"]) == "error" {
             let code = JSONFields.string(text, fields["code"]) ?? "error"
@@ -175,6 +253,18 @@ private final class SignallingHandler: ChannelInboundHandler {
         } else {
             promise.succeed(text)
         }
+    }
+
+    /// Who waited outside is let in or sent away.
+    private func admit(_ text: [UInt8], _ fields: [String: Range<Int>]) {
+        switch JSONFields.string(text, fields["type"]) {
+        case "joined":
+            if entry == nil { admitted = text }
+            entry?.succeed(text)
+        case "error": entry?.fail(LoadError(JSONFields.string(text, fields["code"]) ?? "refused"))
+        default: return
+        }
+        entry = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -190,5 +280,7 @@ private final class SignallingHandler: ChannelInboundHandler {
     private func fail(_ error: any Error) {
         for promise in waiting.values { promise.fail(error) }
         waiting = [:]
+        entry?.fail(error)
+        entry = nil
     }
 }

@@ -15,6 +15,7 @@ struct LoadCommand: AsyncParsableCommand {
               storm      all come at the same moment
               breakouts  from one room into small ones and back
               loss       a lecture over a network that loses packets
+              crowd      people come and are there, without any media
               capacity   no server: how many packets a second this machine can play the participants for
 
             On the machine of the server, into a room made for the test:
@@ -25,6 +26,8 @@ struct LoadCommand: AsyncParsableCommand {
               veche load seminar --server https://call.school.example --room abcd-efgh-jkmn
             Any server that speaks WHIP and WHEP:
               veche load lecture --cameras 1 --speakers 1 --whip https://a.example/whip/x --whep https://a.example/whep/x
+            A room with life in it, and how long the server takes for what people ask of it (control latency):
+              veche load lecture --admin-token TOKEN --chat-per-second 5 --hands-per-second 1 --mute-all-every 15
             From a file; config/load.yaml has every key:
               veche load --scenario config/load.yaml --admin-token TOKEN
 
@@ -68,6 +71,11 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(
         help: "Decrypt and authenticate one of so many packets; 1 for all. By default as many as there is time for.")
     var authenticateEvery: Int?
+    @Option(help: "Messages of the chat a second, by everybody in turn; each person may write two a second.")
+    var chatPerSecond: Double?
+    @Option(help: "Hands raised or lowered a second.") var handsPerSecond: Double?
+    @Option(help: "Seconds from one “mute all” to the next, by a host with the administrator's token.")
+    var muteAllEvery: Double?
     @Option(help: "Number that all random choices follow from.") var seed: UInt64?
     @Option(help: "The server's process id, to read its CPU time and memory from this machine's kernel.")
     var serverPID: Int?
@@ -173,6 +181,9 @@ struct LoadCommand: AsyncParsableCommand {
         if let viewHeight { scenario.viewHeight = viewHeight }
         if let cameraSlots { scenario.cameraSlots = cameraSlots }
         if let authenticateEvery { scenario.authenticateEvery = authenticateEvery }
+        if let chatPerSecond { scenario.life.chatPerSecond = chatPerSecond }
+        if let handsPerSecond { scenario.life.handsPerSecond = handsPerSecond }
+        if let muteAllEvery { scenario.life.muteAllEvery = muteAllEvery }
         if let seed { scenario.seed = seed }
         return scenario
     }

@@ -31,6 +31,14 @@ struct ScenarioTests {
                 }
             ),
             (
+                "scenario: crowd\nchatPerSecond: 2.5\nhandsPerSecond: 1\nmuteAllEvery: 15",
+                with(.crowd) {
+                    $0.life.chatPerSecond = 2.5
+                    $0.life.handsPerSecond = 1
+                    $0.life.muteAllEvery = 15
+                }
+            ),
+            (
                 "scenario: talking\nauthenticateEvery: 4\ncameraSlots: 1",
                 with(.talking) {
                     $0.authenticateEvery = 4

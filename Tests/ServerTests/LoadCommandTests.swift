@@ -113,6 +113,29 @@ import Testing
         }
     }
 
+    @Test func `a room with life in it: chat, hands and mute all are answered and reach the others`() async throws {
+        try await Self.serving { stage in
+            let load = try Program(
+                [
+                    "load", "crowd", "--server", stage.address, "--admin-token", stage.token, "--viewers", "12",
+                    "--duration", "9", "--chat-per-second", "8", "--hands-per-second", "2", "--mute-all-every", "4",
+                ] + Self.small, in: stage.directory)
+            #expect(try await load.status(within: 120) == 0, "\(load.standardError)\(load.standardOutput)")
+            #expect(load.standardOutput.contains("control latency"))
+            let report = try stage.report()
+            #expect(Self.number(report, "joins", "joined") == 12)
+            let life = try #require(report["life"] as? [String: Any])
+            for (sort, least, arrivals) in [("chat", 50.0, 500.0), ("hands", 12, 100), ("muteAll", 2, 20)] {
+                #expect(Self.number(life, sort, "asked") >= least, "\(sort)")
+                #expect(Self.number(life, sort, "failed") == 0, "\(sort): \(life["reasons"] ?? "")")
+                #expect(Self.number(life, sort, "missed") == 0, "\(sort)")
+                let part = try #require(life[sort] as? [String: Any])
+                #expect(Self.number(part, "answered", "count") >= least, "\(sort)")
+                #expect(Self.number(part, "arrived", "count") >= arrivals, "\(sort)")
+            }
+        }
+    }
+
     @Test func `people move into small rooms and back`() async throws {
         try await Self.serving { stage in
             let load = try Program(
@@ -158,6 +181,7 @@ import Testing
         (["load", "opera"], "There is no scenario “opera”"), (["load", "lecture"], "--admin-token"),
         (["load"], "Say which scenario"), (["load", "lecture", "--room", "a", "--server", "x"], "is not an address"),
         (["load", "lecture", "--room", "a", "--viewers=-1"], "viewers must be"),
+        (["load", "lecture", "--room", "a", "--mute-all-every", "9"], "needs a host"),
         (["load", "lecture", "--room", "a", "--json", "/nowhere/a.json"], "cannot be written"),
         (["load", "--scenario", "missing.yaml"], "cannot be read"),
         (["load", "lecture", "--room", "a", "--server", "http://127.0.0.1:9"], "cannot be reached"),

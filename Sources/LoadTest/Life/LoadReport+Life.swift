@@ -1,0 +1,115 @@
+extension LoadReport {
+    /// What people did beside media, and how long the room took for it: the latency of control.
+    public struct Life: Codable, Sendable, Equatable {
+        /// One sort of request.
+        public struct Control: Codable, Sendable, Equatable {
+            /// Requests sent.
+            public var asked = 0
+            /// Of these, refused or never answered.
+            public var failed = 0
+            /// From sending to the reply.
+            public var answered = Times(Histogram())
+            /// From sending to the arrival at others. Hands in a large room are told at most about once a second.
+            public var arrived = Times(Histogram())
+            /// Arrivals that had not come within ten seconds.
+            public var missed = 0
+
+            init(_ tally: LifeBook.Tally) {
+                asked = tally.asked
+                failed = tally.failed
+                answered = Times(tally.answered)
+                arrived = Times(tally.arrived)
+                missed = tally.missed
+            }
+        }
+
+        /// Messages of the chat a second that were asked for.
+        public var chatPerSecond: Double
+        /// Hands raised or lowered a second that were asked for.
+        public var handsPerSecond: Double
+        /// Seconds from one “mute all” to the next; 0 for none.
+        public var muteAllEvery: Double
+        /// How many participants told when the chat and hands came to them; who is muted tells it always.
+        public var listeners: Int
+        /// From every request to its reply, and from “mute all” to whoever was muted.
+        public var control: Times
+        /// Messages of the chat.
+        public var chat: Control
+        /// Hands raised and lowered.
+        public var hands: Control
+        /// The host mutes all.
+        public var muteAll: Control
+        /// Why requests failed, and how many.
+        public var reasons: [String: Int]
+
+        init(_ life: RoomLife, _ book: LifeBook, listeners: Int) {
+            chatPerSecond = life.chatPerSecond
+            handsPerSecond = life.handsPerSecond
+            muteAllEvery = life.muteAllEvery
+            self.listeners = listeners
+            var all = Histogram()
+            for kind in LifeBook.Kind.allCases { all.add(book.tally(kind).answered) }
+            all.add(book.tally(.mute).arrived)
+            control = Times(all)
+            chat = Control(book.tally(.chat))
+            hands = Control(book.tally(.hand))
+            muteAll = Control(book.tally(.mute))
+            reasons = book.reasons
+        }
+
+        /// The sorts of requests that there were, with their names.
+        var sorts: [(name: Bilingual, control: Control)] {
+            [
+                (Bilingual("chat", "чат"), chat), (Bilingual("hands", "руки"), hands),
+                (Bilingual("mute all", "«заглушить всех»"), muteAll),
+            ].filter { $0.control.asked > 0 }
+        }
+    }
+
+    /// The lines about it in the summary.
+    var lifeLines: [String] {
+        guard let life else { return [] }
+        func times(_ times: Times) -> String {
+            "p50 \(fixed(times.p50, 1))  p95 \(fixed(times.p95, 1))  p99 \(fixed(times.p99, 1))  "
+                + "max \(fixed(times.max, 1)) ms"
+        }
+        var lines = ["control latency   \(times(life.control)) (\(life.control.count) replies and mutings)"]
+        for (name, control) in life.sorts {
+            let title = "  \(name.english)".padded(18)
+            lines.append("\(title)\(control.asked), failed \(control.failed); reply \(times(control.answered))")
+            lines.append(
+                "\("".padded(18))at others \(times(control.arrived)); never within 10 s: \(control.missed) of "
+                    + "\(control.arrived.count + UInt64(control.missed))")
+        }
+        for (reason, count) in life.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
+            lines.append("  \(count)× \(reason)")
+        }
+        return lines
+    }
+
+    /// The rows of the page's table of times.
+    var lifeTimes: [(name: Bilingual, times: Times)] {
+        guard let life else { return [] }
+        return [(Bilingual("Control, all together", "Управление, всё вместе"), life.control)]
+            + life.sorts.flatMap { name, control in
+                [
+                    (
+                        Bilingual("Control: \(name.english), to the reply", "Управление: \(name.russian), до ответа"),
+                        control.answered
+                    ),
+                    (
+                        Bilingual(
+                            "Control: \(name.english), to the others", "Управление: \(name.russian), до остальных"),
+                        control.arrived
+                    ),
+                ]
+            }
+    }
+}
+
+extension String {
+    /// The string with blanks behind it, so many characters long.
+    fileprivate func padded(_ length: Int) -> String {
+        self + String(repeating: " ", count: max(0, length - count))
+    }
+}
