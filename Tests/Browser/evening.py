@@ -97,6 +97,14 @@ def come(person: Person, link: str, **options) -> Person:
     return inside(knock(person, link, **options))
 
 
+def together(town: Town, person, link: str, *names: str, **options) -> list[Person]:
+    """These people of the town in the call, each of them signed in, and each of them aware of all."""
+    present = [come(town.sign_in(person(name)), link, **options) for name in names]
+    for one in present:
+        patience.until(lambda: room(one, "total") == len(names), 30, f"{one.name} to know of {len(names)} people")
+    return present
+
+
 def inside(person: Person) -> Person:
     person.wait_for('[data-page="call"]', "the call to open", seconds=30)
     person.id = patience.until(person._own_id, 30, f"{person.name}'s own tile")
@@ -163,11 +171,24 @@ def more(person: Person, action: str) -> None:
     press(person, action, '[data-role="menu"]')
 
 
+def command(person: Person, action: str) -> None:
+    """A command of the toolbar, which on a telephone may be in its menu."""
+    if person.sees(f'.toolbar [data-action="{action}"]'):
+        press(person, action, ".toolbar")
+    else:
+        more(person, action)
+
+
+def close_panel(person: Person) -> None:
+    person.browser.page.keyboard.press("Escape")
+    patience.until(lambda: not person.sees(".side .panel"), 15, "the panel to close")
+
+
 def panel(person: Person, name: str) -> None:
     """Opens a panel, unless it is open."""
     if person.sees(f'[data-role="{name}"]'):
         return
-    press(person, name, ".toolbar")
+    command(person, name)
     person.wait_for(f'[data-role="{name}"]', f"the panel {name}")
 
 

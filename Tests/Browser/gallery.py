@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import evening
 import patience
-from evening import Town, come, knock, more, outside, panel, press, room
+from evening import Town, close_panel, come, command, knock, more, outside, panel, press, room
 from people import Person
 
 # Called with the name of what is on view and the person before it.
@@ -75,6 +75,8 @@ def call(town: Town, anna: Person, gleb: Person, guest: Person, language: str, l
     evening.say(anna, "Спасибо, посмотрим вместе")
     evening.must_read(gleb, "посмотрим вместе")
     look("chat", gleb)
+    # On a telephone a panel covers the call and what it has to say.
+    close_panel(gleb)
     _polls(anna, gleb, look)
     _breakouts(anna, gleb, look)
 
@@ -105,10 +107,7 @@ def call(town: Town, anna: Person, gleb: Person, guest: Person, language: str, l
 
 
 def _view(anna: Person, look: Look) -> None:
-    if anna.sees('.toolbar [data-action="view"]'):
-        press(anna, "view", ".toolbar")
-    else:
-        more(anna, "view")
+    command(anna, "view")
     anna.wait_for('[data-role="view-menu"]', "the menu of layouts")
     look("view", anna)
     anna.browser.page.keyboard.press("Escape")
@@ -133,6 +132,7 @@ def _polls(anna: Person, gleb: Person, look: Look) -> None:
     press(anna, "poll.share")
     gleb.wait_for(".poll-bars", "the figures")
     look("poll-shared", gleb)
+    close_panel(gleb)
 
 
 def _breakouts(anna: Person, gleb: Person, look: Look) -> None:

@@ -5,16 +5,9 @@ import statistics
 import evening
 import patience
 import pytest
-from evening import come, may, must_hear, panel, press, room
+from evening import come, may, must_hear, panel, press, room, together
 
 pytestmark = pytest.mark.timeout(400)
-
-
-def together(town, person, link, *names, **options):
-    present = [come(town.sign_in(person(name)), link, **options) for name in names]
-    for one in present:
-        patience.until(lambda: room(one, "total") == len(names), 30, f"{one.name} to know of {len(names)} people")
-    return present
 
 
 def ask(person, **request):

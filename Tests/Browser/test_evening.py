@@ -3,17 +3,11 @@
 import evening
 import patience
 import pytest
-from evening import about, answer, come, inside, knock, may, more, must_hear, outside, panel, people, press, room, sends
+from evening import (
+    about, answer, come, inside, knock, may, more, must_hear, outside, panel, people, press, room, sends, switch, together,
+)  # fmt: skip
 
 pytestmark = pytest.mark.timeout(400)
-
-
-def together(town, person, link, *names, **options):
-    """These people of the town in the call, each of them signed in, with everybody on everybody's page."""
-    present = [come(town.sign_in(person(name)), link, **options) for name in names]
-    for one in present:
-        patience.until(lambda: room(one, "total") == len(names), 30, f"{one.name} to know of {len(names)} people")
-    return present
 
 
 # The door.
@@ -163,13 +157,12 @@ def test_the_host_mutes_all_asks_one_and_locks_the_microphones(town, person):
     boris.press("toggle-microphone")
     boris.wait_for(".toast", "the reason why it stays off")
     assert not sends(boris, "microphone") and anna.tile(boris).muted
-    switch_on = evening.switch
-    switch_on(gleb, "microphone", True)  # a delegate is not a participant
+    switch(gleb, "microphone", True)  # a delegate is not a participant
     must_hear(anna, "Глеб")
     lock(False)
     patience.until(lambda: may(boris, "speak"), 15, "the right to speak")
     assert not sends(boris, "microphone"), "a lock that was taken away opened a microphone"
-    switch_on(boris, "microphone", True)
+    switch(boris, "microphone", True)
     must_hear(anna, "Борис", "Глеб")
     evening.no_errors(anna, boris, gleb)
 
@@ -212,7 +205,7 @@ def test_a_role_is_given_and_taken_back_and_a_reload_does_not_return_it(town, pe
     assert not may(gleb, "moderate")
     evening.appoint(anna, gleb, "facilitator")
     patience.until(lambda: may(gleb, "moderate") and may(gleb, "appoint"), 15, "Gleb to lead")
-    evening.switch(boris, "microphone", True)
+    switch(boris, "microphone", True)
     patience.until(lambda: not gleb.tile(boris).muted, 15, "Boris to be on")
     about(gleb, boris, "house.mute.microphone")
     patience.until(lambda: not sends(boris, "microphone"), 15, "the new facilitator to be obeyed")
@@ -339,7 +332,7 @@ def test_the_next_adult_leads_when_the_host_leaves_and_pupils_are_not_left_alone
         patience.until(lambda: not one.sees('[data-role="unattended"]'), 15, "the notice to go")
     assert room(anna, "you.role") == "administrator"
     for one in (boris, vera):
-        evening.switch(one, "microphone", True)
+        switch(one, "microphone", True)
     must_hear(vera, "Анна", "Борис")
 
     more(anna, "house.end")

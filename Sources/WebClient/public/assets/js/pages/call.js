@@ -257,7 +257,6 @@ export class CallPage {
     const title = room.description?.title || room.description?.slug || "";
     if (this.title.textContent !== title) this.title.textContent = title;
     this.toolbar.render();
-    setShown(this.alone, room.self !== null && room.participants.size === 0);
     this.#renderConnection();
   }
 
@@ -268,6 +267,8 @@ export class CallPage {
     setShown(this.reconnecting, connection === "reconnecting");
     setShown(this.connecting, connection === "connecting");
     setShown(this.hear, playbackBlocked);
+    // Its place is that of the banners above.
+    setShown(this.alone, connection === "connected" && room.self !== null && room.participants.size === 0);
   }
 
   #renderPanel() {
