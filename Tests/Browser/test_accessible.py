@@ -43,9 +43,18 @@ class Checker:
         self.looked += 1
 
 
+def _must_find_what_is_wrong(check: Checker, one) -> None:
+    """A checker that finds nothing in a page that is wrong would find nothing anywhere."""
+    one.wait_for("#room-code", "the first page")
+    one.browser.evaluate("() => document.body.append(document.createElement('button'))")
+    check("wrong", one)
+    assert [each["id"] for each in check.wrong.pop("wrong")] == ["button-name"]
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_no_page_breaks_the_rules_for_accessible_pages(town, person, artifacts, language):
     check = Checker(language)
+    _must_find_what_is_wrong(check, person("Вера").open(f"{town.server.base}/?lang={language}"))
     anna, gleb, guest = town.sign_in(person("Анна")), person("Глеб"), person("Вера")
     gallery.pages(town, guest, anna, person("Борис"), language, check)
     gallery.call(town, anna, gleb, guest, language, check)

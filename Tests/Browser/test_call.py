@@ -96,8 +96,11 @@ def test_who_closes_the_page_is_gone_from_the_others_within_two_seconds(room, pe
     patience.until(lambda: room.population() == 1, 2, "the room to count one participant")
 
 
-def test_somebody_who_comes_late_sees_a_shared_screen_within_three_seconds(room, person, artifacts):
-    anna, boris = gather(person, room, "Анна", "Борис")
+def test_somebody_who_comes_late_sees_a_shared_screen_within_three_seconds(room, town, person, artifacts):
+    # Guests share no screen: Anna has an account.
+    anna, boris = town.sign_in(person("Анна")), person("Борис")
+    for one in (anna, boris):
+        one.join(room.link)
     anna.press("toggle-screen")
     boris.must_see(anna, "green", "screen", seconds=10)
     boris.must_see(anna, "red", "camera")

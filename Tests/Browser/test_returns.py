@@ -44,6 +44,9 @@ def test_a_killed_server_brings_everybody_back_as_they_were(another_server, pers
         anna.browser.evaluate(ask, {"request": {"type": "breakouts", **request}})
     patience.until(lambda: room(guest, "self.breakout") is not None, 15, "the guest to be in a breakout room")
     where = room(guest, "self.breakout")
+    # Each breakout room has a conversation of its own.
+    evening.say(guest, "Идея нашей группы")
+    evening.must_read(guest, "Идея нашей группы")
     # What was done is kept within a second at the latest; what was done in the last moment may be lost.
     time.sleep(1.5)
 
@@ -72,8 +75,9 @@ def test_a_killed_server_brings_everybody_back_as_they_were(another_server, pers
     assert room(guest, "self.breakout") == where and room(anna, "breakouts.open")
     assert room(guest, "floor.mine") == 1 and room(anna, "floor.total") == 1
     assert room(anna, "lobby.total") == 1 and room(anna, "lobby.waiting.0.name") == "Борис"
-    assert "Запомните это" in [each["text"] for each in room(guest, "chat.messages")]
-    evening.must_read(anna, "Запомните это")
+    for one, text in ((guest, "Идея нашей группы"), (anna, "Запомните это"), (gleb, "Запомните это")):
+        assert [each["text"] for each in room(one, "chat.messages")] == [text]
+        evening.must_read(one, text)
 
     # And it goes on: sound comes, the lobby opens.
     evening.must_hear(anna, "Глеб")

@@ -2,7 +2,10 @@ import Auth
 import Storage
 
 /// Who asks, by what the request shows.
-enum Caller: Sendable {
+///
+/// Indirect, for the optimiser of Swift 6 takes a large enum apart in place where it is looked at several times, as in a
+/// loop, and what is left of it crashes when it is destroyed.
+indirect enum Caller: Sendable {
     /// The bearer of a signed token.
     case token(Grants)
     /// Somebody signed in at a browser.

@@ -5,7 +5,7 @@ export const talkEn = {
   "messages.messages": "Messages",
   "messages.threads": "Conversations",
   "messages.everybody": "Everyone",
-  "messages.empty": "No messages yet. Write the first one.",
+  "messages.empty": "No messages yet.",
   "messages.older": "Show earlier messages",
   "messages.newMessages": { one: "{count} new message", other: "{count} new messages" },
   "messages.toNewest": "Go to the latest messages",

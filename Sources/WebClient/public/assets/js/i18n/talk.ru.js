@@ -6,7 +6,7 @@ export const talkRu = {
   "messages.messages": "Сообщения",
   "messages.threads": "Беседы",
   "messages.everybody": "Всем",
-  "messages.empty": "Сообщений пока нет. Напишите первое.",
+  "messages.empty": "Сообщений пока нет.",
   "messages.older": "Показать более ранние",
   "messages.newMessages": { one: "{count} новое сообщение", few: "{count} новых сообщения", many: "{count} новых сообщений", other: "{count} нового сообщения" },
   "messages.toNewest": "К последним сообщениям",

@@ -31,9 +31,10 @@ export class HandsQueue {
       click: () => { void commands.send({ type: "hand", action: "lowerAll" }); },
     } }, el("span", { t: "floor.lowerAll" }));
     this.list = el("ol", { class: "hands-list", "data-role": "hands" });
-    this.tools = el("div", { class: "hands-tools" }, this.order, this.time, this.clear);
+    this.tools = el("div", { class: "hands-tools" }, this.order, this.time);
     this.element = el("section", { class: "hands", "data-role": "hands-queue", label: "floor.queue", hidden: true },
-      el("h3", {}, icon("hand", "icon small"), el("span", { t: "floor.queue" }), " ", this.count), this.tools, this.list);
+      el("div", { class: "hands-head" }, el("h3", {}, icon("hand", "icon small"), el("span", { t: "floor.queue" }), " ", this.count), this.clear),
+      this.tools, this.list);
   }
 
   /** How long the speaker is given, in seconds; 0 without a limit. */
@@ -60,6 +61,7 @@ export class HandsQueue {
     this.#drawn = drawn;
     this.count.textContent = String(floor.total);
     setShown(this.tools, leads);
+    setShown(this.clear, leads);
     options(this.order, [["time", t("floor.byTime")], ["schools", t("floor.bySchools")]], floor.order);
     options(this.time, FLOOR_TIMES.map((seconds) => {
       const label = timeLabel(seconds);
