@@ -53,7 +53,7 @@ def names(person) -> list[str]:
 
 
 def number(text: str) -> int:
-    return int(re.sub(r"\\D", "", text) or 0)
+    return int(re.sub(r"\D", "", text) or 0)
 
 
 @pytest.mark.timeout(420)
@@ -114,7 +114,7 @@ def test_a_full_room_keeps_no_slow_computer_waiting(another_server, person, arti
         anna.screenshot(artifacts / "crowd.png")
         tasks = [task["duration"] for task in anna.browser.evaluate("() => globalThis.longTasks")]
         print(
-            f"\\n{CROWD} people in {arrived:.1f} s; long tasks {len(tasks)}, the longest {max(tasks, default=0):.0f} ms; "
+            f"\n{CROWD} people in {arrived:.1f} s; long tasks {len(tasks)}, the longest {max(tasks, default=0):.0f} ms; "
             f"search {searched:.2f} s, scroll {scrolled:.2f} s, hand {raised:.2f} s; "
             f"server {server.resident_megabytes():.0f} MB"
         )
