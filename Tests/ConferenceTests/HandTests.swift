@@ -101,7 +101,7 @@ extension World {
 
     @Test("In a full room whoever raises or lowers a hand is told at once, although the list does not reach so far")
     func largeRoom() {
-        var world = World()
+        var world = World(capacity: 400)
         let anna = world.join("Анна", role: .facilitator)
         let others = (0..<310).map { world.join("Участник \($0)") }
         for other in others.prefix(40) { world.ask(other, .hand(.raise)) }
