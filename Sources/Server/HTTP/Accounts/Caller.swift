@@ -2,10 +2,7 @@ import Auth
 import Storage
 
 /// Who asks, by what the request shows.
-///
-/// Indirect, for the optimiser of Swift 6 takes a large enum apart in place where it is looked at several times, as in a
-/// loop, and what is left of it crashes when it is destroyed.
-indirect enum Caller: Sendable {
+enum Caller: Sendable {
     /// The bearer of a signed token.
     case token(Grants)
     /// Somebody signed in at a browser.
@@ -54,8 +51,8 @@ indirect enum Caller: Sendable {
     /// Whether the caller may find a room in the list.
     func maySee(_ room: StoredRoom) -> Bool {
         if mayEdit(room) { return true }
-        guard case .account(let account) = self else { return false }
-        return room.meeting.roles.contains { $0.account == account.id }
+        guard let id = accountID else { return false }
+        return room.meeting.roles.contains { $0.account == id }
     }
 
     /// The account's id, where it is one.
