@@ -116,7 +116,8 @@ extension ProtocolReference {
                         "Who has it; for five seconds longer than `endsAt`.", optional: true),
                     Field(
                         "mine", "integer",
-                        "The place of the client's own hand, counted from 1; told to who comes back with a raised hand.",
+                        "The place of the client's own hand, counted from 1, and 0 when it is down; told to who comes back "
+                            + "with a raised hand, and in a large room to whoever raises or lowers one.",
                         optional: true),
                     now,
                 ])

@@ -99,6 +99,25 @@ extension World {
         #expect(world.floor(anna)?.total == 0)
     }
 
+    @Test("In a full room whoever raises or lowers a hand is told at once, although the list does not reach so far")
+    func largeRoom() {
+        var world = World()
+        let anna = world.join("Анна", role: .facilitator)
+        let others = (0..<310).map { world.join("Участник \($0)") }
+        for other in others.prefix(40) { world.ask(other, .hand(.raise)) }
+        world.wait(.seconds(5))
+        #expect(world.floor(anna)?.total == 40)
+        #expect(world.floor(anna)?.hands.count == 30)
+        world.ask(others[50], .hand(.raise))
+        #expect(world.floor(others[50])?.mine == 41)
+        #expect(world.floor(anna)?.mine == nil, "everybody else is told when it is time, and not of others' places")
+        world.wait(.seconds(5))
+        world.ask(others[50], .hand(.lower))
+        #expect(world.floor(others[50])?.mine == 0)
+        world.ask(anna, .hand(.lowerOne(participant: world.id(others[39]))))
+        #expect(world.floor(others[39])?.mine == 0)
+    }
+
     @Test("A broken connection keeps the hand, and whoever comes back is told its place")
     func comingBack() {
         var world = World()

@@ -144,7 +144,7 @@ struct LifeTests {
         report.timeline[0].controlP99 = 99
         #expect(try LoadReport(json: report.json()) == report)
         #expect(abs((report.life?.control.p99 ?? 0) - 99) < 3)
-        #expect(report.text.contains("control latency   p50 5"))
+        #expect(report.text.contains("control latency   p50 49.7"))
         #expect(report.text.contains("at others p50 13"))
         let page = report.html(language: .russian)
         #expect(page.contains("Задержка управления") && page.contains("Control: chat, to the others"))

@@ -77,6 +77,11 @@ import Testing
                 #expect(answer["request"] as? Int == 2)
                 let sdp = try SessionDescription(parsing: answer["sdp"] as? String ?? "")
                 #expect(sdp.media.count == 2)
+                // The answer is on its way before the media plane is told.
+                let end = ContinuousClock.now + .seconds(30)
+                while server.plane.transports.isEmpty, ContinuousClock.now < end {
+                    try await Task.sleep(for: .milliseconds(5))
+                }
                 #expect(server.plane.transports.count == 1)
                 if let id = server.plane.transports.first {
                     server.plane.report([.connected(TransportID(rawValue: id))])

@@ -94,6 +94,11 @@ test("one's own place in the queue is found in the list, kept beyond its end, an
   assert.equal(room.floor.mine, 120);
   room = reduceRoom(room, floor(hands(2), 140));
   assert.equal(room.floor.mine, 120);
+  room = reduceRoom(room, floor(hands(2), 139, { mine: 0 }));
+  assert.equal(room.floor.mine, null, "the own hand is down although others are not told");
+  room = reduceRoom(room, floor(hands(2), 138));
+  assert.equal(room.floor.mine, null);
+  room = reduceRoom(room, floor(hands(2), 140, { mine: 140 }));
   room = reduceRoom(room, floor(hands(2)));
   assert.equal(room.floor.mine, null, "the whole list is here and one is not in it");
 });

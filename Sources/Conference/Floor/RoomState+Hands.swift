@@ -12,10 +12,14 @@ extension RoomState {
         case .raise:
             let member = try require(.hand, context)
             guard floor.hands.raise(member.id, school: member.person.school?.id, at: time) else { return }
-        case .lower: guard floor.hands.lower(context.asker) else { return }
+            showOwnHand(to: member.id, &effects)
+        case .lower:
+            guard floor.hands.lower(context.asker) else { return }
+            showOwnHand(to: context.asker, &effects)
         case .lowerOne(let id):
             try checkMayLower(id, context)
             guard floor.hands.lower(id) else { return }
+            showOwnHand(to: id, &effects)
         case .lowerAll:
             guard may(context.asker, .moderate) || may(context.asker, .floor) else {
                 throw ConferenceError(.notAllowed)
@@ -29,6 +33,7 @@ extension RoomState {
             try require(.floor, context)
             guard let member = members[id], member.isListed else { throw ConferenceError(.notFound) }
             floor.give(id, school: member.person.school?.id, seconds: seconds, at: time)
+            showOwnHand(to: id, &effects)
         case .timer(let seconds):
             try require(.floor, context)
             guard floor.setTimer(seconds: seconds, at: time) else { throw ConferenceError(.invalidState) }
@@ -68,6 +73,16 @@ extension RoomState {
         tell(member.id, .floor(picture), &effects)
     }
 
+    /// In a large room everybody is told of the floor late and of its first hands only: who has raised or lowered a
+    /// hand is told at once.
+    private func showOwnHand(to id: ParticipantID, _ effects: inout [RoomEffect]) {
+        guard connections.count > Self.largeRoom || floor.hands.called.count >= handsTold else { return }
+        var picture = floorPicture
+        picture.now = wallClock(moment)
+        picture.mine = floor.hands.called.firstIndex { $0.participant == id }.map { $0 + 1 } ?? 0
+        tell(id, .floor(picture), &effects)
+    }
+
     mutating func announceFloor(now: Instant, _ effects: inout [RoomEffect]) {
         if floor.expire(at: wallClock(now)) { floorNews.isStale = true }
         guard floorNews.isStale else { return }
@@ -103,7 +118,9 @@ extension RoomState {
     private var floorInterval: Interval { max(timing.floorInterval, paced(.zero) * 2) }
 
     /// As many hands as are told: two thousand people need not be told a hundred of them several times a second.
-    private var handsTold: Int { connections.count > 300 ? 30 : 100 }
+    private var handsTold: Int { connections.count > Self.largeRoom ? 30 : 100 }
+
+    private static let largeRoom = 300
 
     private var floorPicture: Floor {
         let called = floor.hands.called

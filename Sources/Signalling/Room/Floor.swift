@@ -90,7 +90,7 @@ public struct Floor: Hashable, Sendable, Codable {
     public var order: HandOrder
     /// Who has the floor.
     public var speaker: Speaker?
-    /// The place of the client's own hand, counted from 1; only in messages to one person.
+    /// The place of the client's own hand, counted from 1, or 0 when it is down; only in messages to one person.
     public var mine: Int?
     /// The server's wall clock, in milliseconds since 1970: clocks at schools go wrong.
     public var now: Int64?

@@ -75,14 +75,22 @@ struct CalendarFile: Sendable {
     static func folded(_ line: String) -> String {
         var result = ""
         var length = 0
-        for scalar in line.unicodeScalars {
-            let size = UTF8.width(scalar)
+        func add(_ piece: String) {
+            let size = piece.utf8.count
             if length + size > 75 {
                 result += "\r\n "
                 length = 1
             }
-            result.unicodeScalars.append(scalar)
+            result += piece
             length += size
+        }
+        for character in line {
+            // What a reader takes for one character stays whole, as long as it fits a line at all.
+            if character.utf8.count < 75 {
+                add(String(character))
+            } else {
+                for scalar in character.unicodeScalars { add(String(scalar)) }
+            }
         }
         return result
     }

@@ -96,6 +96,8 @@ function floorOf(message, before, self) {
     if (found >= 0) mine = found + 1;
     else mine = before.mine !== null && before.mine > hands.length && total > hands.length ? Math.min(before.mine, total) : null;
   }
+  // Nobody's place: the own hand is down, and not merely behind those that are told.
+  if (mine === 0) mine = null;
   const speaker = message.speaker
     ? { ...message.speaker, endsAt: message.speaker.endsAt ?? null, seconds: message.speaker.seconds ?? null } : null;
   return { hands, total, order: message.order ?? "time", speaker, mine };
