@@ -3,6 +3,7 @@
 import re
 
 import patience
+from evening import Town
 
 PASSWORD = "синий кит ест лимоны"
 
@@ -139,3 +140,20 @@ def test_the_pages_around_the_call_fit_a_telephone(another_server, person, artif
 def fits(person, what: str) -> None:
     width = person.browser.evaluate("() => document.documentElement.scrollWidth")
     assert width <= 360, f"{what} is {width} px wide on a telephone of 360"
+
+
+def test_the_list_of_meetings_can_be_asked_for_again_and_again(another_server):
+    # Once an optimised server fell over the second time: nobody but a caller from outside sees that.
+    server = another_server()
+    town = Town(server)
+    for title in ("Первая", "Вторая", "Третья"):
+        town.meeting(title)
+    callers = [
+        {"Cookie": f"veche_session={town.cookies['Анна']}"}, {"Cookie": f"veche_session={town.cookies['Глеб']}"},
+        {"Authorization": f"Bearer {server.token}"},
+    ]  # fmt: skip
+    for _ in range(10):
+        for headers in callers:
+            status, _, text = server.request("GET", "/api/rooms", headers=headers)
+            assert status == 200 and text.count('"slug"') == 3, f"{status} {text}"
+    assert server.is_running, f"the server died:\n{server.tail()}"

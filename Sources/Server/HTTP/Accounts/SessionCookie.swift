@@ -51,6 +51,7 @@ public struct SessionReader: Sendable {
     /// The account that the values of `Cookie` sign in; nil where they sign in nobody.
     public func account(cookies: [String], now: Date) async throws -> StoredAccount? {
         guard let secret = SessionCookie.secret(in: cookies) else { return nil }
-        return try await sessions.session(hash: secret.hash, now: now)?.account
+        guard let (account, _) = try await sessions.session(hash: secret.hash, now: now) else { return nil }
+        return account
     }
 }
