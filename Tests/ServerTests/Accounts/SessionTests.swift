@@ -26,6 +26,14 @@ import Testing
         }
     }
 
+    @Test func `a guest is nobody, which is no error`() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.request("GET", "/api/session")
+            #expect(answer.status == 200)
+            #expect(answer.json["account"] == nil)
+        }
+    }
+
     @Test func `the cookie is for this server's pages only`() async throws {
         try await TestServer.run { server in
             try await server.makeAccount("anna")

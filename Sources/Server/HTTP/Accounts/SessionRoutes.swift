@@ -48,6 +48,9 @@ struct SessionRoutes: Sendable {
 
     // MARK: - Session
 
+    /// The answer to a guest: no account.
+    private struct Nobody: Encodable {}
+
     private func signIn(_ request: Request, _ context: ServerContext) async throws -> Response {
         try authorizer.requireOwnPage(request, isSignedIn: false)
         let credentials = try await JSONBody.decode(Credentials.self, from: request)
@@ -65,8 +68,10 @@ struct SessionRoutes: Sendable {
         return try await begin(account)
     }
 
+    /// Who is signed in. A guest's page asks as well, and nothing is wrong with being a guest: only a session that is
+    /// over is an error.
     private func show(_ request: Request) async throws -> Response {
-        guard let secret = SessionCookie.secret(of: request) else { throw Authorizer.signedOut }
+        guard let secret = SessionCookie.secret(of: request) else { return JSONBody.response(Nobody()) }
         let now = Date()
         guard let (account, expiresAt) = try await people.session(hash: secret.hash, now: now) else {
             throw Authorizer.signedOut
