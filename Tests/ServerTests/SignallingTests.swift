@@ -27,6 +27,12 @@ import Testing
                     #expect(metrics.contains("\nveche_rooms 1\n"))
                     let room = try await server.request("GET", "/api/rooms/abcd-efgh-jkmn")
                     #expect(room.json["participants"] as? Int == 2)
+                    // Everybody hears of a newcomer, who hears it too. Whoever leaves before that was never there.
+                    var told: [String?] = []
+                    while !told.contains("Борис") {
+                        let change = try await boris.message(of: "participants")
+                        told += (change["joined"] as? [[String: Any]] ?? []).map { $0["name"] as? String }
+                    }
                     // A page that is closed says so.
                     try await boris.send(opcode: 8, [0x03, 0xe9])
                     #expect(try await boris.closeCode() == 1001)
