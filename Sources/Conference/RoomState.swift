@@ -395,7 +395,9 @@ extension RoomState {
         members[id] = member
         connections[request.connection] = id
         attend(member)
-        welcome(member, on: request.connection, request: request.request, &effects)
+        // Whoever was restored from what was kept has a connection that this server has never seen.
+        welcome(
+            member, on: request.connection, request: request.request, fresh: member.transport == nil, &effects)
         refreshMedia(of: [id], &effects)
         if member.client == .page, let state = member.transportState {
             effects.append(.send(request.connection, .transport(.init(state: state)), request: nil))
@@ -426,7 +428,8 @@ extension RoomState {
     }
 
     private mutating func welcome(
-        _ member: Member, on connection: ConnectionID, request: Int?, _ effects: inout [RoomEffect]
+        _ member: Member, on connection: ConnectionID, request: Int?, fresh: Bool = false,
+        _ effects: inout [RoomEffect]
     ) {
         guard member.client == .page else { return }
         effects.append(.connect(connection))
@@ -434,7 +437,8 @@ extension RoomState {
             participant: member.info, room: info, participants: people.known(),
             total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers(in: member.breakout),
             you: you(member), house: toldHouse, floor: toldFloor, breakouts: breakoutsOnEntering(member, now: moment),
-            chat: chatWelcome(for: member), polls: polls(for: member), now: wallClock(moment))
+            chat: chatWelcome(for: member), polls: polls(for: member), now: wallClock(moment),
+            fresh: fresh ? true : nil)
         effects.append(.send(connection, .joined(joined), request: request))
         welcomeToFloor(member, &effects)
         showLobby(to: member, &effects)

@@ -86,6 +86,7 @@ extension ServerMessage.Joined {
         json.key("polls")
         json.value(polls)
         if let now { json.field("now", Int(now)) }
+        if let fresh { json.field("fresh", fresh) }
     }
 }
 

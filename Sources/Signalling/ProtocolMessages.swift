@@ -160,7 +160,11 @@ extension ProtocolReference {
                     Field(
                         "chat", "`latest`, `pinned`, `more`",
                         "The latest messages, those that are pinned, and whether there are earlier ones."),
-                    Field("polls", "list of polls", "All polls; see `polls`."), now,
+                    Field("polls", "list of polls", "All polls; see `polls`."),
+                    Field(
+                        "fresh", "boolean",
+                        "The server knows no media of whoever comes back, as after it was started again: make a new "
+                            + "RTCPeerConnection and offer from it.", optional: true), now,
                 ],
                 example: example(
                     .joined(
@@ -170,7 +174,7 @@ extension ProtocolReference {
                             participants: [boris], total: 2, resume: "k3Jx0…", slots: SlotCounts(),
                             speakers: Speakers(dominant: boris.id, active: [boris.id]),
                             you: You(role: .administrator, permissions: [.admit, .chat, .speak]),
-                            breakouts: Breakouts(), now: 1_800_000_060_000)), request: 1))
+                            breakouts: Breakouts(), now: 1_800_000_060_000, fresh: true)), request: 1))
         case .answer:
             Entry(
                 kind: kind.rawValue, summary: "The answer to the offer.",

@@ -93,6 +93,9 @@ public enum ServerMessage: Hashable, Sendable {
         public var polls: [Poll]
         /// The server's wall clock, in milliseconds since 1970, for times in messages.
         public var now: Int64?
+        /// Whether the server knows no media of somebody who comes back: an RTCPeerConnection that the client has is to
+        /// be replaced by a new one.
+        public var fresh: Bool?
 
         /// Makes a message.
         public init(
@@ -100,7 +103,7 @@ public enum ServerMessage: Hashable, Sendable {
             resume: String, slots: SlotCounts, speakers: Speakers, you: You, house: Shared<House> = Shared(House()),
             floor: Shared<Floor> = Shared(Floor()), breakouts: Breakouts? = nil,
             chat: Shared<ChatWelcome> = Shared(ChatWelcome()), polls: [Poll] = [],
-            now: Int64? = nil
+            now: Int64? = nil, fresh: Bool? = nil
         ) {
             self.participant = participant
             self.room = room
@@ -116,6 +119,7 @@ public enum ServerMessage: Hashable, Sendable {
             self.chat = chat
             self.polls = polls
             self.now = now
+            self.fresh = fresh
         }
     }
 

@@ -27,7 +27,7 @@ type JoinedMessage = {
   type: "joined"; request?: number; participant: Participant; room: RoomDescription;
   participants: Participant[]; total: number; resume: string; slots: SlotCounts; speakers?: Speakers;
   you?: You; house?: House; floor?: Floor; lobby?: Lobby;
-  now?: number; chat?: { latest: ChatMessage[]; pinned?: ChatMessage[]; more?: boolean }; polls?: Poll[];
+  now?: number; fresh?: boolean; chat?: { latest: ChatMessage[]; pinned?: ChatMessage[]; more?: boolean }; polls?: Poll[];
   breakouts?: Partial<BreakoutsState>;
 };
 type ParticipantsMessage = {

@@ -57,6 +57,14 @@ extension World {
     }
 }
 
+extension World {
+    /// Whether a page was told on entering to start its media anew.
+    fileprivate func isFresh(_ connection: ConnectionID) -> Bool {
+        for case .joined(let joined) in views[connection]?.messages ?? [] { return joined.fresh == true }
+        return false
+    }
+}
+
 @Suite struct KeepingTests {
     @Test("What is kept is always the room itself", arguments: 1...16 as ClosedRange<UInt64>)
     func roundTrip(seed: UInt64) throws {
@@ -116,6 +124,11 @@ extension World {
             #expect(world.id(again) == id)
             #expect(world.floor(again)?.total == 2)
             #expect(world.floor(again)?.order == .schools)
+            #expect(world.isFresh(again), "the new server has never seen the page's media")
+            // The line breaks once more: by now the server knows what the page sends.
+            world.negotiate(again)
+            world.apply(.connectionLost(again))
+            #expect(!world.isFresh(world.join("Имя", resume: resume)))
         }
         #expect(world.state.members[people[0].1]?.role == .facilitator)
         let newcomer = world.join("Новый")

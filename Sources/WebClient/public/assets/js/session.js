@@ -196,9 +196,9 @@ export class Session {
 
   /** @param {JoinedMessage} message */
   #joined(message) {
-    // The token, not the number, says that the place is the same: a server that was started again counts anew, and a
-    // connection that it has never seen no longer names its simulcast layers.
-    const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null;
+    // The token, not the number, says that the place is the same. A server that was started again keeps the place, but
+    // has never seen the connection, which no longer names its simulcast layers: it says so.
+    const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null && !message.fresh;
     if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
     if (this.#obey()) this.notify({ type: "heldBack" });
