@@ -1,7 +1,7 @@
 """A room full of people, seen from a slow computer.
 
 Five hundred come here, so that the suite can run beside other things, and so that they may take the processor away from
-the page: a task counts as too long only when it is not alone, and an answer may take twice its time. VECHE_CROWD=2000
+the page: two tasks may be too long, and an answer may take twice its time. VECHE_CROWD=2000
 fills the room and measures by the bars themselves.
 """
 
