@@ -47,8 +47,9 @@ def test_a_killed_server_brings_everybody_back_as_they_were(another_server, pers
     # Each breakout room has a conversation of its own.
     evening.say(guest, "Идея нашей группы")
     evening.must_read(guest, "Идея нашей группы")
-    # What was done is kept within a second at the latest; what was done in the last moment may be lost.
-    time.sleep(1.5)
+    # What was done is kept within a second, on a machine that others use as well perhaps within three; what was done
+    # in the last moment may be lost. Nothing on a page tells that it has been kept.
+    time.sleep(3)
 
     resumes = {one.name: room(one, "resume") for one in (anna, gleb, guest, boris)}
     kill(server)
