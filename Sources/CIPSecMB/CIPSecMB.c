@@ -53,6 +53,11 @@ void veche_gcm_key_free(veche_gcm_key *key) {
     free(key);
 }
 
+void veche_gcm_prefetch(const veche_gcm_key *key) {
+    const char *bytes = (const char *)key;
+    for (size_t at = 0; at < sizeof *key; at += 64) __builtin_prefetch(bytes + at);
+}
+
 void veche_gcm_seal(const veche_gcm_key *key, const uint8_t *iv, const uint8_t *aad, size_t aad_length, uint8_t *out,
                     size_t prefix_length, const uint8_t *in, size_t length) {
     struct gcm_context_data context;
@@ -95,6 +100,7 @@ int veche_gcm_open_once(const uint8_t *key, const uint8_t *iv, const uint8_t *aa
 const char *veche_gcm_implementation(void) { return NULL; }
 veche_gcm_key *veche_gcm_key_new(const uint8_t *key) { (void)key; return NULL; }
 void veche_gcm_key_free(veche_gcm_key *key) { (void)key; }
+void veche_gcm_prefetch(const veche_gcm_key *key) { (void)key; }
 void veche_gcm_seal(const veche_gcm_key *key, const uint8_t *iv, const uint8_t *aad, size_t aad_length, uint8_t *out,
                     size_t prefix_length, const uint8_t *in, size_t length) {
     (void)key; (void)iv; (void)aad; (void)aad_length; (void)out; (void)prefix_length; (void)in; (void)length;

@@ -50,7 +50,7 @@ extension Forwarder {
             local: description.localCredentials, remote: description.remoteCredentials, now: now,
             timing: ICETiming(disconnect: .seconds(8)))
         let transport = Transport(
-            id: id, roomIndex: -1, ice: ice, dtls: dtls, security: nil, createdAt: now,
+            id: id, roomIndex: -1, ice: ice, security: nil, dtls: dtls, createdAt: now,
             reportSSRC: .random(in: 1 ... .max, using: &generator),
             schedule: Transport.Schedule(feedback: now, reports: now + .milliseconds(500)))
         let index = insert(transport)
@@ -122,9 +122,8 @@ extension Forwarder {
                 slots.append(slot)
             }
         }
-        transports[index]?.audioSlots = slots.indices.filter {
-            slots[$0].kind == .audio && sending.contains(slots[$0].mid)
-        }
+        transports[index]?.audioSlots = AudioSlots(
+            slots.indices.lazy.filter { slots[$0].kind == .audio && sending.contains(slots[$0].mid) })
         transports[index]?.slots = slots
     }
 

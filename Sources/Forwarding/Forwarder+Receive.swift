@@ -98,7 +98,7 @@ extension Forwarder {
             fail(index, .handshakeFailed)
             return
         }
-        transports[index]?.security = Transport.Security(receiver: receiver, sender: sender)
+        transports[index]?.security = Transport.Security(sender: sender, receiver: receiver)
         events.append(.connected(id))
     }
 
@@ -222,6 +222,7 @@ extension Forwarder {
         guard !found.isRetransmission, let kind = tracks[found.track]?.kind,
             let earlier = tracks[found.track]?.layers[found.layer].ssrc
         else { return found }
+        if kind == .video { tracksStirred[found.track] = true }
         if earlier == 0 {
             tracks[found.track]?.layers[found.layer].ssrc = header.ssrc
         } else {

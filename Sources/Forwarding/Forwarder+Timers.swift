@@ -21,7 +21,7 @@ extension Forwarder {
             serveReports(index, now: now, egress: &egress)
             transportsDue[index] = now + attention(index)
         }
-        for place in 0..<tracks.count where tracks[place] != nil {
+        for place in 0..<tracksStirred.count where tracksStirred[place] {
             requestMissing(of: place, now: now, egress: &egress)
             requestDueKeyframes(of: place, now: now, egress: &egress)
         }
@@ -33,10 +33,10 @@ extension Forwarder {
     }
 
     /// How long a transport can be left alone by the timers: not at all during its handshake, as long as its feedback can
-    /// wait when it publishes, and long when it only listens.
+    /// wait while it sends, and long when it only listens.
     private mutating func attention(_ index: Int) -> Interval {
         guard transports[index]?.isSecured == true else { return Self.tickInterval }
-        return transports[index]?.publisher.wantsTransportFeedback == true ? Self.feedbackInterval : .milliseconds(100)
+        return transports[index]?.publisher.feedback.isFeedbackDue == true ? Self.feedbackInterval : .milliseconds(100)
     }
 
     private mutating func serveHandshake(_ index: Int, now: Instant, egress: inout EgressBatch) {
@@ -60,6 +60,7 @@ extension Forwarder {
 
     private mutating func serveFeedback(_ index: Int, now: Instant, egress: inout EgressBatch) {
         guard transports[index]?.publisher.wantsTransportFeedback == true,
+            transports[index]?.publisher.feedback.isFeedbackDue == true,
             let due = transports[index]?.schedule.feedback,
             due <= now, let sender = transports[index]?.reportSSRC
         else { return }

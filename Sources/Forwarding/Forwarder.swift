@@ -54,6 +54,9 @@ public struct Forwarder: ~Copyable {
     /// is large, and looking at two thousand of them a hundred times a second would cost a tenth of a processor.
     var transportsDue: [Instant] = []
     var tracks = UniqueArray<Track?>()
+    /// Which tracks the timers must look at, by their index: video of which packets have come. Of the thousands in a large
+    /// room most are microphones and cameras that have never been turned on.
+    var tracksStirred: [Bool] = []
     var rooms: [Room] = []
     private var freeTransports: [Int] = []
     private var freeTracks: [Int] = []
@@ -76,6 +79,8 @@ public struct Forwarder: ~Copyable {
     var nackScratch: [UInt16] = []
     var recoveryScratch = [UInt8](repeating: 0, count: 2_048)
     var nextMeasure = Instant.zero
+    /// Means nothing; see ``Transport/prefetch()``.
+    var fetchedSum = 0
 
     /// Makes a machine that serves nobody yet.
     public init(configuration: Configuration) {
@@ -126,16 +131,20 @@ public struct Forwarder: ~Copyable {
     }
 
     mutating func insert(_ track: consuming Track) -> Int {
+        let isStirred = track.isReplica && track.kind == .video
         if let index = freeTracks.popLast() {
+            tracksStirred[index] = isStirred
             tracks[index] = .some(consume track)
             return index
         }
+        tracksStirred.append(isStirred)
         tracks.append(.some(consume track))
         return tracks.count - 1
     }
 
     mutating func releaseTrack(_ index: Int) {
         tracks[index] = nil
+        tracksStirred[index] = false
         freeTracks.append(index)
     }
 

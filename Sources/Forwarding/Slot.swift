@@ -5,30 +5,30 @@ import SDP
 
 /// One continuous outgoing RTP stream to one subscriber, whoever is in it at the moment.
 struct Slot: Sendable {
-    let mid: String
+    // What sending a packet reads and writes comes first, what it does not comes last: see ``Transport``.
     let kind: Track.Kind
+    /// The track in the slot: its id and its place among the machine's tracks.
+    private(set) var track: TrackID?
+    /// The layer being sent, or nil while waiting for a first keyframe.
+    private(set) var currentLayer: Int?
     /// What it is sent under, unchanged for the life of the transport.
     let ssrc: SSRCPair
     var codecs: SlotCodecs
     var extensions: ExtensionMap
-    var rewriter: StreamRewriter
-    /// The number of the next retransmission, extended to 64 bits.
-    var rtxSequence: Int64
-
-    /// The track in the slot: its id and its place among the machine's tracks.
-    private(set) var track: TrackID?
-    private(set) var trackIndex = -1
-    /// The height of the tile in pixels.
-    var wantedHeight = 0
-    /// The layer being sent, or nil while waiting for a first keyframe.
-    private(set) var currentLayer: Int?
-    /// The layer that should be sent; a keyframe of it makes it the current one.
-    var targetLayer: Int?
-
     var packetsSent: UInt32 = 0
     var octetsSent: UInt32 = 0
     var bytesSinceMeasure = 0
     var lastSentAt: Instant?
+    var rewriter: StreamRewriter
+
+    private(set) var trackIndex = -1
+    /// The layer that should be sent; a keyframe of it makes it the current one.
+    var targetLayer: Int?
+    /// The height of the tile in pixels.
+    var wantedHeight = 0
+    /// The number of the next retransmission, extended to 64 bits.
+    var rtxSequence: Int64
+    let mid: String
 
     init(section: NegotiatedSection, ssrc: SSRCPair, using generator: inout some RandomNumberGenerator) {
         mid = section.mid

@@ -24,7 +24,12 @@ struct StreamRewriter: Sendable {
     /// How many changes of source are remembered for retransmission.
     static let remembered = 8
 
-    private var segments: [Segment] = []
+    /// The segment that packets are being sent under; nil before the first source.
+    ///
+    /// It stands here and not at the end of a list, because every packet to every listener reads it.
+    private(set) var current: Segment?
+    /// Those before it, the oldest first.
+    private var earlier: [Segment] = []
     /// The highest outgoing sequence number so far.
     private(set) var highestSequence: Int64
     private(set) var lastTimestamp: UInt32
@@ -43,9 +48,6 @@ struct StreamRewriter: Sendable {
         lastPicture = UInt16(truncatingIfNeeded: timestamp) & 0x7fff
         lastTL0 = UInt8(truncatingIfNeeded: timestamp >> 16)
     }
-
-    /// The segment that packets are being sent under.
-    var current: Segment? { segments.isEmpty ? nil : segments[segments.count - 1] }
 
     /// Continues the stream with another source, whose first packet to be sent is described by the arguments.
     ///
@@ -68,10 +70,13 @@ struct StreamRewriter: Sendable {
             pictureOffset: picture.map { (lastPicture &+ 1 &- $0) & 0x7fff } ?? 0,
             tl0Offset: tl0.map { lastTL0 &+ 1 &- $0 } ?? 0,
             track: track, layer: layer)
-        // Most slots of most listeners are never used: memory comes with the first source, and all of it at once.
-        if segments.isEmpty { segments.reserveCapacity(Self.remembered) }
-        if segments.count == Self.remembered { segments.removeFirst() }
-        segments.append(segment)
+        if let current {
+            // Most slots of most listeners never change their source: memory comes with the first change, all at once.
+            if earlier.isEmpty { earlier.reserveCapacity(Self.remembered - 1) }
+            if earlier.count == Self.remembered - 1 { earlier.removeFirst() }
+            earlier.append(current)
+        }
+        current = segment
     }
 
     /// The outgoing sequence number of a packet of the current source, or nil when it lies before the change to it.
@@ -96,7 +101,8 @@ struct StreamRewriter: Sendable {
         let distance = Int16(bitPattern: sequence &- UInt16(truncatingIfNeeded: highestSequence))
         let extended = highestSequence + Int64(distance)
         guard distance <= 0, extended >= 0 else { return nil }
-        for segment in segments.reversed() where extended >= segment.firstSequence { return (segment, extended) }
+        if let current, extended >= current.firstSequence { return (current, extended) }
+        for segment in earlier.reversed() where extended >= segment.firstSequence { return (segment, extended) }
         return nil
     }
 

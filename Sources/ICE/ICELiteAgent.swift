@@ -13,9 +13,6 @@ public struct ICELiteAgent: Sendable {
     public private(set) var local: ICECredentials
     /// The client's credentials.
     public private(set) var remote: ICECredentials
-    /// Where media goes: the address nominated last; before any nomination the first one that proved itself. Nil
-    /// before that, and after consent has ended.
-    public private(set) var selected: SocketAddress?
 
     private enum Phase { case waiting, connected, disconnected, expired }
 
@@ -43,6 +40,9 @@ public struct ICELiteAgent: Sendable {
     /// The credentials of before the restart, until a check with the new ones arrives.
     private var previous: Session?
     private var peers: [Peer] = []
+    /// Where media goes: the address nominated last; before any nomination the first one that proved itself. Nil
+    /// before that, and after consent has ended.
+    public private(set) var selected: SocketAddress?
 
     /// Starts waiting for the client's checks. `now` is on the clock of all later calls.
     public init(local: ICECredentials, remote: ICECredentials, now: Instant, timing: ICETiming = ICETiming()) {

@@ -7,15 +7,15 @@ import COpenSSL
 /// It works on raw memory, because the plaintext of one buffer is encrypted into another without a copy; its callers
 /// have checked every length.
 struct PacketCipher: ~Copyable {
-    /// OpenSSL's context, where ipsec-mb does not compute.
-    private let context: OpaquePointer?
-    private let profile: SRTPProfile
-    private var mac: HMACSHA1?
     /// The key as ipsec-mb wants it, where GCM goes that way; it belongs to this value alone.
     private let fastKey: OpaquePointer?
     /// The session salt: for counter mode 14 bytes then 2 zeros, for GCM 12 bytes then 4 zeros.
     private let saltHigh: UInt64
     private let saltLow: UInt64
+    private let profile: SRTPProfile
+    /// OpenSSL's context, where ipsec-mb does not compute.
+    private let context: OpaquePointer?
+    private var mac: HMACSHA1?
 
     /// `engine` says how GCM is computed; counter mode always goes by OpenSSL.
     init(
@@ -50,6 +50,12 @@ struct PacketCipher: ~Copyable {
             throw .library(0)
         }
         return context
+    }
+
+    /// Has the key brought into the processor's cache, for use soon.
+    @inline(__always)
+    func prefetch() {
+        if let fastKey { veche_gcm_prefetch(fastKey) }
     }
 
     /// Protects the packet whose header and prefix stand at the start of `packet`, which ends with room for the tag.

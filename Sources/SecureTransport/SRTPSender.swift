@@ -44,6 +44,11 @@ public struct SRTPSender: ~Copyable, @unchecked Sendable {
         self.rtcpIndex = rtcpIndex
     }
 
+    /// Has what protecting a packet reads brought into the processor's cache, for use soon: with thousands of senders in
+    /// turn, none is still there when its turn comes.
+    @inline(__always)
+    public func prefetch() { rtp.prefetch() }
+
     /// Protects one RTP packet and returns its whole length, `headerLength + prefixLength + payload.count +`
     /// ``rtpOverhead``. Nothing is allocated.
     ///

@@ -16,6 +16,9 @@ veche_gcm_key *veche_gcm_key_new(const uint8_t *key);
 
 void veche_gcm_key_free(veche_gcm_key *key);
 
+// Has a key brought into the processor's cache without waiting for it.
+void veche_gcm_prefetch(const veche_gcm_key *key);
+
 // Encrypts one message and writes its tag of 16 bytes behind it. The message is `prefix_length` bytes that stand at
 // `out` already and are encrypted in place, and then `length` bytes at `in`, encrypted into the place behind them.
 // `iv` has 12 bytes. Input and output may not overlap otherwise.
