@@ -195,6 +195,29 @@ int veche_udp_socket(uint16_t port, int *family) {
     return fd;
 }
 
+int veche_default_source(struct veche_datagram *datagram) {
+    // An IPv4-mapped address needs a socket of its family: the other one may not be there.
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    int family = memcmp(datagram->address, mapped, sizeof mapped) == 0 ? AF_INET : AF_INET6;
+    int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -errno;
+    struct sockaddr_storage address;
+    socklen_t length = 0;
+    veche_put_address(&address, &length, family, datagram);
+    int failure = 0;
+    // Connecting a datagram socket sends nothing: the kernel looks up the route and fills in the source.
+    if (connect(fd, (struct sockaddr *)&address, length) < 0) failure = errno;
+    length = sizeof address;
+    if (!failure && getsockname(fd, (struct sockaddr *)&address, &length) < 0) failure = errno;
+    close(fd);
+    if (failure) return -failure;
+    struct veche_datagram source;
+    veche_take_address(&source, &address);
+    memcpy(datagram->local, source.address, sizeof datagram->local);
+    datagram->has_local = 1;
+    return 0;
+}
+
 int veche_local_port(int fd) {
     struct sockaddr_storage address;
     socklen_t length = sizeof address;

@@ -8,6 +8,14 @@ public struct Departure: Sendable {
     public internal(set) var count = 0
 }
 
+/// An address that a transport sends to.
+public struct Route: Sendable, Equatable {
+    /// The transport's place in the table.
+    let transport: Int
+    /// The client's address, and on which local address it was heard.
+    public let remote: SocketAddress
+}
+
 extension Forwarder {
     /// How many packets wait for their receivers or are being sent to them.
     public var waitingPackets: Int {

@@ -18,16 +18,24 @@ extension Forwarder {
         while budget > 0 {
             guard let group = fanOut.next(now: now) else { return false }
             guard !fanOut.isStale(group, now: now) else {
+                noteBeginning(of: group, now: now)
                 dropStale(group)
                 continue
             }
-            if fanOut.groups[group].served == 0 { coalescing.began(due: fanOut.groups[group].due, now: now) }
+            if fanOut.groups[group].served == 0 { noteBeginning(of: group, now: now) }
             switch fanOut.groups[group].kind {
             case .audio(let room): sendAudio(group, room: room, budget: &budget, egress: &egress)
             case .video(let track): sendVideo(group, track: track, budget: &budget, egress: &egress)
             }
         }
         return fanOut.next(now: now) != nil
+    }
+
+    private mutating func noteBeginning(of group: Int, now: Instant) {
+        let due = fanOut.groups[group].due
+        coalescing.began(due: due, now: now)
+        let isSound = if case .audio = fanOut.groups[group].kind { true } else { false }
+        relief.began(due: due, now: now, isSound: isSound)
     }
 
     private mutating func sendVideo(_ group: Int, track: Int, budget: inout Int, egress: inout EgressBatch) {

@@ -18,7 +18,7 @@ extension Forwarder {
             slots.append(slot)
         }
         let limit = transports[index]?.downlink.limit
-        let chosen = LayerAllocator.allocate(demands, limit: limit)
+        let chosen = LayerAllocator.allocate(demands, limit: limit, relief: relief.steps)
         for (position, slot) in slots.enumerated() {
             setTarget(chosen[position], slot: slot, of: index)
         }
@@ -74,6 +74,8 @@ extension Forwarder {
 
     /// Half a second has passed: takes the bitrates and reviews every subscriber's layers.
     mutating func measure(now: Instant) {
+        relief.review(now: now, busy: busy)
+        coalescing.isRelieved = relief.steps > 0
         for place in 0..<tracks.count {
             guard let count = tracks[place]?.layers.count else { continue }
             for layer in 0..<count { tracks[place]?.layers[layer].measure(now: now) }

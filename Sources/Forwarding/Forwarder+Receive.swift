@@ -44,7 +44,9 @@ extension Forwarder {
         if let dropped = reaction.dropped, addressIndex[dropped] == index { addressIndex[dropped] = nil }
         if let validated = reaction.newlyValidated { addressIndex[validated] = index }
         if let reply = reaction.reply { egress.append(to: remote, copying: reply) }
-        if reaction.newlySelected != nil {
+        if let selected = reaction.newlySelected {
+            transports[index]?.leavesByDefault = false
+            newRoutes.append(Route(transport: index, remote: selected))
             // The client's first proof is when a server that is the DTLS client begins; it does so once.
             transports[index]?.dtls.start(now: now)
             advanceHandshake(of: index, egress: &egress)
@@ -85,7 +87,7 @@ extension Forwarder {
     }
 
     mutating func flushHandshake(of index: Int, egress: inout EgressBatch) {
-        guard let remote = transports[index]?.ice.selected else { return }
+        guard let remote = transports[index]?.destination else { return }
         while let datagram = transports[index]?.dtls.popOutgoing() { egress.append(to: remote, copying: datagram) }
     }
 

@@ -36,7 +36,7 @@ extension Forwarder {
     /// wait while it sends, and long when it only listens.
     private mutating func attention(_ index: Int) -> Interval {
         guard transports[index]?.isSecured == true else { return Self.tickInterval }
-        return transports[index]?.publisher.feedback.isFeedbackDue == true ? Self.feedbackInterval : .milliseconds(100)
+        return transports[index]?.publisher.owesFeedback == true ? Self.feedbackInterval : .milliseconds(100)
     }
 
     private mutating func serveHandshake(_ index: Int, now: Instant, egress: inout EgressBatch) {

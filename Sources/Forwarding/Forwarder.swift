@@ -70,10 +70,12 @@ public struct Forwarder: ~Copyable {
     var writer: PacketWriter<MediaPacket>
     var fanOut: FanOutQueue
     var coalescing = Coalescing()
+    var relief = Relief()
     /// What the other workers are to be told, in order. Whoever delivers it calls ``clearHandovers()``.
     public internal(set) var handovers: [OutgoingHandover] = []
     /// What the last ``forward(now:limit:egress:)`` made of each packet that it sent on.
     public internal(set) var departures: [Departure] = []
+    var newRoutes: [Route] = []
     var counters = MediaMetrics()
     var events: [MediaEvent] = []
     var nackScratch: [UInt16] = []
@@ -102,10 +104,31 @@ public struct Forwarder: ~Copyable {
         return current
     }
 
+    /// By how many sizes pictures are sent smaller than asked at present, because the worker does not keep up.
+    public var reliefSteps: Int { relief.steps }
+
+    /// The share of the last second, from 0 to 1, that the worker spent on a processor, as far as whoever runs the
+    /// machine says it: one with time to spare may send larger pictures again.
+    public var busy = 0.0
+
     /// The events since the last call, in order.
     public mutating func takeEvents() -> [MediaEvent] {
         defer { events.removeAll(keepingCapacity: true) }
         return events
+    }
+
+    /// The addresses that transports have begun to send to since the last call.
+    public mutating func takeNewRoutes() -> [Route] {
+        guard !newRoutes.isEmpty else { return [] }
+        defer { newRoutes.removeAll(keepingCapacity: true) }
+        return newRoutes
+    }
+
+    /// Takes note that what goes to a route's address leaves from the right local address without its being said, which
+    /// spares the kernel work with each send. Does nothing when the transport has gone elsewhere since.
+    public mutating func leaveByDefault(_ route: Route) {
+        guard transports[route.transport]?.ice.selected == route.remote else { return }
+        transports[route.transport]?.leavesByDefault = true
     }
 
     /// Forgets the ``handovers`` and keeps their memory.

@@ -12,9 +12,11 @@ enum LayerAllocator {
 
     /// The layer for each demand, or nil where nothing is to be had or the line does not even take the smallest.
     ///
-    /// - Parameter limit: in bits per second; nil for no limit.
-    static func allocate(_ demands: [Demand], limit: Int?) -> [Int?] {
-        let wanted = demands.map(fitting)
+    /// - Parameters:
+    ///   - limit: in bits per second; nil for no limit.
+    ///   - relief: by how many sizes to stay below what fits, as far as there are smaller ones.
+    static func allocate(_ demands: [Demand], limit: Int?, relief: Int = 0) -> [Int?] {
+        let wanted = demands.map { fitting($0).map { max(0, $0 - relief) } }
         guard let limit else {
             return zip(demands, wanted).map { demand, place in place.map { demand.layers[$0].index } }
         }

@@ -36,6 +36,8 @@ struct Publisher: Sendable {
     private(set) var extensions = ExtensionMap()
     private(set) var wantsTransportFeedback = false
     var feedback = TransportFeedbackRecorder()
+    /// Whether feedback is wanted, and anything has come of which to tell.
+    var owesFeedback: Bool { wantsTransportFeedback && !ssrcs.isEmpty }
     /// By payload type, 128 of them; empty for who only listens.
     private var payloads: [Payload?] = []
     private var ssrcs: [UInt32] = []

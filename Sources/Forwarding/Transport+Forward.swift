@@ -31,7 +31,7 @@ extension Transport {
         _ packet: MediaPacket, bytes: Span<UInt8>, track: TrackID, layer: Int, slot index: Int,
         into egress: inout EgressBatch
     ) {
-        guard security != nil, let remote = ice.selected, slots[index].track == track,
+        guard security != nil, let remote = destination, slots[index].track == track,
             let payloadType = slots[index].codecs.payloadType(packet.codec),
             slots[index].admit(packet, layer: layer),
             let sequence = slots[index].rewriter.map(sequence: packet.sequence),
@@ -60,7 +60,7 @@ extension Transport {
         _ packet: MediaPacket, bytes: Span<UInt8>, segment: StreamRewriter.Segment, sequence: Int64,
         slot index: Int, now: Instant, into egress: inout EgressBatch
     ) {
-        guard security != nil, let remote = ice.selected, slots[index].ssrc.rtx != nil,
+        guard security != nil, let remote = destination, slots[index].ssrc.rtx != nil,
             let payloadType = slots[index].codecs.rtxPayloadType(packet.codec)
         else { return }
         let outgoing = Outgoing(

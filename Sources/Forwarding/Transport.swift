@@ -23,6 +23,8 @@ struct Transport: ~Copyable {
     var slots: [Slot] = []
     var ice: ICELiteAgent
     var security: Security?
+    /// Whether the kernel, left to itself, sends to the selected address from the local address that the client asked.
+    var leavesByDefault = false
 
     var dtls: DTLSConnection
     /// Set when the transport is over; it then waits for the control plane to close it.
@@ -47,6 +49,15 @@ struct Transport: ~Copyable {
         var reports: Instant
     }
 
+    /// Where packets go, and from which local address as far as that must be said; nil while there is no way.
+    var destination: SocketAddress? {
+        mutating get {
+            guard var remote = ice.selected else { return nil }
+            if leavesByDefault { remote.localIndex = 0 }
+            return remote
+        }
+    }
+
     /// Whether DTLS is through and media may flow.
     var isSecured: Bool { security != nil }
 
@@ -63,7 +74,7 @@ struct Transport: ~Copyable {
     /// Encrypts and queues control packets, if the transport is connected. They are preceded by an empty receiver
     /// report where they do not start with a report themselves (RFC 3550 §6.1).
     mutating func send(_ packets: [RTCPPacket], into egress: inout EgressBatch) {
-        guard let remote = ice.selected, !packets.isEmpty else { return }
+        guard let remote = destination, !packets.isEmpty else { return }
         var compound = packets
         switch packets[0] {
         case .senderReport, .receiverReport: break

@@ -212,6 +212,9 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var microsecondsPerDelivered: Double?
         /// Datagrams that the server's kernel refused.
         public var sendErrors: Double?
+        /// By how many sizes pictures were sent smaller than asked, because workers did not keep up: the most at one
+        /// time, all workers added up.
+        public var relief: Double?
         /// Resident megabytes before anybody came.
         public var megabytesBefore: Double?
         /// The most resident megabytes seen.
@@ -266,6 +269,8 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var serverCores: Double?
         /// The server's resident megabytes.
         public var serverMegabytes: Double?
+        /// By how many sizes the server sends pictures smaller than asked, all workers added up.
+        public var serverRelief: Double?
         /// The generator's busy cores.
         public var generatorCores = 0.0
         /// The share of one core that the generator's media thread took.

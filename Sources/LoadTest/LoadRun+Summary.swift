@@ -68,6 +68,7 @@ extension LoadRun {
         server.packetsSent = difference(\.packetsOut)
         server.packetsReceived = difference(\.packetsIn)
         server.sendErrors = difference(\.sendErrors)
+        server.relief = report.timeline.filter { $0.time > report.measuredFrom }.compactMap(\.serverRelief).max()
         if let cpu = server.cpuSeconds, let packets = server.packetsSent, packets > 0 {
             server.microsecondsPerPacket = cpu * 1e6 / packets
         }

@@ -91,6 +91,14 @@ extension LoadReport {
                 Bilingual("\(values) MB", "\(values) МБ"),
             ])
         }
+        if let relief = serverLoad.relief, relief > 0 {
+            rows.append([
+                Bilingual(
+                    "The server did not keep up, and sent pictures smaller than asked",
+                    "Сервер не успевал и отправлял картинки меньше запрошенных"),
+                Bilingual("yes", "да"),
+            ])
+        }
         if let errors = serverLoad.sendErrors {
             rows.append(
                 row(

@@ -54,6 +54,9 @@ extension LoadReport {
                 serverLoad.microsecondsPerDelivered.map { ", \(fixed($0, 2)) µs per packet delivered" } ?? ""
             lines.append("server            \(fixed(cores, 2)) cores\(packet)\(delivered)")
         }
+        if let relief = serverLoad.relief, relief > 0 {
+            lines.append("                  it did not keep up, and sent pictures smaller than viewers asked")
+        }
         if let largest = serverLoad.megabytesLargest {
             func megabytes(_ value: Double?) -> String { value.map { fixed($0, 0) } ?? "?" }
             let each = kilobytesPerParticipant.map { ", \(fixed($0, 0)) KB a participant" } ?? ""

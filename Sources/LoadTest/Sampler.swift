@@ -49,6 +49,7 @@ struct Sampler: Sendable {
         if let after = server.cpuSeconds, let before = last.cpuSeconds {
             point.serverCores = (after - before) / seconds
         }
+        point.serverRelief = server.relief
         point.serverMegabytes = server.residentBytes.map { $0 / 1e6 }
         self.statistics = statistics
         ownSeconds = own

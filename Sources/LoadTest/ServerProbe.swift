@@ -16,6 +16,8 @@ public struct ServerSample: Sendable, Equatable {
     public var bytesOut: Double?
     /// Datagrams that the server's kernel refused so far.
     public var sendErrors: Double?
+    /// By how many sizes the server's workers send pictures smaller than asked, added up.
+    public var relief: Double?
     /// Media transports that exist.
     public var transports: Double?
 
@@ -37,6 +39,7 @@ public struct ServerSample: Sendable, Equatable {
         packetsOut = values["veche_media_packets_sent_total"]
         bytesOut = values["veche_media_bytes_sent_total"]
         sendErrors = values["veche_media_send_errors_total"]
+        relief = values["veche_media_worker_relief_steps"]
         transports = values["veche_media_transports"]
     }
 
@@ -45,7 +48,7 @@ public struct ServerSample: Sendable, Equatable {
         var sample = self
         for key in [
             \ServerSample.cpuSeconds, \.residentBytes, \.packetsIn, \.packetsOut, \.bytesOut, \.sendErrors,
-            \.transports,
+            \.relief, \.transports,
         ] where sample[keyPath: key] == nil { sample[keyPath: key] = earlier[keyPath: key] }
         return sample
     }

@@ -72,6 +72,8 @@ public struct WorkerMetrics: Sendable, Equatable {
     public var waiting = 0
     /// The most messages of other workers that waited at one time to be taken, in the last second.
     public var handoverQueue = 0
+    /// By how many sizes the worker sends pictures smaller than asked, because it does not keep up; 0 while it does.
+    public var relief = 0
     /// Whether the kernel takes several datagrams in one piece and cuts them itself (UDP_SEGMENT).
     public var usesSegmentation = true
 

@@ -76,6 +76,17 @@ struct DatagramSocket: ~Copyable {
         return IncomingRun(bytes: bytes, segment: segment, remote: remote)
     }
 
+    /// Whether a datagram to `remote` leaves from the local address on which `remote` was heard also when the kernel
+    /// chooses: almost always, but for a machine with several addresses in one network. Asks the kernel.
+    func leavesByDefault(_ remote: SocketAddress) -> Bool {
+        guard let local = locals[remote.localIndex] else { return true }
+        var chosen = veche_datagram()
+        chosen.address = remote.networkBytes
+        chosen.port = remote.port
+        guard veche_default_source(&chosen) == 0 else { return false }
+        return SocketAddress(chosen.local, port: 0) == local
+    }
+
     /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.
     private(set) var cutsRuns: Bool
 

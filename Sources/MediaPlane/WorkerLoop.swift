@@ -61,6 +61,9 @@ struct WorkerLoop: ~Copyable {
             let now = Self.now()
             let count = socket.receive()
             for index in 0..<count { receive(socket.run(index), now: now) }
+            for route in forwarder.takeNewRoutes() where socket.leavesByDefault(route.remote) {
+                forwarder.leaveByDefault(route)
+            }
             flush()
             wire.droppedHandover += exchange.deliver(from: &forwarder)
             if count < DatagramSocket.receivingBatch { return }
@@ -120,8 +123,10 @@ struct WorkerLoop: ~Copyable {
         guard now >= nextPublish else { return }
         nextPublish = now + .milliseconds(100)
         var metrics = load.metrics(now: now, cpu: Self.threadTime())
+        forwarder.busy = metrics.busy
         metrics.counters = wire + forwarder.metrics
         metrics.usesSegmentation = socket.cutsRuns
+        metrics.relief = forwarder.reliefSteps
         worker.publish(metrics)
     }
 

@@ -35,6 +35,12 @@ private func lecture(seed: UInt64, simulcast: Bool = false, viewers: Int = 1) th
 }
 
 extension Meeting {
+    /// The height of the pictures that the first viewer gets: that of its last keyframe.
+    fileprivate var receivedHeight: Int {
+        let keyframes = clients[1].received["1"]?.packets.filter { $0.value.isKeyframe }
+        return keyframes?.max { $0.key < $1.key }?.value.height ?? 0
+    }
+
     fileprivate mutating func show(_ track: TrackID, height: Int, to client: Int = 1, mid: String = "1") {
         apply(.show(transports[client], [SlotAssignment(mid: mid, track: track, height: height)]))
     }
@@ -341,6 +347,29 @@ struct ForwardingScenarios {
         expectContinuous(video)
         #expect(meeting.forwarder.metrics.droppedOverload > 20)
         #expect(meeting.forwarder.metrics.retransmitted == asked)
+    }
+
+    @Test("A worker that is late with pictures again and again sends smaller ones, and the large ones when it keeps up")
+    func relief() throws {
+        var meeting = try lecture(seed: 32, simulcast: true)
+        meeting.show(camera.id, height: 720)
+        meeting.run(.seconds(2))
+        let large = meeting.receivedHeight
+        for _ in 0..<30 {
+            meeting.isStalled = true
+            meeting.run(.milliseconds(90))
+            meeting.isStalled = false
+            meeting.run(.milliseconds(10))
+        }
+        let steps = meeting.forwarder.reliefSteps
+        #expect(steps > 0)
+        meeting.run(.seconds(1))
+        #expect(meeting.receivedHeight < large)
+        meeting.run(.seconds(40))
+        let stepsAtLast = meeting.forwarder.reliefSteps
+        #expect(stepsAtLast == 0)
+        #expect(meeting.receivedHeight == large)
+        expectContinuous(try #require(meeting.clients[1].received["1"]))
     }
 
     @Test("Packets that find no room in the shared memory are counted as overload")

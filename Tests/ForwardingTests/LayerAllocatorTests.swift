@@ -27,6 +27,16 @@ struct LayerAllocatorTests {
         #expect(LayerAllocator.allocate(demands, limit: 10_000) == [0, nil, nil])
     }
 
+    @Test("In relief every picture is as many sizes smaller as there are", arguments: [(0, 2), (1, 1), (2, 0), (5, 0)])
+    func relief(steps: Int, layer: Int) {
+        let demands = [
+            LayerAllocator.Demand(layers: camera, height: 720), .init(layers: [camera[2]], height: 720),
+            .init(layers: camera, height: 90), .init(layers: [], height: 90),
+        ]
+        #expect(LayerAllocator.allocate(demands, limit: nil, relief: steps) == [layer, 2, 0, nil])
+        #expect(LayerAllocator.allocate(demands, limit: 9_000_000, relief: steps) == [layer, 2, 0, nil])
+    }
+
     @Test("A track without packets has no layer and costs nothing")
     func empty() {
         let demands = [LayerAllocator.Demand(layers: [], height: 720), .init(layers: camera, height: 180)]

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { change, History, judgeBusy, paths, quantile } from "../../Sources/WebClient/public/assets/js/logic/operator.js";
 
 const worker = (fields = {}) => ({
-  measuredAt: 100, busy: 0.1, waiting: 0, transports: 2, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0, sendCalls: 0, ...fields,
+  measuredAt: 100, busy: 0.1, waiting: 0, relief: 0, transports: 2, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0, sendCalls: 0, ...fields,
 });
 const reading = (fields = {}) => ({
   version: "1", encryption: "openssl", segmentation: true, rooms: 1, participants: 2, transports: 2, workers: [worker()],

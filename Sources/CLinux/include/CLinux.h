@@ -36,6 +36,10 @@ int veche_send(int fd, int family, const struct veche_datagram *batch, int count
 // Returns the descriptor and the family it got, or -errno.
 int veche_udp_socket(uint16_t port, int *family);
 
+// Finds the local address from which the kernel sends to the address of `datagram` when it is not told, and puts it into
+// `local`. Returns 0 or -errno.
+int veche_default_source(struct veche_datagram *datagram);
+
 // The port a socket is bound to, or -errno.
 int veche_local_port(int fd);
 

@@ -80,6 +80,10 @@ struct MetricsRoute: Sendable {
             .gauge, "handover_queue",
             "Most messages of other workers that waited at once to be taken, in the last second."
         ) { $0.handoverQueue }
+        each(
+            .gauge, "relief_steps",
+            "Sizes by which pictures are sent smaller than asked, because the worker does not keep up; 0 while it does."
+        ) { $0.relief }
         each(.gauge, "segmentation", "1 where the kernel cuts datagrams (UDP_SEGMENT), else 0.") {
             $0.usesSegmentation ? 1 : 0
         }

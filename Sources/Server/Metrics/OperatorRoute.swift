@@ -39,6 +39,8 @@ struct OperatorRoute: Sendable {
         var measuredAt: Double
         var busy: Double
         var waiting: Int
+        /// Sizes by which pictures are sent smaller than asked.
+        var relief: Int
         var transports: Int
         var packetsIn: UInt64
         var packetsOut: UInt64
@@ -86,7 +88,7 @@ struct OperatorRoute: Sendable {
     private static func worker(_ metrics: WorkerMetrics) -> Worker {
         Worker(
             measuredAt: Double(metrics.measuredAt.nanoseconds) / 1e9, busy: metrics.busy, waiting: metrics.waiting,
-            transports: metrics.counters.transports, packetsIn: metrics.counters.packetsIn,
+            relief: metrics.relief, transports: metrics.counters.transports, packetsIn: metrics.counters.packetsIn,
             packetsOut: metrics.counters.packetsOut, bytesIn: metrics.counters.bytesIn,
             bytesOut: metrics.counters.bytesOut, sendCalls: metrics.counters.sendCalls)
     }

@@ -67,6 +67,7 @@ export const en = {
   "operator.workers": "Media threads",
   "operator.worker": "Thread {number}",
   "operator.workerNote": "{sent} packets/s · queue up to {waiting}",
+  "operator.workerBehind": "{sent} packets/s · queue up to {waiting} · cannot keep up, so pictures are sent smaller",
   "operator.linesNote": "The lines show the last two minutes. Delay is a packet's time inside the server, from arrival to sending.",
   "operator.busy": "Busy share",
   "operator.drops": "Packets not forwarded",

@@ -68,6 +68,7 @@ export const ru = {
   "operator.workers": "Медиапотоки",
   "operator.worker": "Поток {number}",
   "operator.workerNote": "{sent} пакетов/с · очередь до {waiting}",
+  "operator.workerBehind": "{sent} пакетов/с · очередь до {waiting} · не успевает, поэтому картинки отправляются меньшими",
   "operator.linesNote": "Линии показывают последние две минуты. Задержка — время пакета внутри сервера, от приёма до отправки.",
   "operator.busy": "Доля занятости",
   "operator.drops": "Непересланные пакеты",

@@ -1,7 +1,7 @@
 /** Makes rates, shares and quantiles out of two readings of `/api/operator`, and lines out of what was kept of them. */
 
 /**
- * @typedef {{ measuredAt: number, busy: number, waiting: number, transports: number, packetsIn: number,
+ * @typedef {{ measuredAt: number, busy: number, waiting: number, relief: number, transports: number, packetsIn: number,
  *   packetsOut: number, bytesIn: number, bytesOut: number, sendCalls: number }} WorkerReading
  *   `measuredAt` in seconds on the server's clock, counters since its start
  * @typedef {"unknown" | "malformed" | "unauthentic" | "overload" | "handover" | "quiet"} DropCause

@@ -110,7 +110,7 @@ class WorkerRow {
     this.bar.style.transform = `scaleX(${worker.busy.toFixed(3)})`;
     setAttribute(this.element, "data-load", judgeBusy(worker.busy));
     setAttribute(this.meter, "aria-valuenow", Math.round(100 * worker.busy));
-    setText(this.note, "operator.workerNote", {
+    setText(this.note, worker.relief > 0 ? "operator.workerBehind" : "operator.workerNote", {
       sent: traffic ? number(traffic.packetsOut) : "—", waiting: number(worker.waiting),
     });
   }

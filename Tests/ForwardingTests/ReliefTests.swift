@@ -1,0 +1,85 @@
+import Primitives
+import Testing
+
+@testable import Forwarding
+
+@Suite("Smaller pictures instead of late ones")
+struct ReliefTests {
+    /// Lets seconds pass with ten pictures each, of which `late` begin late, and fifty packets of sound, of which `sound`
+    /// do. Returns after which of them the steps changed.
+    @discardableResult
+    private func pass(
+        _ seconds: Int, late: Int, sound: Int = 0, busy: Double = 0.5, _ relief: inout Relief, _ now: inout Instant
+    ) -> [Int] {
+        var changes: [Int] = []
+        for second in 1...max(1, seconds) {
+            for picture in 0..<10 {
+                now = now + .milliseconds(100)
+                let due = now - .milliseconds(picture < late ? 41 : 39)
+                relief.began(due: due, now: now, isSound: false)
+                for packet in 0..<5 {
+                    let due = now - .milliseconds(picture * 5 + packet < sound ? 41 : 39)
+                    relief.began(due: due, now: now, isSound: true)
+                }
+            }
+            let before = relief.steps
+            relief.review(now: now, busy: busy)
+            if relief.steps != before { changes.append(second) }
+        }
+        return changes
+    }
+
+    @Test("One bad second changes nothing, two in a row do, down to the smallest size")
+    func lowers() {
+        var relief = Relief()
+        var now = Instant.zero
+        pass(1, late: 10, &relief, &now)
+        pass(1, late: 3, &relief, &now)
+        #expect(pass(1, late: 10, &relief, &now).isEmpty && relief.steps == 0)
+        #expect(pass(1, late: 4, &relief, &now) == [1] && relief.steps == 1)
+        #expect(pass(5, late: 10, &relief, &now) == [2] && relief.steps == Relief.most)
+    }
+
+    @Test("When it keeps up again, a larger size is tried after a while; each try that fails makes the next wait longer")
+    func raises() {
+        var relief = Relief()
+        var now = Instant.zero
+        var waits: [Int] = []
+        for _ in 0..<6 {
+            pass(2, late: 10, &relief, &now)
+            #expect(relief.steps == 1)
+            var seconds = 1
+            while pass(1, late: 0, &relief, &now).isEmpty { seconds += 1 }
+            waits.append(seconds)
+            #expect(relief.steps == 0)
+        }
+        #expect(waits == [15, 30, 60, 120, 240, 300])
+        pass(40, late: 0, &relief, &now)
+        pass(2, late: 10, &relief, &now)
+        #expect(pass(20, late: 0, &relief, &now) == [15], "what went well for a while is no failed try")
+    }
+
+    @Test("Larger pictures are not tried while there is no time to spare")
+    func busy() {
+        var relief = Relief()
+        var now = Instant.zero
+        pass(2, late: 10, busy: 1, &relief, &now)
+        #expect(pass(600, late: 0, busy: 0.7, &relief, &now).isEmpty)
+        #expect(pass(2, late: 0, busy: 0.5, &relief, &now) == [1])
+    }
+
+    @Test("Sound that is late counts for itself")
+    func sound() {
+        var relief = Relief()
+        var now = Instant.zero
+        #expect(pass(10, late: 0, sound: 15, &relief, &now).isEmpty)
+        #expect(pass(2, late: 0, sound: 20, &relief, &now) == [2])
+    }
+
+    @Test("A worker without pictures to send needs no relief")
+    func idle() {
+        var relief = Relief()
+        for second in 0..<20 { relief.review(now: .zero + .seconds(Int64(second)), busy: 0) }
+        #expect(relief.steps == 0)
+    }
+}
