@@ -47,6 +47,9 @@ let package = Package(
         .target(name: "CongestionControl", dependencies: ["Primitives", "RTP"]),
         .target(name: "MediaControl", dependencies: ["Primitives", "RTP", "SDP", "ICE"]),
 
+        // What a recording is, for the room, the recorder and the library.
+        .target(name: "RecordingManifest", dependencies: ["MediaControl"], exclude: ["MANIFEST.md"]),
+
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
         .target(

@@ -36,7 +36,9 @@ extension Forwarder {
             withdraw(place)
         }
         rooms[room].updateLoudest()
-        for slot in transports[index]?.audioSlots ?? AudioSlots() { transports[index]?.slots[slot].occupy(nil, index: -1) }
+        for slot in transports[index]?.audioSlots ?? AudioSlots() {
+            transports[index]?.slots[slot].occupy(nil, index: -1)
+        }
         transports[index]?.roomIndex = -1
         guard rooms[room].members.isEmpty else { return }
         fanOut.drop(room: room)
@@ -95,7 +97,8 @@ extension Forwarder {
     private mutating func restartAudioSlots(of place: Int, in room: Int) {
         guard let id = tracks[place]?.id else { return }
         for member in rooms[room].members {
-            for slot in transports[member]?.audioSlots ?? AudioSlots() where transports[member]?.slots[slot].track == id {
+            for slot in transports[member]?.audioSlots ?? AudioSlots()
+            where transports[member]?.slots[slot].track == id {
                 transports[member]?.slots[slot].awaitKeyframe()
             }
         }
@@ -105,7 +108,8 @@ extension Forwarder {
     mutating func emptyAudioSlots(of place: Int, in room: Int) {
         guard let id = tracks[place]?.id else { return }
         for member in rooms[room].members {
-            for slot in transports[member]?.audioSlots ?? AudioSlots() where transports[member]?.slots[slot].track == id {
+            for slot in transports[member]?.audioSlots ?? AudioSlots()
+            where transports[member]?.slots[slot].track == id {
                 transports[member]?.slots[slot].occupy(nil, index: -1)
             }
         }

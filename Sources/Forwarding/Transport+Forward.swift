@@ -20,7 +20,8 @@ extension Transport {
         var sum = 0
         for position in 0..<audioSlots.count {
             let slot = audioSlots[position]
-            sum &+= Int(slots[slot].packetsSent) &+ Int(slots[slot].ssrc.primary) &+ Int(slots[slot].rewriter.lastTimestamp)
+            sum &+= Int(slots[slot].packetsSent) &+ Int(slots[slot].ssrc.primary)
+            sum &+= Int(slots[slot].rewriter.lastTimestamp)
         }
         return sum
     }

@@ -321,9 +321,12 @@ public struct LoadReport: Codable, Sendable, Equatable {
 
     /// What one participant takes of the server's memory, in kilobytes: the growth since before anybody came.
     public var kilobytesPerParticipant: Double? {
-        guard let largest = serverLoad.megabytesLargest, let before = serverLoad.megabytesBefore, joins.joined > 0
+        // Not at its largest, which is while they join: what is asked is what being there takes.
+        let measured = timeline.filter { $0.time > measuredFrom && $0.time <= measuredTo }
+        guard let during = measured.compactMap(\.serverMegabytes).last ?? serverLoad.megabytesLargest,
+            let before = serverLoad.megabytesBefore, joins.joined > 0
         else { return nil }
-        return (largest - before) * 1_000 / Double(joins.joined)
+        return (during - before) * 1_000 / Double(joins.joined)
     }
 
     /// Missing packets of pictures that came after all, as a share: by retransmission to the viewer, or late because

@@ -40,7 +40,7 @@ struct ReliefTests {
         #expect(pass(5, late: 10, &relief, &now) == [2] && relief.steps == Relief.most)
     }
 
-    @Test("When it keeps up again, a larger size is tried after a while; each try that fails makes the next wait longer")
+    @Test("A larger size is tried after a while; each try that fails makes the next wait longer")
     func raises() {
         var relief = Relief()
         var now = Instant.zero

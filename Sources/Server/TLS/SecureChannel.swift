@@ -12,18 +12,11 @@ struct SecureChannel<Base: HTTPChannelHandler>: ServerChildChannel, HTTPChannelH
     /// Shared by all connections: certificates are parsed once.
     let context: NIOSSLContext
 
-    /// Bytes of ciphertext that may go on being held once they are sent. Without a limit the answer to an offer, with
-    /// which a connection begins, would leave its size behind for good.
-    private static var preservedOutbound: Int { 1024 }
-
     var responder: HTTPChannelHandler.Responder { base.responder }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            var configuration = NIOSSLHandler.Configuration()
-            configuration.maximumPreservedOutboundBufferCapacity = Self.preservedOutbound
-            try channel.pipeline.syncOperations.addHandler(
-                NIOSSLServerHandler(context: context, configuration: configuration))
+            try channel.pipeline.syncOperations.addHandlers(NIOSSLServerHandler(context: context), ThriftHandler())
         }.flatMap { base.setup(channel: channel, logger: logger) }
     }
 
