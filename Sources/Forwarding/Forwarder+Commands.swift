@@ -17,6 +17,8 @@ extension Forwarder {
         case .show(let id, let assignments): show(id, assignments, now: now, egress: &egress)
         case .move(let id, let room): move(id, to: room, now: now)
         case .broadcast(let id, let rooms): broadcast(id, in: rooms)
+        case .tap(let id, let isTapped): tap(id, isTapped)
+        case .wantKeyframe(let id): wantKeyframe(id)
         }
     }
 

@@ -38,6 +38,7 @@ extension Forwarder {
             return
         }
         tracks[stream.track]?.layers[stream.layer].statistics.recordSenderReport(ntp: report.ntp, now: now)
+        tapReport(report, of: stream.track, layer: stream.layer, now: now)
     }
 
     private mutating func noteReports(_ reports: [ReportBlock], transport index: Int, now: Instant) {

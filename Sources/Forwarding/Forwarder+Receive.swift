@@ -166,7 +166,7 @@ extension Forwarder {
             transports[index]?.publisher.feedback.record(sequence, at: now)
         }
         guard let payload = transports[index]?.publisher.payload(type: header.payloadType),
-            let stream = stream(of: header, extensions, payload, transport: index),
+            let stream = stream(of: header, extensions, payload, transport: index, now: now),
             let padding = try? RTPHeader.paddingLength(of: bytes, header: header),
             header.length + padding <= bytes.count
         else {
@@ -198,7 +198,8 @@ extension Forwarder {
     ) -> Bool {
         guard let stream = transports[index]?.publisher.knownStream(ssrc: header.ssrc),
             tracks[stream.track]?.kind == .audio, let id = tracks[stream.track]?.id,
-            tracks[stream.track]?.isVoice == false, let room = transports[index]?.roomIndex, room >= 0,
+            tracks[stream.track]?.isVoice == false, tracks[stream.track]?.isTapped == false,
+            let room = transports[index]?.roomIndex, room >= 0,
             let map = transports[index]?.publisher.extensions
         else { return false }
         let extensions = HeaderExtensions(parsing: bytes, header: header, map: map)
@@ -216,7 +217,8 @@ extension Forwarder {
 
     /// The stream of a packet; a new SSRC is bound to its place first.
     private mutating func stream(
-        of header: RTPHeader, _ extensions: HeaderExtensions, _ payload: Publisher.Payload, transport index: Int
+        of header: RTPHeader, _ extensions: HeaderExtensions, _ payload: Publisher.Payload, transport index: Int,
+        now: Instant
     ) -> Publisher.Stream? {
         if let known = transports[index]?.publisher.knownStream(ssrc: header.ssrc) { return known }
         guard let found = transports[index]?.publisher.identify(header, extensions, payload) else { return nil }
@@ -229,6 +231,7 @@ extension Forwarder {
             tracks[found.track]?.layers[found.layer].ssrc = header.ssrc
         } else {
             tracks[found.track]?.layers[found.layer].restart(ssrc: header.ssrc, kind: kind)
+            tapRestart(of: found.track, layer: found.layer, now: now)
             guard kind == .video else {
                 renumber(found.track)
                 return found
@@ -294,6 +297,7 @@ extension Forwarder {
         }
         tracks[stream.track]?.keep(packet, reference, layer: stream.layer)
         if tracks[stream.track]?.isForwarded == true {
+            tapPacket(reference, of: stream.track, layer: stream.layer)
             enqueue(packet, reference, track: stream.track, layer: stream.layer)
         }
         memory.pool.release(reference)

@@ -48,6 +48,7 @@ extension Forwarder {
 
     mutating func removeTrack(_ place: Int) {
         guard let id = tracks[place]?.id else { return }
+        if tracks[place]?.isTapped == true { tapMessages.append(.ended(id)) }
         hushEverywhere(place)
         emptySlots(showing: place)
         withdraw(place)

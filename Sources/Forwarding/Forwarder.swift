@@ -73,6 +73,8 @@ public struct Forwarder: ~Copyable {
     var relief = Relief()
     /// What the other workers are to be told, in order. Whoever delivers it calls ``clearHandovers()``.
     public internal(set) var handovers: [OutgoingHandover] = []
+    /// What is to be recorded, in order. Whoever delivers it calls ``clearTapMessages()``.
+    public internal(set) var tapMessages: [TapMessage] = []
     /// What the last ``forward(now:limit:egress:)`` made of each packet that it sent on.
     public internal(set) var departures: [Departure] = []
     var newRoutes: [Route] = []

@@ -26,6 +26,8 @@ struct Track: ~Copyable {
     var voices: [Int] = []
     /// Whether it may be in audio slots of its room's members.
     var isSeated = false
+    /// Whether its packets go to whoever records too.
+    var isTapped = false
     /// Whether the last packet of a microphone went to its room.
     var isFlowing = false
     /// Whether the home was told that this worker has subscribers.

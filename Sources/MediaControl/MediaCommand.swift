@@ -20,6 +20,11 @@ public enum MediaCommand: Sendable {
     /// Lets a microphone be heard in other rooms too, ahead of everybody there; by nobody but its own room when the list is
     /// empty. The list replaces the one before.
     case broadcast(TrackID, [RoomNumber])
+    /// Has the packets of a track handed to the ``TapReceiver`` too, as far as they are let through; or no more. A tapped
+    /// microphone is heard by it however quiet it is.
+    case tap(TrackID, Bool)
+    /// Asks the publisher of a track for a keyframe, for a receiver of the tap that cannot go on without one.
+    case wantKeyframe(TrackID)
 }
 
 /// Everything that a transport must know to start, or to go on after a renegotiation.

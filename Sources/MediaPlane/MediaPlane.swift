@@ -115,7 +115,7 @@ public final class MediaPlane: MediaPlaneControl {
                     placement.enter(id, description.room, worker: Int(id.rawValue) % workers.count)
                 case .close(let id): placement.leave(id)
                 case .move(let id, let room): placement.move(id, room)
-                case .setForwarded, .show, .broadcast: break
+                case .setForwarded, .show, .broadcast, .tap, .wantKeyframe: break
                 }
             }
         }
@@ -125,7 +125,7 @@ public final class MediaPlane: MediaPlaneControl {
                 case .configure(let id, _), .close(let id), .show(let id, _), .move(let id, _):
                     Int(id.rawValue) % workers.count == index
                 // A track's worker is not known here; those that do not have it ignore the command.
-                case .setForwarded, .broadcast: true
+                case .setForwarded, .broadcast, .tap, .wantKeyframe: true
                 }
             }
             if !own.isEmpty { worker.submit(own) }

@@ -39,6 +39,23 @@ public struct Manifest: Hashable, Sendable, Codable {
         case finished
     }
 
+    /// What somebody wrote: a line of `chat.jsonl`, the file beside the tracks.
+    public struct ChatLine: Hashable, Sendable, Codable {
+        /// When.
+        public var at: Int64
+        /// Who.
+        public var participant: UInt32
+        /// What.
+        public var text: String
+
+        /// Notes what somebody wrote.
+        public init(at: Int64, participant: UInt32, text: String) {
+            self.at = at
+            self.participant = participant
+            self.text = text
+        }
+    }
+
     /// Some time of the recording.
     public struct Span: Hashable, Sendable, Codable {
         /// When it begins.

@@ -20,6 +20,8 @@ public enum RecordingCommand: Sendable {
     case resume(RecordingID)
     /// Something happened now; the time of the mark is set by the recorder.
     case mark(RecordingID, RecordingMark.Kind, participant: UInt32)
+    /// A participant who consented wrote this to everybody.
+    case chat(RecordingID, participant: UInt32, text: String)
     /// The recording ends.
     case end(RecordingID)
 }

@@ -91,6 +91,7 @@ struct PlaneModel {
     var shown: [TransportID: [SlotAssignment]] = [:]
     var forwarded: [TrackID: Bool] = [:]
     var voices: [TrackID: [RoomNumber]] = [:]
+    var tapped: Set<TrackID> = []
 
     mutating func apply(_ commands: [MediaCommand]) {
         for command in commands {
@@ -109,6 +110,8 @@ struct PlaneModel {
                 transports[id]?.room = room
                 shown[id] = nil
             case .broadcast(let track, let rooms): voices[track] = rooms.isEmpty ? nil : rooms
+            case .tap(let track, let isTapped): if isTapped { tapped.insert(track) } else { tapped.remove(track) }
+            case .wantKeyframe: break
             }
         }
     }

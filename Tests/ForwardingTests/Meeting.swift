@@ -112,7 +112,7 @@ struct Meeting: ~Copyable {
         switch command {
         case .configure(let id, _), .close(let id), .show(let id, _), .move(let id, _):
             apply(command, to: (transports.firstIndex(of: id) ?? 0) % workers)
-        case .setForwarded, .broadcast:
+        case .setForwarded, .broadcast, .tap, .wantKeyframe:
             for worker in 0..<workers { apply(command, to: worker) }
         }
     }
