@@ -151,7 +151,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "MediaPlaneTests",
-            dependencies: ["MediaPlane", "MediaControl", "Primitives", "RTP", "SDP", "ICE", "SecureTransport"]),
+            dependencies: [
+                "MediaPlane", "Forwarding", "MediaControl", "PacketPool", "Primitives", "RTP", "SDP", "ICE",
+                "SecureTransport",
+            ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",

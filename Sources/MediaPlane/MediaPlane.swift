@@ -24,11 +24,13 @@ public final class MediaPlane: MediaPlaneControl {
         /// Whether the kernel may be given several datagrams in one piece (UDP_SEGMENT), and give them (UDP_GRO). Where
         /// it cannot, they go one by one by themselves.
         public var segmentation: Bool
+        /// Who records what is tapped; nil where nothing is.
+        public var tap: (any TapReceiver)?
 
         /// Makes a configuration.
         public init(
             port: UInt16 = 7_882, workers: Int = 0, advertised: [SocketAddress] = [], spreading: Int = 32,
-            encryption: PacketCipherEngine = .fastest, segmentation: Bool = true
+            encryption: PacketCipherEngine = .fastest, segmentation: Bool = true, tap: (any TapReceiver)? = nil
         ) {
             self.port = port
             self.workers = workers
@@ -36,6 +38,7 @@ public final class MediaPlane: MediaPlaneControl {
             self.spreading = spreading
             self.encryption = encryption
             self.segmentation = segmentation
+            self.tap = tap
         }
     }
 
@@ -49,6 +52,7 @@ public final class MediaPlane: MediaPlaneControl {
     private let nextTransport = Atomic<UInt32>(0)
     private let placement: Mutex<RoomPlacement>
     private let encryption: PacketCipherEngine
+    private let recordingEnds = StopSign()
 
     /// Binds the ports and starts the threads.
     ///
@@ -64,6 +68,14 @@ public final class MediaPlane: MediaPlaneControl {
         placement = Mutex(RoomPlacement(workers: count, spreading: configuration.spreading))
         let memory = PacketMemory(workers: count)
         let links = try WorkerLinks(workers: count)
+        var tapLinks: TapLinks?
+        if let receiver = configuration.tap {
+            let made = try TapLinks(workers: count)
+            try WorkerThread.start(
+                name: "recording",
+                running: RecordingLoop(links: made, memory: memory, receiver: receiver, isStopping: recordingEnds))
+            tapLinks = made
+        }
         var started: [MediaWorker] = []
         for index in 0..<count {
             let port = configuration.port == 0 ? 0 : configuration.port &+ UInt16(truncatingIfNeeded: index)
@@ -75,9 +87,11 @@ public final class MediaPlane: MediaPlaneControl {
                 started.append(
                     try MediaWorker.start(
                         port: port, segmentation: configuration.segmentation, configuration: forwarding, links: links,
+                        tap: tapLinks,
                         report: { continuation.yield($0) }))
             } catch {
                 for worker in started { worker.stop() }
+                recordingEnds.set()
                 throw error
             }
         }
@@ -140,6 +154,7 @@ public final class MediaPlane: MediaPlaneControl {
     /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told.
     public func shutDown() {
         for worker in workers { worker.stop() }
+        recordingEnds.set()
         continuation.finish()
     }
 
