@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
+        .target(name: "CWebM", linkerSettings: [.linkedLibrary("matroska"), .linkedLibrary("ebml")]),
 
         // Protocols: pure, without sockets, clocks or threads.
         .target(name: "Primitives"),
@@ -49,6 +50,8 @@ let package = Package(
 
         // What a recording is, for the room, the recorder and the library.
         .target(name: "RecordingManifest", dependencies: ["MediaControl"], exclude: ["MANIFEST.md"]),
+        .target(
+            name: "Recording", dependencies: ["CWebM", "MediaControl", "Primitives", "RTP", "RecordingManifest"]),
 
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
@@ -163,6 +166,9 @@ let package = Package(
                 "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(name: "StorageTests", dependencies: ["Storage"]),
         .testTarget(
