@@ -12,4 +12,16 @@
 // Returns 0, or -errno when that thread could not be started.
 int veche_background(void);
 
+// Starts a program with the arguments `argv`, which ends with NULL, in a process group of its own, with the usual
+// handling of all signals and no files but three pipes. The other ends are returned in `ends`: one to write its input,
+// one to read its output, one to read its errors; all closed on exec. Returns the process's id, or -errno.
+int veche_spawn(const char *path, char *const argv[], int ends[3]);
+
+// Waits for the end of a process without taking its id away. Returns 0 or -errno.
+int veche_await_end(int process);
+
+// Takes the id of an ended process away, and ends what is left of its group. Returns the exit status, 128 and the number
+// of the signal that ended it, or -errno.
+int veche_reap(int process);
+
 #endif
