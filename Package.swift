@@ -74,7 +74,11 @@ let package = Package(
         .target(
             name: "WebClient", exclude: ["jsconfig.json", "package.json", "types.d.ts"],
             resources: [.copy("public")]),
-        .target(name: "Storage", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Storage",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .target(
             name: "Auth",
             dependencies: [
@@ -85,8 +89,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CQREncode", "Conference", "MediaControl", "Primitives", "SDP", "Signalling", "Storage",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
+                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -170,7 +174,9 @@ let package = Package(
             name: "RecordingTests",
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "LoadTestTests",
             dependencies: [
@@ -180,8 +186,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "Storage",
-                "veche",
+                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
+                "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
