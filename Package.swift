@@ -120,8 +120,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server",
-                "Storage", "WebClient",
+                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording", "RecordingManifest",
+                "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
