@@ -56,11 +56,12 @@ public actor Room {
         if let snapshot {
             state = RoomState(
                 restoring: snapshot, record: record, number: number, timing: settings.timing,
-                slotCounts: settings.slots, epoch: context.epoch, talk: past, now: now)
+                slotCounts: settings.slots, epoch: context.epoch, talk: past, now: now,
+                newRecording: context.newRecording)
         } else {
             state = RoomState(
                 record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
-                epoch: context.epoch, talk: past)
+                epoch: context.epoch, talk: past, newRecording: context.newRecording)
         }
         talk = TalkKeeper(archive: context.talk, room: record.slug)
         context.places.takeKept(state.count)
@@ -84,7 +85,7 @@ public actor Room {
         let request = JoinRequest(
             connection: connection, request: request, name: join.name, role: identity?.role ?? .guest,
             identity: identity, resume: join.resume, newResume: newSecret(), device: join.device,
-            people: join.people ?? 1)
+            people: join.people ?? 1, recordingConsent: join.recordingConsent)
         entering = outbox
         defer { entering = nil }
         try admit(request)
@@ -320,6 +321,8 @@ public actor Room {
             let encoded = EncodedMessage(ServerFrame(message))
             for (connection, outbox) in outboxes where connection != except { outbox.send(encoded) }
         case .media(let commands): context.plane.submit(commands)
+        case .record(let commands): context.record(commands, in: number)
+        case .audit(let act): context.audit.record(act)
         case .refuse(_, let code): refusal = code
         case .disconnect(let connection, let code):
             waiting[connection] = nil

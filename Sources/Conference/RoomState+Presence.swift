@@ -40,6 +40,7 @@ extension RoomState {
             id: id, client: client, resume: arrival.resume, name: arrival.name, isRenamed: arrival.isRenamed,
             role: appointments.role(of: arrival.person, granted: arrival.granted), granted: arrival.granted,
             person: arrival.person, stated: media, media: media, connection: connection)
+        if client == .page { member.inRecording = recorder.numbers[arrival.person.key] ?? [] }
         count(member)
         // Whoever ends the waiting for a grown-up is welcomed with all rights.
         watchOver(now: now, &effects)
@@ -50,7 +51,8 @@ extension RoomState {
         resumes[arrival.resume] = id
         if member.isListed { people.add(member.info, school: member.person.school) }
         attend(member)
-        welcome(member, on: connection, request: request, &effects)
+        takeDoorConsent(arrival.consent, of: id, &effects)
+        welcome(members[id] ?? member, on: connection, request: request, &effects)
     }
 
     /// Gives somebody who comes back the place that was kept, or takes it from an older connection.
@@ -75,6 +77,8 @@ extension RoomState {
         members[id] = member
         connections[request.connection] = id
         attend(member)
+        takeDoorConsent(doorConsent(request), of: id, &effects)
+        member.consent = members[id]?.consent
         // Whoever was restored from what was kept has a connection that this server has never seen.
         welcome(
             member, on: request.connection, request: request.request, fresh: member.transport == nil, &effects)
@@ -118,7 +122,8 @@ extension RoomState {
             total: people.count, resume: member.resume, slots: slotCounts, speakers: speakers(in: member.breakout),
             you: you(member), house: toldHouse, floor: toldFloor, breakouts: breakoutsOnEntering(member, now: moment),
             chat: chatWelcome(for: member), polls: polls(for: member), now: wallClock(moment),
-            fresh: fresh ? true : nil)
+            fresh: fresh ? true : nil, recording: recordingOnEntering,
+            consent: recording == nil ? nil : member.consent?.answer ?? .unanswered)
         effects.append(.send(connection, .joined(joined), request: request))
         welcomeToFloor(member, &effects)
         showLobby(to: member, &effects)
@@ -207,6 +212,7 @@ extension RoomState {
     }
 
     mutating func shutDown(_ effects: inout [RoomEffect]) {
+        shutRecorder(&effects)
         effects.append(.broadcast(.closing(.shutdown), except: nil))
         let waiting = lobby.connections
         if !waiting.isEmpty { effects.append(.sendAll(waiting, .closing(.shutdown))) }

@@ -1,5 +1,6 @@
 import MediaControl
 import Primitives
+import RecordingManifest
 import Signalling
 
 /// The rules of one room: who is in it, what they publish and what they see. A value without clock, sockets or
@@ -39,7 +40,7 @@ public struct RoomState: Sendable {
     /// How many more the server has places for, during one command.
     var placesLeft = Int.max
 
-    var members: [ParticipantID: Member] = [:]
+    var members = Members()
     var connections: [ConnectionID: ParticipantID] = [:]
     var owners: [TrackID: ParticipantID] = [:]
     var transports: [TransportID: ParticipantID] = [:]
@@ -72,6 +73,13 @@ public struct RoomState: Sendable {
     var breakoutRooms = BreakoutRooms()
     var breakoutNews = BreakoutNews()
 
+    /// The recording, from the moment at which people are asked to its end.
+    var recording: RecordingSession?
+    var recorder = RecordingBook()
+    var told = RecordingTold()
+    /// Makes names of recordings; nil where nothing is recorded.
+    let newRecording: (@Sendable () -> RecordingID)?
+
     /// The chat and the polls.
     var talk: Talk
 
@@ -80,10 +88,13 @@ public struct RoomState: Sendable {
     /// - Parameters:
     ///   - epoch: milliseconds since 1970 at the zero of the monotonic clock, for the times in messages.
     ///   - talk: what was said and voted in earlier calls.
+    ///   - newRecording: makes names of recordings; nil where nothing is recorded.
     public init(
         record: RoomRecord, number: RoomNumber, timing: RoomTiming = RoomTiming(),
-        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast()
+        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast(),
+        newRecording: (@Sendable () -> RecordingID)? = nil
     ) {
+        self.newRecording = newRecording
         self.talk = Talk(past: talk)
         info = record.info
         self.record = record
@@ -124,6 +135,7 @@ public struct RoomState: Sendable {
         case .found(let lookup, let entries): answer(lookup, with: entries, now: now, &effects)
         case .fileArrived(let id, let file):
             if let member = members[id] { talk.uploads.add(file, of: member.person.key) }
+        case .recorder(let event): take(event, &effects)
         case .shutdown: shutDown(&effects)
         case .tick: break
         }
@@ -138,6 +150,9 @@ public struct RoomState: Sendable {
         announceChat(now: now, &effects)
         announcePolls(now: now, &effects)
         keepTalk(&effects)
+        passRecording(now: now, &effects)
+        syncRecorder(&effects)
+        announceRecording(now: now, &effects)
         return effects
     }
 
@@ -156,7 +171,7 @@ public struct RoomState: Sendable {
         if let assignedAt = slotsAssignedAt, galleries.values.contains(where: { $0.isStale }) {
             times.append(assignedAt + paced(timing.slotInterval))
         }
-        times += floorTimeouts
+        times += floorTimeouts + recordingTimeouts
         if let time = nextChatNews { times.append(time) }
         if let time = nextPollNews { times.append(time) }
         if let houseDue { times.append(houseDue) }

@@ -30,6 +30,8 @@ public struct RoomTiming: Hashable, Sendable {
     public var returnGrace = Interval.seconds(60)
     /// How long ago those who were inside may have been seen for their places to be kept at all.
     public var returnWindow = Interval.seconds(600)
+    /// How long people are asked whether they may be recorded before the recording begins with those who agreed.
+    public var consentTime = Interval.seconds(20)
     /// After so long without anybody inside, whoever comes begins another call.
     public var callGap = Interval.seconds(600)
 

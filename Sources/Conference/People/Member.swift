@@ -30,6 +30,10 @@ struct Member: Sendable {
     var transport: TransportID?
     var transportState: TransportState?
     var tracks: [PublishedTrack] = []
+    /// What they have said about being recorded; nil while they have not, and while nothing is recorded.
+    var consent: Consent?
+    /// The numbers under which they are in the recording: their own, and those that they had before they came again.
+    var inRecording: Set<ParticipantID> = []
 
     /// Viewers through WHEP are not shown to others.
     var isListed: Bool { client != .whep }
