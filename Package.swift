@@ -68,7 +68,10 @@ let package = Package(
         // Rooms.
         .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
-            name: "Conference", dependencies: ["Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives"]),
+            name: "Conference",
+            dependencies: [
+                "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
+            ]),
 
         // The program around them.
         .target(
@@ -162,7 +165,9 @@ let package = Package(
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
-            dependencies: ["Conference", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE"]),
+            dependencies: [
+                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+            ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
