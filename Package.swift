@@ -35,6 +35,10 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
+        .systemLibrary(name: "CAVCodec", pkgConfig: "libavcodec", providers: [.apt(["libavcodec-dev"])]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
 
@@ -49,6 +53,11 @@ let package = Package(
 
         // What a recording is, for the room, the recorder and the library.
         .target(name: "RecordingManifest", dependencies: ["MediaControl"], exclude: ["MANIFEST.md"]),
+
+        // One film of what was recorded, made by the command `veche compose` in a process of its own.
+        .target(
+            name: "Composition",
+            dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
@@ -113,7 +122,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server",
+                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives",
+                "SecureTransport", "Server",
                 "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -149,6 +159,8 @@ let package = Package(
         .testTarget(
             name: "MediaPlaneTests",
             dependencies: ["MediaPlane", "MediaControl", "Primitives", "RTP", "SDP", "ICE", "SecureTransport"]),
+        .testTarget(
+            name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
