@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Composition
 import Foundation
 
@@ -24,12 +25,17 @@ struct ComposeCommand: ParsableCommand {
     @Flag(help: "Take only the time that nobody else on the machine wants, and end with the standard input.")
     var background = false
 
+    @Option(help: ArgumentHelp("Seconds in a piece that survives an interruption.", visibility: .hidden))
+    var pieceSeconds = CompositionOptions().pieceSeconds
+
     func run() throws {
+        if background { veche_background() }
         var options = CompositionOptions()
         options.width = width
         options.height = height
         options.layout = layout
         options.isSoundOnly = soundOnly
+        options.pieceSeconds = pieceSeconds
         var told = ContinuousClock.now - .seconds(1)
         do {
             try Composer(directory: directory, options: options).run { progress in
