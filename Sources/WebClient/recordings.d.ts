@@ -61,7 +61,7 @@ interface RoomInfo {
 
 interface Waiting { recording?: RecordingFields["state"] | boolean }
 
-type RecordingState = "recording" | "waiting" | "composing" | "ready" | "failed";
+type FilmState = "recording" | "waiting" | "composing" | "ready" | "failed";
 
 /** A moment: milliseconds since 1970, or as a text of ISO 8601. */
 type Moment = number | string;
@@ -79,7 +79,7 @@ interface RecordingSummary {
   startedAt: Moment;
   /** Milliseconds. */
   duration: number;
-  state: RecordingState;
+  state: FilmState;
   /** From 0 to 1. */
   progress?: number | null;
   mode: RecordingMode;
