@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
+        .target(name: "CWebM", linkerSettings: [.linkedLibrary("matroska"), .linkedLibrary("ebml")]),
 
         // Protocols: pure, without sockets, clocks or threads.
         .target(name: "Primitives"),
@@ -49,6 +50,8 @@ let package = Package(
 
         // What a recording is, for the room, the recorder and the library.
         .target(name: "RecordingManifest", dependencies: ["MediaControl"], exclude: ["MANIFEST.md"]),
+        .target(
+            name: "Recording", dependencies: ["CWebM", "MediaControl", "Primitives", "RTP", "RecordingManifest"]),
 
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
@@ -65,13 +68,20 @@ let package = Package(
         // Rooms.
         .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
-            name: "Conference", dependencies: ["Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives"]),
+            name: "Conference",
+            dependencies: [
+                "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
+            ]),
 
         // The program around them.
         .target(
             name: "WebClient", exclude: ["jsconfig.json", "package.json", "types.d.ts"],
             resources: [.copy("public")]),
-        .target(name: "Storage", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Storage",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .target(
             name: "Auth",
             dependencies: [
@@ -82,8 +92,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CQREncode", "Conference", "MediaControl", "Primitives", "SDP", "Signalling", "Storage",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
+                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -113,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server",
-                "Storage", "WebClient",
+                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording", "RecordingManifest",
+                "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -148,11 +158,16 @@ let package = Package(
             ]),
         .testTarget(
             name: "MediaPlaneTests",
-            dependencies: ["MediaPlane", "MediaControl", "Primitives", "RTP", "SDP", "ICE", "SecureTransport"]),
+            dependencies: [
+                "MediaPlane", "Forwarding", "MediaControl", "PacketPool", "Primitives", "RTP", "SDP", "ICE",
+                "SecureTransport",
+            ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
-            dependencies: ["Conference", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE"]),
+            dependencies: [
+                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+            ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
@@ -160,8 +175,13 @@ let package = Package(
                 "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "LoadTestTests",
             dependencies: [
@@ -171,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "Storage",
-                "veche",
+                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
+                "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,0 +1,5 @@
+// Reading WebM and Matroska.
+#ifndef CWEBM_READER_H
+#define CWEBM_READER_H
+
+#endif
