@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dictionaries } from "../../Sources/WebClient/public/assets/js/i18n/index.js";
 import {
-  actKind, byteSize, bySchools, chapterBeside, currentChapter, detailLines, filteredRecords, gapCount, grouped, instantOf, isChanging, nextRate,
+  actKind, byteSize, bySchools, chapterBeside, currentChapter, detailLines, filteredRecords, gapCount, grouped, instantOf, isChanging, isPlayable, nextRate,
   percent, playerCommand, rememberedRate, rememberedVolume, tidyChapters,
 } from "../../Sources/WebClient/public/assets/js/logic/recordings.js";
 import { refusalKey } from "../../Sources/WebClient/public/assets/js/logic/refusal.js";
@@ -24,6 +24,10 @@ test("rooms for groups stand under their plenary, where it is in the list", () =
 
 test("only what changes by itself is asked for again", () => {
   assert.deepEqual(["recording", "waiting", "composing", "ready", "failed"].map((state) => isChanging({ state })), [true, true, true, false, false]);
+});
+
+test("a film that is made anew can be played meanwhile", () => {
+  assert.deepEqual([{ state: "ready" }, { state: "composing" }, { state: "composing", film: true }, { state: "ready", film: false }].map(isPlayable), [true, false, true, false]);
 });
 
 test("progress is not told as done before it is", () => {
@@ -97,7 +101,7 @@ test("details may be an object or its text", () => {
 });
 
 test("every refusal about recordings has a sentence of its own", () => {
-  for (const code of ["recordingNotFound", "recordingHeld", "notReady", "reasonMissing", "shareInvalid", "unreachable", "notAllowed"]) {
+  for (const code of ["notFound", "held", "notReady", "reasonMissing", "tracksGone", "recordingGoesOn", "alreadyWaiting", "invalidDays", "invalidNote", "unreachable", "notAllowed"]) {
     assert.equal(refusalKey({ code }), `refusal.${code}`);
     assert.ok(dictionaries.ru[`refusal.${code}`]);
   }

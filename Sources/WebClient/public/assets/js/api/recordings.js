@@ -1,5 +1,6 @@
-import { ask, send } from "../api.js";
+import { APIError, ask, authorization, send } from "../api.js";
 import { adminToken } from "../preferences.js";
+import { ownAccount } from "./accounts.js";
 
 /** @param {string} id @param {string} [rest] */
 export function recordingPath(id, rest = "") {
@@ -11,7 +12,7 @@ export async function listRecordings(wish) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(wish)) if (value) query.set(name, String(value));
   const body = await ask(`/api/recordings?${query}`);
-  return { recordings: body?.recordings ?? [], more: body?.more === true };
+  return { recordings: body?.recordings ?? [], more: body?.more === true, disk: body?.disk ?? null };
 }
 
 /** @param {string} id @returns {Promise<RecordingDetails>} */
@@ -20,14 +21,32 @@ export function recordingDetails(id) {
 }
 
 /**
- * Lets this browser watch, which cannot be told a secret with each request for a piece of the film: by the secret of a
- * link, or by the administrator's right of this tab.
+ * Lets this browser watch by the secret of a link.
  *
- * @param {string} id @param {string | null} share
+ * @param {string} id @param {string} share
  */
-export async function openRecording(id, share) {
-  if (share) await send(recordingPath(id, "/open"), "POST", { share });
-  else if (adminToken()) await ask(recordingPath(id, "/open"), "POST", {}).catch(() => {});
+export function openRecording(id, share) {
+  return send(recordingPath(id, "/open"), "POST", { share });
+}
+
+/**
+ * An address at which a player finds something of a recording. A player sends no header, so with an administrator's
+ * link alone the whole is fetched first.
+ *
+ * @param {string} path
+ * @returns {Promise<string>}
+ */
+export async function playable(path) {
+  if (!adminToken() || await ownAccount()) return path;
+  const response = await fetch(path, { headers: authorization() });
+  if (!response.ok) throw new APIError("internalError", "", response.status);
+  return URL.createObjectURL(await response.blob());
+}
+
+/** @param {string} id @returns {Promise<RecordingChatLine[]>} */
+export async function recordingChat(id) {
+  const body = await ask(recordingPath(id, "/chat"));
+  return body?.lines ?? [];
 }
 
 /** @param {string} id @param {{ school?: string, days: number, note?: string }} wish @returns {Promise<{ link: string, expiresAt: Moment }>} */
@@ -51,7 +70,7 @@ export function deleteRecording(id, reason) {
   return ask(recordingPath(id), "DELETE", { reason });
 }
 
-/** @param {string} id @param {boolean} on @param {string} reason */
+/** @param {string} id @param {boolean} on @param {string} [reason] why it is kept */
 export function holdRecording(id, on, reason) {
   return ask(recordingPath(id, "/hold"), "POST", { on, reason });
 }

@@ -37,6 +37,11 @@ export function isChanging({ state }) {
   return state === "recording" || state === "waiting" || state === "composing";
 }
 
+/** @param {{ state: FilmState, film?: boolean }} recording whether there is something to play */
+export function isPlayable({ state, film }) {
+  return film ?? state === "ready";
+}
+
 /** @param {number | null | undefined} progress from 0 to 1 @returns {number} percent, 100 only when it is done */
 export function percent(progress) {
   const part = Math.min(1, Math.max(0, Number(progress) || 0));

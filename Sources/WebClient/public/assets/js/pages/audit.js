@@ -7,7 +7,7 @@ import { el, setShown, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { language, t } from "../i18n/index.js";
 import { dateOnly, ownZone } from "../logic/dates.js";
-import { actKind, detailLines, filteredRecords, instantOf } from "../logic/recordings.js";
+import { actKind, byteSize, detailLines, filteredRecords, instantOf } from "../logic/recordings.js";
 import { refusalKey } from "../logic/refusal.js";
 
 const PAGE = 100;
@@ -20,13 +20,18 @@ const PAGE = 100;
  * @type {Record<string, Key>}
  */
 const ACTS = {
-  started: "audit.started", start: "audit.started", began: "audit.began", begin: "audit.began", begun: "audit.began", paused: "audit.paused", pause: "audit.paused",
-  resumed: "audit.resumed", resume: "audit.resumed", stopped: "audit.stopped", stop: "audit.stopped", ended: "audit.ended",
-  consented: "audit.consented", consent: "audit.consented", agreed: "audit.consented", refused: "audit.refused", refusal: "audit.refused",
-  withdrew: "audit.withdrew", withdrawn: "audit.withdrew", withdraw: "audit.withdrew", erased: "audit.erased",
-  watched: "audit.watched", downloaded: "audit.downloaded", shared: "audit.shared", revoked: "audit.revoked", unshared: "audit.revoked", opened: "audit.opened",
-  held: "audit.held", released: "audit.released", deleted: "audit.deleted", expired: "audit.expired", composed: "audit.composed", failed: "audit.failed",
-  recomposed: "audit.recomposed",
+  recordingStarted: "audit.started", recordingBegan: "audit.began", recordingPaused: "audit.paused", recordingResumed: "audit.resumed",
+  recordingStopped: "audit.stopped", recordingEnded: "audit.ended", consentGiven: "audit.consented", consentRefused: "audit.refused",
+  consentWithdrawn: "audit.withdrew", consentErased: "audit.erased", watched: "audit.watched", downloaded: "audit.downloaded",
+  trackDownloaded: "audit.trackDownloaded", shared: "audit.shared", shareRevoked: "audit.revoked", shareOpened: "audit.opened",
+  held: "audit.held", released: "audit.released", deleted: "audit.deleted", expired: "audit.expired", tracksRemoved: "audit.tracksRemoved",
+  composeAsked: "audit.composeAsked",
+};
+
+/** @type {Record<string, Key>} */
+const DETAILS = {
+  reason: "audit.reason", files: "audit.files", bytes: "audit.bytes", days: "audit.days", role: "audit.role", participant: "audit.participant",
+  school: "audit.school", share: "audit.link", file: "audit.file", room: "audit.room", detail: "audit.more", title: "audit.name",
 };
 
 /** `/audit`: who did what with recordings, in a log that cannot be changed unseen. */
@@ -41,22 +46,33 @@ function actWords(action) {
   return key ? t(key) : action;
 }
 
-/** @param {string | null | undefined} actor */
-function actorWords(actor) {
+/** @param {AuditRecord} record who did it */
+function actorWords({ actor, name }) {
+  if (name) return name;
   if (!actor || actor === "system") return t("audit.system");
   const [kind, ...rest] = actor.split(":");
-  const name = rest.join(":");
-  if (kind === "account") return t("audit.account", { name });
-  if (kind === "token") return t("audit.token", { name });
-  if (kind === "share") return t("audit.share", { name });
-  if (kind === "room") return t("audit.inRoom", { name });
-  return actor;
+  const id = rest.join(":");
+  // A random name says enough by its beginning.
+  const short = id.length > 12 ? `${id.slice(0, 8)}…` : id;
+  if (kind === "account") return t("audit.account", { name: short });
+  if (kind === "token") return t("audit.token", { name: id });
+  if (kind === "share") return t("audit.share", { name: short });
+  return id ? t("audit.guest", { name: short }) : actor;
+}
+
+/** @param {AuditRecord} record @returns {string[]} */
+function detailWords(record) {
+  return detailLines(record.detail).filter(([name]) => !(name === "title" && record.title)).map(([name, value]) => {
+    const key = DETAILS[name];
+    const text = name === "bytes" ? byteSize(Number(value), language()) : value;
+    return key ? `${t(key)}: ${text}` : name ? `${name}: ${text}` : text;
+  });
 }
 
 /** @param {AuditRecord} record all that is shown of it */
 function recordWords(record) {
-  return [record.number, record.action, actWords(record.action), actorWords(record.actor), record.subject ?? "",
-    ...detailLines(record.detail).flat()].join(" ");
+  return [record.number, record.action, actWords(record.action), actorWords(record), record.actor ?? "", record.subject ?? "", record.title ?? "",
+    ...detailWords(record)].join(" ");
 }
 
 /** @param {(reason: "expired", key: Key) => void} block */
@@ -130,12 +146,12 @@ function row(record) {
   const instant = instantOf(record.at);
   const when = instant === null ? "" : `${dateOnly(instant, language(), ownZone())}, ${new Intl.DateTimeFormat(language() === "ru" ? "ru-RU" : "en-GB", { timeStyle: "medium" }).format(instant)}`;
   const recording = /^recording:([0-9a-f]{32})$/.exec(record.subject ?? "")?.[1];
-  const details = detailLines(record.detail);
+  const details = detailWords(record);
   return el("li", { class: "audit-row", "data-number": record.number },
     el("span", { class: "audit-number" }, `№ ${record.number}`),
     el("div", { class: "room-words" },
       el("strong", {}, actWords(record.action)),
-      el("span", { class: "room-meta" }, el("span", {}, when), el("span", {}, actorWords(record.actor)),
-        recording ? el("a", { href: `/recordings/${recording}` }, t("audit.recording", { id: recording.slice(0, 8) })) : record.subject && el("span", {}, record.subject)),
-      details.length > 0 && el("span", { class: "quiet-text audit-detail" }, details.map(([name, value]) => (name ? `${name}: ${value}` : value)).join(" · "))));
+      el("span", { class: "room-meta" }, el("span", {}, when), el("span", {}, actorWords(record)),
+        recording ? el("a", { href: `/recordings/${recording}` }, record.title || t("audit.recording", { id: recording.slice(0, 8) })) : record.subject && el("span", {}, record.subject)),
+      details.length > 0 && el("span", { class: "quiet-text audit-detail" }, details.join(" · "))));
 }

@@ -29,7 +29,7 @@ export function shareDialog(recording) {
 
     const load = async () => {
       try {
-        const shares = (await listShares(recording.id)).filter((each) => !each.revokedAt && (instantOf(each.expiresAt) ?? Infinity) > Date.now());
+        const shares = (await listShares(recording.id)).filter((each) => !each.revoked && (instantOf(each.expiresAt) ?? Infinity) > Date.now());
         list.replaceChildren(...shares.map((each) => shareRow(recording, each, load, (error) => problem.show(refusalKey(error)))));
         setText(note, "recordings.noShares");
         setShown(note, shares.length === 0);
@@ -87,7 +87,7 @@ function shareRow(recording, share, changed, failed) {
   return el("li", { class: "room-item", "data-role": "share", "data-id": share.id },
     el("div", { class: "room-words" }, el("strong", {}, name || t("recordings.anySchool")), share.note && el("span", {}, share.note),
       el("span", { class: "room-meta" }, el("span", {}, t("recordings.until", { date: dayWords(share.expiresAt) })),
-        share.createdBy && el("span", {}, t("recordings.sharedBy", { name: share.createdBy })))),
+        share.by && el("span", {}, t("recordings.sharedBy", { name: share.by })))),
     el("div", { class: "room-buttons" }, el("button", { type: "button", class: "button compact", "data-action": "revoke-share", on: { click: () => { void revoke(); } } },
       icon("trash", "icon small"), el("span", { t: "recordings.revokeYes" }))));
 }
@@ -140,9 +140,20 @@ export function deleteDialog(recording, done) {
 
 /** @param {RecordingDetails} recording @param {() => void} done */
 export function holdDialog(recording, done) {
-  const on = !recording.held;
   reasonDialog({
-    name: "hold-recording", title: on ? "recordings.hold" : "recordings.release", text: on ? "recordings.holdText" : "recordings.releaseText",
-    yes: on ? "recordings.holdYes" : "recordings.releaseYes", run: (reason) => holdRecording(recording.id, on, reason), done,
+    name: "hold-recording", title: "recordings.hold", text: "recordings.holdText", yes: "recordings.holdYes",
+    run: (reason) => holdRecording(recording.id, true, reason), done,
   });
+}
+
+/** @param {RecordingDetails} recording @param {() => void} done @param {(error: unknown) => void} failed */
+export async function release(recording, done, failed) {
+  const yes = await confirmed({ title: "recordings.release", text: "recordings.releaseText", yes: "recordings.releaseYes" });
+  if (!yes) return;
+  try {
+    await holdRecording(recording.id, false);
+    done();
+  } catch (error) {
+    failed(error);
+  }
 }

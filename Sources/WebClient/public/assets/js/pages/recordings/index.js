@@ -5,8 +5,8 @@ import { onLanguage } from "../../components/shell.js";
 import { sitePage } from "../../components/site.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
-import { t } from "../../i18n/index.js";
-import { grouped, isChanging } from "../../logic/recordings.js";
+import { language, t } from "../../i18n/index.js";
+import { byteSize, grouped, isChanging, isPlayable } from "../../logic/recordings.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { factWords, stateLine, titleOf } from "./words.js";
 
@@ -30,6 +30,7 @@ function library(block) {
   let timer = null;
   const list = el("ul", { class: "rooms recordings", "data-role": "recordings" });
   const note = el("p", { class: "quiet-text empty-note", role: "status", t: "app.loading" });
+  const disk = el("div", { class: "recording-disk", hidden: true, "data-role": "disk" });
   const more = el("button", { type: "button", class: "button compact quiet", hidden: true, "data-action": "more", on: { click: () => { void load(true); } } }, el("span", { t: "site.showMore" }));
   const search = el("input", { class: "field", type: "search", label: "recordings.search", hint: "recordings.search", "data-role": "recordings-search", on: { input: () => {
     clearTimeout(timer);
@@ -52,6 +53,7 @@ function library(block) {
       const fresh = new Set(answer.recordings.map((each) => each.id));
       const kept = recordings.filter((each) => !fresh.has(each.id));
       recordings = further ? [...kept, ...answer.recordings] : quietly ? [...answer.recordings, ...kept] : answer.recordings;
+      if (answer.disk) showDisk(disk, answer.disk);
       if (!quietly) setShown(more, answer.more);
       setText(note, search.value.trim() ? "recordings.noneFound" : room ? "recordings.noneInRoom" : "recordings.none");
       setShown(note, recordings.length === 0);
@@ -74,7 +76,19 @@ function library(block) {
   return el("div", { class: "workspace" },
     el("div", { class: "page-actions" }, el("div", { class: "search-field" }, icon("search"), search),
       room ? el("a", { class: "button compact", href: "/recordings", "data-action": "all-rooms" }, icon("close", "icon small"), el("span", { t: "recordings.allRooms" })) : null),
-    note, list, el("div", {}, more));
+    disk, note, list, el("div", {}, more));
+}
+
+/** @param {HTMLElement} element @param {RecordingDisk} disk how full the share of the disk is that recordings may take */
+function showDisk(element, { used, limit }) {
+  const part = limit > 0 ? Math.min(1, used / limit) : 0;
+  const bar = el("div", { class: "recording-progress-bar" });
+  bar.style.inlineSize = `${part * 100}%`;
+  element.replaceChildren(
+    el("span", {}, t("recordings.disk", { used: byteSize(used, language()), limit: byteSize(limit, language()) })),
+    el("div", { class: `recording-progress${part > 0.9 ? " full" : ""}`, "aria-hidden": "true" }, bar),
+    part > 0.9 ? el("span", { t: "recordings.diskFull" }) : "");
+  setShown(element, limit > 0);
 }
 
 /** @param {RecordingSummary} recording @param {RecordingSummary[]} rooms @param {boolean} open */
@@ -99,7 +113,7 @@ function address(recording) {
 /** @param {RecordingSummary} recording */
 function picture(recording) {
   const frame = el("div", { class: "recording-picture", "aria-hidden": "true" }, icon(recording.mode === "sound" ? "speaker" : "film"));
-  if (recording.state === "ready" && recording.mode !== "sound") {
+  if (isPlayable(recording) && recording.mode !== "sound") {
     frame.append(el("img", { src: recordingPath(recording.id, "/thumbnail"), alt: "", loading: "lazy", on: {
       error: (/** @type {Event} */ event) => /** @type {HTMLElement} */ (event.target).remove(),
     } }));

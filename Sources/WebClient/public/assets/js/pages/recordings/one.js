@@ -1,15 +1,18 @@
 import { APIError } from "../../api.js";
 import { onAccount } from "../../api/accounts.js";
 import { composeAgain, openRecording, recordingDetails, recordingPath } from "../../api/recordings.js";
+import { formProblem } from "../../components/form.js";
 import { onLanguage } from "../../components/shell.js";
 import { sitePage } from "../../components/site.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { bySchools, isChanging } from "../../logic/recordings.js";
+import { bySchools, isChanging, isPlayable } from "../../logic/recordings.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { takeShare } from "../../preferences.js";
-import { deleteDialog, holdDialog, shareDialog } from "./dialogs.js";
+import { chatSection } from "./chat.js";
+import { deleteDialog, holdDialog, release, shareDialog } from "./dialogs.js";
+import { downloading } from "./download.js";
 import { Player } from "./player.js";
 import { tracksSection } from "./tracks.js";
 import { dayWords, factWords, stateLine, titleOf } from "./words.js";
@@ -17,6 +20,9 @@ import { dayWords, factWords, stateLine, titleOf } from "./words.js";
 const LOOK_AGAIN = 3_000;
 
 /** @typedef {import("../../dom.js").Key} Key */
+
+/** @type {Record<NonNullable<RecordingDetails["ended"]>, Key>} */
+const ENDED = { diskFull: "recordings.endedFull", disk: "recordings.endedDisk", crash: "recordings.endedCrash" };
 
 /**
  * `/recordings/{id}`: one recording, to watch and to look after.
@@ -28,6 +34,7 @@ export function recordingPage(id) {
   const [top, middle, bottom] = [el("div", { class: "recording-part" }), el("div", {}), el("div", { class: "recording-page" })];
   /** @type {Player | null} */
   let player = null;
+  const chat = chatSection(id, (at) => player?.seek(at, true));
   /** @type {RecordingDetails | null} */
   let shown = null;
   const share = takeShare(id);
@@ -35,12 +42,15 @@ export function recordingPage(id) {
   const draw = () => {
     if (!shown) return;
     document.title = `${titleOf(shown)} · ${t("app.name")}`;
-    if (shown.state === "ready") {
-      player ??= new Player(shown);
-      player.renderChapters();
-    } else {
+    // A film that was made anew is another one.
+    const isOver = player !== null && (!isPlayable(shown) || (shown.state === "ready" && player.recording.state !== "ready"));
+    if (isOver) {
       player?.close();
       player = null;
+    }
+    if (isPlayable(shown)) {
+      player ??= new Player(shown);
+      player.renderChapters();
     }
     if (!top.isConnected) body.replaceChildren(top, middle, bottom);
     top.replaceChildren(...above(shown));
@@ -48,7 +58,8 @@ export function recordingPage(id) {
     if (player) {
       if (!player.element.isConnected) middle.replaceChildren(player.element);
     } else middle.replaceChildren(notYet(shown, load));
-    bottom.replaceChildren(...below(shown, load));
+    bottom.replaceChildren(...below(shown, load), chat.element);
+    if (player) chat.load();
   };
 
   /** @param {unknown} error */
@@ -76,7 +87,7 @@ export function recordingPage(id) {
   };
   const begin = async () => {
     let refused = null;
-    await openRecording(id, share).catch((error) => { refused = error; });
+    if (share) await openRecording(id, share).catch((error) => { refused = error; });
     try {
       shown = await recordingDetails(id);
       draw();
@@ -104,6 +115,8 @@ function above(recording) {
       el("h1", { "data-role": "recording-title" }, titleOf(recording)),
       el("p", { class: "room-meta" }, ...factWords(recording))),
     ...(hold ? [hold] : []),
+    ...(recording.ended ? [el("div", { class: "notice", "data-role": "ended" }, icon("warning"), el("p", { t: ENDED[recording.ended] ?? "recordings.endedDisk" }))] : []),
+    ...(isPlayable(recording) && recording.state !== "ready" ? [stateLine(recording)].flatMap((each) => each ?? []) : []),
   ];
 }
 
@@ -140,24 +153,29 @@ function notYet(recording, changed) {
   return el("section", { class: "card recording-not-yet", role: "status", "data-state": recording.state }, icon(recording.state === "failed" ? "warning" : "film"),
     stateLine(recording), el("p", { t: words[recording.state] ?? words.waiting }),
     recording.state === "failed" && recording.failure ? el("p", { class: "quiet-text" }, recording.failure) : null,
-    recording.state === "failed" && recording.mayDelete ? again : null, problem);
+    recording.state === "failed" && recording.mayCompose ? again : null, problem);
 }
 
 /** @param {RecordingDetails} recording @param {() => Promise<void>} changed */
 function actions(recording, changed) {
-  const ready = recording.state === "ready";
+  const ready = isPlayable(recording);
   const button = (/** @type {string} */ action, /** @type {string} */ picture, /** @type {Key} */ words, /** @type {() => void} */ run, kind = "") =>
     el("button", { type: "button", class: `button compact ${kind}`, "data-action": action, on: { click: run } }, icon(picture), el("span", { t: words }));
+  const problem = formProblem();
   const list = [
-    ready && el("a", { class: "button compact", href: recordingPath(recording.id, "/film?download=1"), download: "", "data-action": "download" },
+    ready && el("a", { class: "button compact", "data-action": "download", ...downloading(recordingPath(recording.id, "/film?download=1"), `${titleOf(recording)}.webm`) },
       icon("download"), el("span", { t: "recordings.download" })),
     ready && recording.mayShare && button("share", "share", "recordings.share", () => shareDialog(recording)),
-    recording.mayHold && button("hold", "lock", recording.held ? "recordings.release" : "recordings.hold", () => holdDialog(recording, () => { void changed(); })),
+    recording.mayHold && button("hold", "lock", recording.held ? "recordings.release" : "recordings.hold", () => {
+      const done = () => { void changed(); };
+      if (recording.held) void release(recording, done, (error) => problem.show(refusalKey(error)));
+      else holdDialog(recording, done);
+    }),
     recording.mayDelete && recording.state !== "recording" && !recording.held
       && button("delete", "trash", "recordings.delete", () => deleteDialog(recording, () => location.assign("/recordings")), "dangerous push"),
   ].filter(Boolean);
   if (list.length === 0) return null;
-  return el("div", { class: "page-actions recording-actions" }, ...list);
+  return el("div", { class: "page-actions recording-actions" }, ...list, problem.element);
 }
 
 /** @param {RecordingDetails} recording the breakout rooms */

@@ -1,4 +1,4 @@
-import { recordingPath } from "../../api/recordings.js";
+import { playable, recordingPath } from "../../api/recordings.js";
 import { el, setAttribute, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
@@ -6,7 +6,7 @@ import { clockTime } from "../../logic/recording.js";
 import {
   chapterBeside, currentChapter, nextRate, playerCommand, RATES, rememberedRate, rememberedVolume, tidyChapters,
 } from "../../logic/recordings.js";
-import { preference, setPreference } from "../../preferences.js";
+import { adminToken, preference, setPreference } from "../../preferences.js";
 
 /** @type {Record<RecordingChapter["kind"], { icon: string, words: import("../../dom.js").Key }>} */
 const KINDS = {
@@ -27,7 +27,7 @@ export class Player {
     const sound = recording.mode === "sound";
     /** @type {import("../../dom.js").Attributes} */
     const attributes = {
-      controls: true, preload: "metadata", src: recordingPath(recording.id, "/film"), label: "recordings.film", "data-role": "film", tabindex: "0",
+      controls: true, preload: "metadata", label: "recordings.film", "data-role": "film", tabindex: "0",
       on: {
         timeupdate: () => this.#follow(), seeked: () => this.#follow(), volumechange: () => setPreference("filmVolume", String(this.media.volume)),
         ratechange: () => { if (this.media.playbackRate) this.#showRate(); }, error: () => this.#failed(), loadedmetadata: () => setShown(this.problem, false),
@@ -35,7 +35,7 @@ export class Player {
     };
     /** @type {HTMLMediaElement} */
     this.media = sound ? el("audio", attributes)
-      : el("video", { ...attributes, playsinline: true, poster: recordingPath(recording.id, "/thumbnail") });
+      : el("video", { ...attributes, playsinline: true, poster: adminToken() ? null : recordingPath(recording.id, "/thumbnail") });
     this.media.volume = rememberedVolume(preference("filmVolume"));
     this.media.defaultPlaybackRate = rememberedRate(preference("filmRate"));
     this.media.playbackRate = this.media.defaultPlaybackRate;
@@ -59,6 +59,7 @@ export class Player {
       this.chapterPanel);
     this.#showRate();
     this.renderChapters();
+    this.#open();
     const keydown = (/** @type {KeyboardEvent} */ event) => this.#key(event);
     document.addEventListener("keydown", keydown, true);
     this.close = () => {
@@ -132,6 +133,10 @@ export class Player {
     setPreference("filmRate", String(rate));
   }
 
+  #open() {
+    playable(recordingPath(this.recording.id, "/film")).then((address) => { this.media.src = address; }, () => this.#failed());
+  }
+
   #failed() {
     setShown(this.problem, true);
     setText(/** @type {HTMLElement} */ (this.problem.querySelector("p")), "recordings.filmFailed");
@@ -140,7 +145,8 @@ export class Player {
   #again() {
     const at = this.media.currentTime;
     setShown(this.problem, false);
-    this.media.load();
+    if (this.media.src) this.media.load();
+    else this.#open();
     this.media.currentTime = at;
     void this.media.play().catch(() => {});
   }

@@ -26,23 +26,24 @@ export function dayWords(moment) {
 /**
  * When, how long, how many, how large, until when.
  *
- * @param {RecordingSummary | RecordingDetails} recording
+ * @param {Partial<Pick<RecordingSummary, "startedAt" | "mode" | "bytes" | "expiresAt" | "held">>
+ *   & { duration: number, participants: number | readonly unknown[] }} recording
  */
 export function factWords(recording) {
-  const people = Array.isArray(recording.participants) ? recording.participants.length : recording.participants;
+  const people = typeof recording.participants === "number" ? recording.participants : recording.participants.length;
   const until = dayWords(recording.expiresAt);
   return [
-    el("span", { class: "when" }, icon("calendar", "icon small"), whenWords(recording.startedAt)),
+    recording.startedAt !== undefined && el("span", { class: "when" }, icon("calendar", "icon small"), whenWords(recording.startedAt)),
     recording.duration > 0 && el("span", { class: "when" }, icon("clock", "icon small"), clockTime(recording.duration)),
     el("span", {}, t("recordings.people", { count: people })),
     recording.mode === "sound" && el("span", { class: "tag", t: "recordings.soundOnly" }),
-    recording.bytes > 0 && el("span", {}, byteSize(recording.bytes, language())),
+    (recording.bytes ?? 0) > 0 && el("span", {}, byteSize(recording.bytes ?? 0, language())),
     recording.held ? el("span", { class: "tag held", t: "recordings.held" })
-      : until && el("span", {}, t("recordings.until", { date: until })),
+      : until && el("span", {}, t("recordings.keptUntil", { date: until })),
   ];
 }
 
-/** @param {RecordingSummary | RecordingDetails} recording how far it is; nothing for one that is ready */
+/** @param {{ state: FilmState, progress?: number | null }} recording how far it is; nothing for one that is ready */
 export function stateLine(recording) {
   const { state } = recording;
   if (state === "ready") return null;
@@ -57,7 +58,7 @@ export function stateLine(recording) {
     el("span", { class: "recording-percent" }, `${done} %`));
 }
 
-/** @param {RecordingSummary | RecordingDetails} recording */
+/** @param {{ breakout?: string | null, title: string, room?: string }} recording */
 export function titleOf(recording) {
-  return recording.breakout || recording.title || recording.room;
+  return recording.breakout || recording.title || recording.room || "";
 }
