@@ -61,7 +61,7 @@ interface RoomInfo {
 
 interface Waiting { recording?: RecordingFields["state"] | boolean }
 
-type RecordingState = "recording" | "waiting" | "composing" | "ready" | "failed";
+type FilmState = "recording" | "waiting" | "composing" | "ready" | "failed";
 
 /** A moment: milliseconds since 1970, or as a text of ISO 8601. */
 type Moment = number | string;
@@ -79,7 +79,7 @@ interface RecordingSummary {
   startedAt: Moment;
   /** Milliseconds. */
   duration: number;
-  state: RecordingState;
+  state: FilmState;
   /** From 0 to 1. */
   progress?: number | null;
   mode: RecordingMode;
@@ -87,9 +87,21 @@ interface RecordingSummary {
   expiresAt?: Moment | null;
   held?: boolean;
   participants: number;
+  /** Whether there is something to play; one that is composed anew still has its former film. */
+  film?: boolean;
 }
 
-interface RecordingPage { recordings: RecordingSummary[]; more: boolean }
+/** Bytes. */
+interface RecordingDisk { used: number; limit: number; free: number }
+/** The disk is told to administrators only. */
+interface RecordingPage { recordings: RecordingSummary[]; more: boolean; disk: RecordingDisk | null }
+
+/** What is told of the recording of a breakout room beside its plenary's. */
+interface RecordingChild {
+  id: string; title: string; state: FilmState; film?: boolean; duration: number; participants: RecordingPerson[];
+}
+
+interface RecordingChatLine { at: number; name: string; text: string }
 
 interface RecordingChapter {
   /** Milliseconds of the film. */
@@ -101,7 +113,8 @@ interface RecordingChapter {
 
 interface RecordingTrackInfo {
   file: string;
-  participant: number;
+  /** The name. */
+  participant: string;
   source: Source;
   codec: string;
   bytes: number;
@@ -110,37 +123,43 @@ interface RecordingTrackInfo {
   gaps?: readonly { from: number; to: number; reason: string }[] | number;
 }
 
-interface RecordingPerson { number?: number; name: string; school?: string | null }
+interface RecordingPerson { name: string; school?: string | null }
 
 interface RecordingDetails extends Omit<RecordingSummary, "participants"> {
   participants: RecordingPerson[];
   chapters?: RecordingChapter[];
   tracks?: RecordingTrackInfo[];
-  children?: RecordingSummary[];
+  children?: RecordingChild[];
   hold?: { reason?: string | null; by?: string | null; at?: Moment | null } | null;
   failure?: string | null;
-  warnings?: string[];
+  /** Why the recording ended before somebody ended it. */
+  ended?: "diskFull" | "disk" | "crash" | null;
   mayShare?: boolean;
   mayDelete?: boolean;
   mayHold?: boolean;
+  mayCompose?: boolean;
 }
 
 interface RecordingShare {
   id: string;
   school?: SchoolName | string | null;
   note?: string | null;
-  createdBy?: string | null;
+  by?: string | null;
   createdAt?: Moment;
   expiresAt: Moment;
-  revokedAt?: Moment | null;
+  revoked?: boolean;
 }
 
 interface AuditRecord {
   number: number;
   at: Moment;
   actor?: string | null;
+  /** The name of the account, as it is now. */
+  name?: string | null;
   action: string;
   subject?: string | null;
+  /** What the recording was called. */
+  title?: string | null;
   detail?: unknown;
 }
 

@@ -2,7 +2,7 @@ import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
 import { may } from "../../logic/people.js";
-import { clockTime, recordingNews, secondsToAnswer } from "../../logic/recording.js";
+import { clockTime, needsAnswer, recordingNews, secondsToAnswer } from "../../logic/recording.js";
 import { playSignal } from "../../sounds.js";
 import { onLanguage } from "../shell.js";
 import { recordingCard } from "./card.js";
@@ -107,7 +107,9 @@ export class RecordingNotices {
     const host = may(room, "record");
     for (const each of recordingNews(before, now)) {
       const { words, tone } = NEWS[each];
-      if (each !== "diskLow" || host) this.toasts.show(t(words));
+      // The question says the same to those who see it.
+      if (needsAnswer(now) && (each === "asking" || each === "here")) this.toasts.announce(t(words));
+      else if (each !== "diskLow" || host) this.toasts.show(t(words));
       if (tone) void playSignal(tone, local.selected.speaker);
       if (host && (each === "diskFull" || each === "disk" || each === "diskLow")) {
         setText(this.troubleText, each === "diskFull" ? "record.diskFull" : each === "disk" ? "record.disk" : "record.diskLowHost");
