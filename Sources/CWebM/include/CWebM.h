@@ -1,9 +1,9 @@
+// WebM and Matroska: writing by libmatroska, and finishing what a crash left.
 #ifndef CWEBM_H
 #define CWEBM_H
 
 #include <stddef.h>
 #include <stdint.h>
-
 
 #ifdef __cplusplus
 extern "C" {

@@ -50,6 +50,10 @@ export const record = {
   "record.ownAgreed": "you agreed",
   "record.ownRefused": "you disagreed",
 
+  "record.ownSilent": "you have not answered yet",
+  "record.ownAskingNote": "The recording has not started yet. You can change your mind at any time.",
+  "record.noted": "Your answer is noted. You can change it at any time.",
+
   "record.cardTitle": "Recording",
   "record.modeEverything": "sound and video",
   "record.modeSound": "sound only",

@@ -52,6 +52,10 @@ export const record = {
   "record.ownAgreed": "вы согласились",
   "record.ownRefused": "вы отказались",
 
+  "record.ownSilent": "вы ещё не ответили",
+  "record.ownAskingNote": "Запись ещё не началась. Решение можно изменить в любой момент.",
+  "record.noted": "Ответ принят. Изменить его можно в любой момент.",
+
   "record.cardTitle": "Запись",
   "record.modeEverything": "звук и видео",
   "record.modeSound": "только звук",

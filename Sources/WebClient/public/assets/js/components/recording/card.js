@@ -5,7 +5,7 @@ import { may } from "../../logic/people.js";
 import { clockTime, recordedLength } from "../../logic/recording.js";
 import { openDialog } from "../dialogs.js";
 import { answer, askRecording, stopRecording, withdraw } from "./requests.js";
-import { OWN_STATE } from "./sign.js";
+import { ownState } from "./sign.js";
 
 /**
  * All about the recording that goes on: for everybody who started it and whether one is in it, for hosts the controls.
@@ -58,8 +58,8 @@ function content(session, toasts, room, time, close) {
   else facts.textContent = mode;
   const agreed = recording.consent === "agreed";
   const own = el("section", { class: "recording-card-part" },
-    el("h3", { t: OWN_STATE[recording.consent] }),
-    el("p", { class: "quiet-text", t: agreed ? "record.ownYesNote" : "record.ownNoNote" }),
+    el("h3", { t: ownState(recording) }),
+    el("p", { class: "quiet-text", t: recording.state === "asking" ? "record.ownAskingNote" : agreed ? "record.ownYesNote" : "record.ownNoNote" }),
     agreed
       ? button("recording.withdraw", "recordOff", "record.withdraw", () => {
         close();

@@ -117,7 +117,7 @@ export class RecordingNotices {
       } else if (each === "started" || each === "asking") setShown(this.trouble, now.diskLow && host);
     }
     if (before && before.state !== "off" && now.state !== "off" && before.consent !== now.consent && now.consent !== "unanswered") {
-      this.toasts.show(t(now.consent === "agreed" ? "record.nowIn" : "record.nowOut"));
+      this.toasts.show(t(now.state === "asking" ? "record.noted" : now.consent === "agreed" ? "record.nowIn" : "record.nowOut"));
     }
   }
 

@@ -1,8 +1,16 @@
 import { el, setShown, setText } from "../../dom.js";
 import { clockTime, recordedLength, secondsToAnswer } from "../../logic/recording.js";
 
-/** @type {Record<RecordingAnswer, import("../../dom.js").Key>} */
-export const OWN_STATE = { agreed: "record.ownYes", refused: "record.ownNo", unanswered: "record.ownNo" };
+/**
+ * Whether one is in the recording; while people are asked, what one has said.
+ *
+ * @param {RecordingSlice} recording
+ * @returns {import("../../dom.js").Key}
+ */
+export function ownState({ state, consent }) {
+  if (state !== "asking") return consent === "agreed" ? "record.ownYes" : "record.ownNo";
+  return consent === "agreed" ? "record.ownAgreed" : consent === "refused" ? "record.ownRefused" : "record.ownSilent";
+}
 
 /** The sign in the top bar that cannot be switched off: whether a recording goes on, how long, and whether one is in it. */
 export class RecordingSign {
@@ -29,7 +37,7 @@ export class RecordingSign {
     const time = state === "asking" ? (seconds === null ? "" : clockTime(seconds * 1000)) : clockTime(recordedLength(recording, Date.now()));
     if (this.time.textContent !== time) this.time.textContent = time;
     setShown(this.own, state !== "asking" || recording.consent !== "unanswered");
-    setText(this.own, state === "asking" ? (recording.consent === "agreed" ? "record.ownAgreed" : "record.ownRefused") : OWN_STATE[recording.consent]);
+    setText(this.own, ownState(recording));
     this.own.dataset.consent = recording.consent;
   }
 }

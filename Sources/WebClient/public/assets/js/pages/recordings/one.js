@@ -58,7 +58,7 @@ export function recordingPage(id) {
     if (player) {
       if (!player.element.isConnected) middle.replaceChildren(player.element);
     } else middle.replaceChildren(notYet(shown, load));
-    bottom.replaceChildren(...below(shown, load), chat.element);
+    bottom.replaceChildren(...below(shown, chat.element, load));
     if (player) chat.load();
   };
 
@@ -120,9 +120,9 @@ function above(recording) {
   ];
 }
 
-/** @param {RecordingDetails} recording @param {() => Promise<void>} changed @returns {Node[]} */
-function below(recording, changed) {
-  return [actions(recording, changed), rooms(recording), people(recording), tracksSection(recording)].flatMap((each) => each ?? []);
+/** @param {RecordingDetails} recording @param {HTMLElement} chat @param {() => Promise<void>} changed @returns {Node[]} */
+function below(recording, chat, changed) {
+  return [actions(recording, changed), rooms(recording), people(recording), chat, tracksSection(recording)].flatMap((each) => each ?? []);
 }
 
 /** @param {RecordingDetails} recording */
