@@ -35,6 +35,10 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
+        .systemLibrary(name: "CAVCodec", pkgConfig: "libavcodec", providers: [.apt(["libavcodec-dev"])]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
         .target(name: "CWebM", linkerSettings: [.linkedLibrary("matroska"), .linkedLibrary("ebml")]),
@@ -52,6 +56,11 @@ let package = Package(
         .target(name: "RecordingManifest", dependencies: ["MediaControl"], exclude: ["MANIFEST.md"]),
         .target(
             name: "Recording", dependencies: ["CWebM", "MediaControl", "Primitives", "RTP", "RecordingManifest"]),
+
+        // One film of what was recorded, made by the command `veche compose` in a process of its own.
+        .target(
+            name: "Composition",
+            dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
@@ -123,8 +132,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording", "RecordingManifest",
-                "SecureTransport", "Server", "Storage", "WebClient",
+                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording",
+                "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -135,7 +144,7 @@ let package = Package(
         .executableTarget(
             name: "veche-bench",
             dependencies: [
-                "CBench", "Forwarding", "ICE", "MediaControl", "MediaPlane", "Primitives", "RTP", "SDP",
+                "CBench", "Composition", "Forwarding", "ICE", "MediaControl", "MediaPlane", "Primitives", "RTP", "SDP",
                 "SecureTransport",
             ], path: "Benchmarks/VecheBench"),
 
@@ -162,6 +171,8 @@ let package = Package(
                 "MediaPlane", "Forwarding", "MediaControl", "PacketPool", "Primitives", "RTP", "SDP", "ICE",
                 "SecureTransport",
             ]),
+        .testTarget(
+            name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",

@@ -157,8 +157,9 @@ struct RecorderState {
     private func bytesLeft() -> Int64? {
         var left: Int64?
         // The directory may not be there yet; then what is above it lies on the same disk, or will.
-        let places = [directory, (directory as String) + "/..", "/"]
-        if let free = places.lazy.compactMap({ RecordingDisk.free(at: $0) }).first { left = free - options.reserveBytes }
+        let places = [directory, directory + "/..", "/"]
+        let free = places.lazy.compactMap { RecordingDisk.free(at: $0) }.first
+        if let free { left = free - options.reserveBytes }
         if options.limitBytes > 0, let counted {
             let used = counted.bytes + max(0, live - counted.live)
             left = min(left ?? .max, options.limitBytes - used)

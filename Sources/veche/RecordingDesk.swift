@@ -48,7 +48,8 @@ struct RecordingDesk: Sendable {
             directory: directory,
             options: RecorderOptions(
                 limitBytes: settings.limitBytes > 0 ? Int64(settings.limitBytes) : share(of: directory),
-                reserveBytes: min(reserve, share(of: directory) / 8), warnBytes: min(5 * reserve, share(of: directory) / 4)),
+                reserveBytes: min(reserve, share(of: directory) / 8),
+                warnBytes: min(5 * reserve, share(of: directory) / 4)),
             clock: Interval(nanoseconds: wallClockOffset())
         ) { news in
             library.take(news)

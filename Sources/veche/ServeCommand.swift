@@ -61,6 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         let names = ["localhost", HostName.current] + detected + ["127.0.0.1"]
         Self.raiseFileLimit()
         let desk = try RecordingDesk.open(configuration, database, logger)
+        let acts = RoomActKeeper(log: AuditLog(store: database), logger: logger)
         let plane = try Self.startMedia(configuration.media, tap: desk?.recorder)
         defer { plane.shutDown() }
         let conference = ConferenceService(
@@ -69,7 +70,8 @@ struct ServeCommand: AsyncParsableCommand {
             archive: StoredRoomArchive(states: database, logger: logger),
             settings: ConferenceSettings(capacity: configuration.limits.participants),
             talk: StoredTalk(
-                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
+                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger),
+            recording: desk?.control, audit: acts)
         let server = try VecheServer(
             parts: .init(
                 configuration: configuration, rooms: database, people: database, files: database,
@@ -89,7 +91,7 @@ struct ServeCommand: AsyncParsableCommand {
             FileHandle.standardOutput.write(Data(text.utf8))
         }
         var services: [any Service] = [
-            service, ConferenceRunner(conference: conference),
+            acts, service, ConferenceRunner(conference: conference),
             HeapKeeper { await conference.statistics().participants },
         ]
         if let desk { services += [desk.library, RecordingNews(events: desk.events, conference: conference)] }

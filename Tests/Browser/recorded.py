@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import pathlib
+import subprocess
 
 import av
 import numpy
@@ -14,13 +15,14 @@ TONES = {name: tone for name, (_, _, tone) in studio.PEOPLE.items()}
 
 @dataclasses.dataclass
 class Heard:
-    """What a file lets hear: for each tone, how many decibels it stands above everything else, at its loudest."""
+    """What a file lets hear: for each tone, how many decibels it stands above the rest, at its loudest."""
 
     seconds: float
     tones: dict[float, float]
 
     def hears(self, tone: float) -> bool:
-        return self.tones[tone] > 20
+        # A voice's own overtones and the traces of its coding lie 50 dB below it and more.
+        return self.tones[tone] > max(20, max(self.tones.values()) - 40)
 
 
 def listen(path: pathlib.Path, tones: list[float]) -> Heard:
@@ -71,6 +73,16 @@ def watch(path: pathlib.Path, every: int = 5, box: tuple[float, float, float, fl
     return seen
 
 
+def inspect(path: pathlib.Path) -> None:
+    """Has independent programs read the file from end to end; any complaint is a failure."""
+    for command in (
+        ["ffprobe", "-v", "error", "-show_packets", "-of", "compact", str(path)],
+        ["mkvinfo", "--continue", str(path)],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0 and not done.stderr.strip(), f"{command[0]}: {done.stderr[:500]}"
+
+
 class Recorded:
     """A recording's directory."""
 
@@ -80,6 +92,13 @@ class Recorded:
     @property
     def manifest(self) -> dict:
         return json.loads((self.directory / "manifest.json").read_text())
+
+    def flows(self, name: str) -> bool:
+        """Whether somebody's sound and pictures are being written."""
+        try:
+            return bool(self.tracks(name, "microphone")) and bool(self.tracks(name, "camera"))
+        except StopIteration:
+            return False
 
     def number(self, name: str) -> int:
         return next(one["number"] for one in self.manifest["participants"] if one["name"] == name)

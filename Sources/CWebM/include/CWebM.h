@@ -1,11 +1,9 @@
-// WebM and Matroska: writing by libmatroska (this header), reading (CWebMReader.h).
+// WebM and Matroska: writing by libmatroska, and finishing what a crash left.
 #ifndef CWEBM_H
 #define CWEBM_H
 
 #include <stddef.h>
 #include <stdint.h>
-
-#include "CWebMReader.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -69,7 +69,8 @@ struct Composition: Sendable {
         switch status {
         case 128 + SIGKILL: return .failed("Composing was ended by the system; the machine may lack memory.")
         case 129...: return .failed("Composing ended unexpectedly, by signal \(status - 128).")
-        default: return .failed(complaint.isEmpty ? "Composing failed without a reason." : String(complaint.prefix(500)))
+        default:
+            return .failed(complaint.isEmpty ? "Composing failed without a reason." : String(complaint.prefix(500)))
         }
     }
 }

@@ -8,9 +8,10 @@ import Storage
 /// with what the machine has to spare, and deletes what has been kept for its time.
 public actor RecordingLibrary: Service, CustomStringConvertible {
     /// Says how to compose the recording in a directory: a program and its arguments.
-    public typealias ComposeCommand = @Sendable (_ directory: String, RecordingStart.Mode) -> (
-        executable: String, arguments: [String]
-    )
+    public typealias ComposeCommand =
+        @Sendable (_ directory: String, RecordingStart.Mode) -> (
+            executable: String, arguments: [String]
+        )
 
     /// Times that tests shorten.
     public struct Timing: Sendable {
