@@ -26,6 +26,8 @@ def _record(anna, gleb, guest, meeting) -> None:
     patience.until(lambda: "вас не записывают" in gleb.text('[data-role="recording-own"]'), 15, "Gleb to know it")
     patience.until(lambda: "вас записывают" in anna.text('[data-role="recording-own"]'), 15, "Anna to know it")
 
+    guest.open(f"{meeting.link}?lang=ru")
+    guest.wait_for(QUESTION, "the question at the door", seconds=30)
     come(guest, meeting.link)
     guest.wait_for(QUESTION, "the question to whoever comes later")
     press(guest, "recording.consent.agree", QUESTION)
