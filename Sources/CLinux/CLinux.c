@@ -12,7 +12,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -238,6 +240,7 @@ int veche_poller(int first, int second) {
     if (poller < 0) return -errno;
     int watched[2] = {first, second};
     for (int i = 0; i < 2; i++) {
+        if (watched[i] < 0) continue;
         struct epoll_event event = {.events = EPOLLIN, .data = {.u32 = 1u << i}};
         if (epoll_ctl(poller, EPOLL_CTL_ADD, watched[i], &event) < 0) {
             int failure = errno;
@@ -289,6 +292,12 @@ void veche_wakeup_clear(int fd) {
     uint64_t count;
     ssize_t ignored = read(fd, &count, sizeof count);
     (void)ignored;
+}
+
+void veche_thread_steps_back(void) {
+    struct sched_param none = {0};
+    sched_setscheduler(0, SCHED_BATCH, &none);
+    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 5);
 }
 
 void veche_name_thread(const char *name) {

@@ -12,13 +12,10 @@ public enum TapMessage: Sendable {
     case report(TrackID, layer: UInt8, ntp: NTPTime, rtpTimestamp: UInt32, receivedAt: Instant)
     /// The layer has a new sender; what was numbered before means nothing now.
     case restarted(TrackID, layer: UInt8, at: Instant)
+    /// So many packets of the layer were left out, because the recorder was too far behind.
+    case leftOut(TrackID, layer: UInt8, count: Int)
     /// The track is over, or is tapped no more.
     case ended(TrackID)
-
-    /// Whether it is a packet, which may be lost; everything else must arrive.
-    public var isPacket: Bool {
-        if case .packet = self { true } else { false }
-    }
 }
 
 extension Forwarder {
@@ -99,6 +96,8 @@ extension PacketMemory {
                 content: .report(ntp: ntp.rawValue, rtpTimestamp: timestamp))
         case .restarted(let id, let layer, let at):
             return TappedPacket(track: id, layer: Int(layer), receivedAt: at, content: .restarted)
+        case .leftOut(let id, let layer, let count):
+            return TappedPacket(track: id, layer: Int(layer), receivedAt: .zero, content: .leftOut(count))
         case .ended(let id): return TappedPacket(track: id, layer: 0, receivedAt: .zero, content: .ended)
         }
     }

@@ -17,6 +17,8 @@ public struct MediaMetrics: Sendable, Equatable {
     /// Packets handed to other workers of the same room, once for each; and those lost because a worker was too far
     /// behind to take them.
     public var handedOver: UInt64 = 0, droppedHandover: UInt64 = 0
+    /// Packets of tapped tracks that were left out of recordings, because the recorder was too far behind.
+    public var droppedTap: UInt64 = 0
     /// Outgoing datagrams that the kernel refused.
     public var sendErrors: UInt64 = 0
     /// System calls that sent datagrams.
@@ -48,6 +50,7 @@ extension MediaMetrics {
         sum.droppedOverload += b.droppedOverload
         sum.handedOver += b.handedOver
         sum.droppedHandover += b.droppedHandover
+        sum.droppedTap += b.droppedTap
         sum.sendErrors += b.sendErrors
         sum.sendCalls += b.sendCalls
         sum.retransmitted += b.retransmitted

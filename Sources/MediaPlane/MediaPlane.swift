@@ -24,11 +24,13 @@ public final class MediaPlane: MediaPlaneControl {
         /// Whether the kernel may be given several datagrams in one piece (UDP_SEGMENT), and give them (UDP_GRO). Where
         /// it cannot, they go one by one by themselves.
         public var segmentation: Bool
+        /// Who records what is tapped; nil where nothing is.
+        public var tap: (any TapReceiver)?
 
         /// Makes a configuration.
         public init(
             port: UInt16 = 7_882, workers: Int = 0, advertised: [SocketAddress] = [], spreading: Int = 32,
-            encryption: PacketCipherEngine = .fastest, segmentation: Bool = true
+            encryption: PacketCipherEngine = .fastest, segmentation: Bool = true, tap: (any TapReceiver)? = nil
         ) {
             self.port = port
             self.workers = workers
@@ -36,6 +38,7 @@ public final class MediaPlane: MediaPlaneControl {
             self.spreading = spreading
             self.encryption = encryption
             self.segmentation = segmentation
+            self.tap = tap
         }
     }
 
@@ -49,6 +52,8 @@ public final class MediaPlane: MediaPlaneControl {
     private let nextTransport = Atomic<UInt32>(0)
     private let placement: Mutex<RoomPlacement>
     private let encryption: PacketCipherEngine
+    private let recordingEnds = StopSign()
+    private let isRecording: Bool
 
     /// Binds the ports and starts the threads.
     ///
@@ -64,6 +69,15 @@ public final class MediaPlane: MediaPlaneControl {
         placement = Mutex(RoomPlacement(workers: count, spreading: configuration.spreading))
         let memory = PacketMemory(workers: count)
         let links = try WorkerLinks(workers: count)
+        isRecording = configuration.tap != nil
+        var tapLinks: TapLinks?
+        if let receiver = configuration.tap {
+            let made = try TapLinks(workers: count)
+            try WorkerThread.start(
+                name: "recording",
+                running: RecordingLoop(links: made, memory: memory, receiver: receiver, isStopping: recordingEnds))
+            tapLinks = made
+        }
         var started: [MediaWorker] = []
         for index in 0..<count {
             let port = configuration.port == 0 ? 0 : configuration.port &+ UInt16(truncatingIfNeeded: index)
@@ -75,9 +89,11 @@ public final class MediaPlane: MediaPlaneControl {
                 started.append(
                     try MediaWorker.start(
                         port: port, segmentation: configuration.segmentation, configuration: forwarding, links: links,
+                        tap: tapLinks,
                         report: { continuation.yield($0) }))
             } catch {
                 for worker in started { worker.stop() }
+                recordingEnds.set()
                 throw error
             }
         }
@@ -137,9 +153,14 @@ public final class MediaPlane: MediaPlaneControl {
         MediaPlaneMetrics(workers: workers.map(\.metrics), encryption: encryption.name)
     }
 
-    /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told.
+    /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told. Waits until
+    /// what was recorded is on the disk.
     public func shutDown() {
         for worker in workers { worker.stop() }
+        if !recordingEnds.isSet {
+            recordingEnds.set()
+            if isRecording { recordingEnds.waitForEnd() }
+        }
         continuation.finish()
     }
 

@@ -25,9 +25,10 @@ final class MediaWorker: Sendable {
     ///
     /// - Parameters:
     ///   - links: what connects it with the other workers.
+    ///   - tap: what connects it with the recorder, if there is one.
     ///   - report: called on the thread with what happened, in order.
     static func start(
-        port: UInt16, segmentation: Bool, configuration: Forwarder.Configuration, links: WorkerLinks,
+        port: UInt16, segmentation: Bool, configuration: Forwarder.Configuration, links: WorkerLinks, tap: TapLinks?,
         report: @escaping @Sendable ([MediaEvent]) -> Void
     ) throws(MediaPlaneError) -> MediaWorker {
         let socket = try DatagramSocket(port: port, segmentation: segmentation)
@@ -37,6 +38,7 @@ final class MediaWorker: Sendable {
         let worker = MediaWorker(port: socket.port, bell: bell, report: report)
         let loop = WorkerLoop(
             worker: worker, socket: socket, poller: poller, exchange: HandoverExchange(links, configuration),
+            tap: tap.map { TapDelivery($0, worker: configuration.worker, memory: configuration.memory) },
             forwarder: Forwarder(configuration: configuration))
         try WorkerThread.start(name: "media-\(configuration.worker)", running: loop)
         return worker

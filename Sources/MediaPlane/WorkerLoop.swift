@@ -6,11 +6,12 @@ import Primitives
 
 /// What a worker's thread runs: wait, receive, exchange with the other workers, forward, send; commands and timers in
 /// between.
-struct WorkerLoop: ~Copyable {
+struct WorkerLoop: ThreadLoop, ~Copyable {
     private let worker: MediaWorker
     private var socket: DatagramSocket
     private let poller: Int32
     private var exchange: HandoverExchange
+    private var tap: TapDelivery?
     private var forwarder: Forwarder
     private var egress = EgressBatch()
     /// What happens at the socket; the forwarder counts the rest.
@@ -21,12 +22,13 @@ struct WorkerLoop: ~Copyable {
 
     init(
         worker: MediaWorker, socket: consuming DatagramSocket, poller: Int32, exchange: consuming HandoverExchange,
-        forwarder: consuming Forwarder
+        tap: consuming TapDelivery?, forwarder: consuming Forwarder
     ) {
         self.worker = worker
         self.socket = socket
         self.poller = poller
         self.exchange = exchange
+        self.tap = tap
         self.forwarder = forwarder
     }
 
@@ -44,6 +46,7 @@ struct WorkerLoop: ~Copyable {
             flush()
             forward()
             wire.droppedHandover += exchange.deliver(from: &forwarder)
+            tap?.deliver(from: &forwarder)
             let events = forwarder.takeEvents()
             if !events.isEmpty { worker.publish(events) }
         }
@@ -66,6 +69,7 @@ struct WorkerLoop: ~Copyable {
             }
             flush()
             wire.droppedHandover += exchange.deliver(from: &forwarder)
+            tap?.deliver(from: &forwarder)
             if count < DatagramSocket.receivingBatch { return }
         }
     }
@@ -126,6 +130,7 @@ struct WorkerLoop: ~Copyable {
         forwarder.busy = metrics.busy
         metrics.counters = wire + forwarder.metrics
         metrics.usesSegmentation = socket.cutsRuns
+        wire.droppedTap = tap?.dropped ?? 0
         metrics.relief = forwarder.reliefSteps
         worker.publish(metrics)
     }

@@ -1,24 +1,38 @@
 import CLinux
 import Glibc
 
-/// Starts a POSIX thread that runs a worker's loop to its end.
+/// What a thread runs from its beginning to its end.
+protocol ThreadLoop: ~Copyable {
+    mutating func run()
+}
+
+/// Starts a POSIX thread that runs a loop to its end.
 enum WorkerThread {
-    /// Carries the loop into the thread: the one owner hands it over, the thread takes it out once.
-    private final class Parcel {
+    /// Carries a loop into the thread: the one owner hands it over, the thread takes it out once.
+    private class Parcel {
         let name: String
-        private var loop: WorkerLoop?
 
-        init(name: String, loop: consuming WorkerLoop) {
-            self.name = name
-            self.loop = consume loop
-        }
+        init(name: String) { self.name = name }
 
-        func run() { loop?.run() }
+        func run() {}
     }
 
-    static func start(name: String, running loop: consuming WorkerLoop) throws(MediaPlaneError) {
+    private final class LoopParcel<Loop: ThreadLoop & ~Copyable>: Parcel {
+        private var loop: Loop
+
+        init(name: String, loop: consuming Loop) {
+            self.loop = loop
+            super.init(name: name)
+        }
+
+        override func run() { loop.run() }
+    }
+
+    static func start<Loop: ThreadLoop & ~Copyable>(
+        name: String, running loop: consuming Loop
+    ) throws(MediaPlaneError) {
         // The pointer carries one reference across; the thread balances it with takeRetainedValue.
-        let parcel = Unmanaged.passRetained(Parcel(name: name, loop: loop))
+        let parcel: Unmanaged<Parcel> = Unmanaged.passRetained(LoopParcel(name: name, loop: loop))
         var thread = pthread_t()
         let code = pthread_create(
             &thread, nil,

@@ -29,6 +29,13 @@ import Testing
               segmentation: false
               advertise: [198.51.100.7, "2001:db8::1"]
             limits: {participants: 100, roomCapacity: 50}
+            recordings:
+              enabled: false
+              directory: /srv/recordings
+              limitBytes: 1000000000
+              keepDays: 14
+              keepTracksDays: 0
+              compose: sound
             log: {level: debug, format: json}
             """
         var expected = Configuration()
@@ -48,6 +55,12 @@ import Testing
         expected.media.advertise = ["198.51.100.7", "2001:db8::1"]
         expected.limits.participants = 100
         expected.limits.roomCapacity = 50
+        expected.recordings.enabled = false
+        expected.recordings.directory = "/srv/recordings"
+        expected.recordings.limitBytes = 1_000_000_000
+        expected.recordings.keepDays = 14
+        expected.recordings.keepTracksDays = 0
+        expected.recordings.compose = .sound
         expected.log.level = "debug"
         expected.log.format = .json
         #expect(try Configuration(yaml: yaml, file: "a.yaml") == expected)

@@ -53,7 +53,7 @@ int veche_receive_runs(int fd);
 // The number of processors that this process may use, at least 1.
 int veche_processors(void);
 
-// An epoll instance that watches two descriptors for input, or -errno.
+// An epoll instance that watches two descriptors for input, or -errno; one alone if the second is below 0.
 int veche_poller(int first, int second);
 
 // Waits for input for at most `nanoseconds`; not at all if they are not above 0. Returns the descriptors that are ready,
@@ -69,9 +69,14 @@ void veche_wakeup_signal(int fd);
 // Sets the counter back, so that the poller can wait again.
 void veche_wakeup_clear(int fd);
 
+// Lets the calling thread step back behind others: it is taken for one that computes for long (SCHED_BATCH) and gets a
+// smaller share. Without effect where that is not allowed.
+void veche_thread_steps_back(void);
+
 // Names the calling thread for ps, top and perf; at most 15 characters.
 void veche_name_thread(const char *name);
 
+#include "CLinuxBackground.h"
 #include "CLinuxLoad.h"
 #include "CLinuxMemory.h"
 

@@ -57,6 +57,9 @@ struct MetricsRoute: Sendable {
             .counter, "veche_media_retransmitted_total", "Retransmissions sent to subscribers.", media.retransmitted)
         text.add(.counter, "veche_media_recovered_total", "Packets recovered from publishers.", media.recovered)
         text.add(
+            .counter, "veche_media_recording_left_out_total",
+            "Packets left out of recordings, because the recorder was too far behind.", media.droppedTap)
+        text.add(
             .counter, "veche_media_keyframe_requests_total", "Keyframes asked of publishers.", media.keyframeRequests)
         text.add(
             "veche_media_forwarding_delay_seconds",
