@@ -25,7 +25,7 @@ PYTHON := .venv/bin/python
 SWIFT_FILES := Benchmarks Sources Tests Package.swift
 SAY := @say() { printf '\nveche: %s\n' "$$1" >&2; exit 1; };
 
-.PHONY: help run test build unit lint web browser fuzz bench bench-fanout bench-janus bench-build format clean \
+.PHONY: help run test build unit lint web browser fuzz bench bench-fanout bench-janus bench-compose bench-build format clean \
 	packages test-packages swift
 
 help: ## Names the targets.
@@ -73,6 +73,9 @@ bench-fanout: bench-build ## Measures what forwarding a packet costs, beside the
 bench-janus: build bench-build ## Measures Veche beside Debian's Janus under the same load.
 	@deploy/packages.sh bench
 	$(SAY) Benchmarks/run.sh $(BENCH) janus --program $(abspath $(RELEASE)) $(OPTIONS) || say "the comparison could not be run; the reason is above."
+
+bench-compose: bench-build ## Measures how many times faster than it was lived a recording becomes a film.
+	$(SAY) $(BENCH) compose $(OPTIONS) || say "the benchmark could not be run; the reason is above."
 
 format: swift ## Formats the Swift files in place.
 	$(SAY) swift format --in-place --parallel --recursive $(SWIFT_FILES) || say "swift format could not read a file; its message is above."

@@ -35,6 +35,10 @@ let package = Package(
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CVPX", pkgConfig: "vpx", providers: [.apt(["libvpx-dev"])]),
+        .systemLibrary(name: "CAVCodec", pkgConfig: "libavcodec", providers: [.apt(["libavcodec-dev"])]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
         .target(name: "CWebM", linkerSettings: [.linkedLibrary("matroska"), .linkedLibrary("ebml")]),
@@ -53,6 +57,11 @@ let package = Package(
         .target(
             name: "Recording", dependencies: ["CWebM", "MediaControl", "Primitives", "RTP", "RecordingManifest"]),
 
+        // One film of what was recorded, made by the command `veche compose` in a process of its own.
+        .target(
+            name: "Composition",
+            dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
+
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
         .target(
@@ -68,13 +77,20 @@ let package = Package(
         // Rooms.
         .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
-            name: "Conference", dependencies: ["Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives"]),
+            name: "Conference",
+            dependencies: [
+                "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
+            ]),
 
         // The program around them.
         .target(
             name: "WebClient", exclude: ["jsconfig.json", "package.json", "types.d.ts"],
             resources: [.copy("public")]),
-        .target(name: "Storage", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "Storage",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .target(
             name: "Auth",
             dependencies: [
@@ -85,8 +101,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CQREncode", "Conference", "MediaControl", "Primitives", "SDP", "Signalling", "Storage",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
+                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -116,8 +132,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Conference", "LoadTest", "MediaPlane", "Primitives", "SecureTransport", "Server",
-                "Storage", "WebClient",
+                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording",
+                "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -128,7 +144,7 @@ let package = Package(
         .executableTarget(
             name: "veche-bench",
             dependencies: [
-                "CBench", "Forwarding", "ICE", "MediaControl", "MediaPlane", "Primitives", "RTP", "SDP",
+                "CBench", "Composition", "Forwarding", "ICE", "MediaControl", "MediaPlane", "Primitives", "RTP", "SDP",
                 "SecureTransport",
             ], path: "Benchmarks/VecheBench"),
 
@@ -155,10 +171,14 @@ let package = Package(
                 "MediaPlane", "Forwarding", "MediaControl", "PacketPool", "Primitives", "RTP", "SDP", "ICE",
                 "SecureTransport",
             ]),
+        .testTarget(
+            name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
-            dependencies: ["Conference", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE"]),
+            dependencies: [
+                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+            ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
@@ -170,7 +190,9 @@ let package = Package(
             name: "RecordingTests",
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
-        .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "LoadTestTests",
             dependencies: [
@@ -180,8 +202,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "SDP", "Storage",
-                "veche",
+                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
+                "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

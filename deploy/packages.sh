@@ -8,7 +8,8 @@ set -euo pipefail
 build=(
     binutils ca-certificates git libc6-dev libcurl4 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 pkg-config
     tzdata zlib1g-dev
-    libebml-dev libmatroska-dev libopus-dev libqrencode-dev libsqlite3-dev libsrtp2-dev libssl-dev libvpx-dev
+    fonts-dejavu-core libavcodec-dev libebml-dev libmatroska-dev libopus-dev libpango1.0-dev libqrencode-dev
+    libsqlite3-dev libsrtp2-dev libssl-dev libturbojpeg0-dev libvpx-dev libyuv-dev
 )
 # Fast encryption, which exists for this processor only; elsewhere OpenSSL does it.
 if [ "$(dpkg --print-architecture 2>/dev/null || true)" = amd64 ]; then
@@ -16,7 +17,7 @@ if [ "$(dpkg --print-architecture 2>/dev/null || true)" = amd64 ]; then
 fi
 # Browsers, an independent WebRTC stack, and what makes a network of namespaces to lead them through.
 test=(
-    chromium ffmpeg firefox-esr fonts-dejavu-core gir1.2-gst-plugins-bad-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-nice
+    chromium ffmpeg firefox-esr gir1.2-gst-plugins-bad-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-nice
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good iproute2 iptables librsvg2-bin
     libwebm-tools mkvtoolnix node-typescript nodejs openssl python3 python3-gi python3-venv util-linux zbar-tools
 )

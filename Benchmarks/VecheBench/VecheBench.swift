@@ -1,7 +1,7 @@
 import Glibc
 import Primitives
 
-/// `veche-bench micro|fanout|janus`: see Benchmarks/README.md.
+/// `veche-bench micro|fanout|janus|compose`: see Benchmarks/README.md.
 @main
 enum VecheBench {
     static func main() {
@@ -15,12 +15,18 @@ enum VecheBench {
                 try steps.run()
             case "fanout": try runFanOut(options)
             case "janus": try runJanus(options)
+            case "compose":
+                var compositions = Compositions()
+                if let seconds = options.number("seconds") { compositions.seconds = Int(seconds) }
+                if let rounds = options.number("rounds") { compositions.rounds = Int(rounds) }
+                try compositions.run()
             default:
                 remark("veche-bench micro")
                 remark("veche-bench fanout [--sizes 1,100] [--rounds 3] [--seconds 2] [--address 127.0.0.1]")
                 remark("                   [--only video,audio,audio3,audio3_apart]")
                 remark("veche-bench janus [--sizes 20,100] [--rounds 3] [--seconds 4] [--address 10.77.0.1]")
                 remark("                  [--program .build/release/veche]")
+                remark("veche-bench compose [--seconds 40] [--rounds 3]")
                 exit(command == "help" ? 0 : 2)
             }
         } catch {

@@ -16,6 +16,10 @@ static inline vpx_codec_err_t veche_vpx_start_decoder(vpx_codec_ctx_t *codec) {
     return vpx_codec_dec_init(codec, vpx_codec_vp8_dx(), NULL, 0);
 }
 
+static inline vpx_codec_err_t veche_vpx_start_vp9_decoder(vpx_codec_ctx_t *codec) {
+    return vpx_codec_dec_init(codec, vpx_codec_vp9_dx(), NULL, 0);
+}
+
 static inline vpx_codec_err_t veche_vpx_set(vpx_codec_ctx_t *codec, int control, int value) {
     return vpx_codec_control_(codec, control, value);
 }

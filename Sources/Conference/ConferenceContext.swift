@@ -1,6 +1,7 @@
 import Glibc
 import MediaControl
 import Primitives
+import RecordingManifest
 import Signalling
 import Synchronization
 
@@ -60,6 +61,12 @@ final class ConferenceContext: Sendable {
     let gate: NegotiationGate
     /// Who knocks how often.
     let addresses = Mutex(AddressLimiter())
+    /// Whoever records; nil where nothing is recorded.
+    let recording: (any RecordingControl)?
+    /// Where is written down what must be known later.
+    let audit: any RoomAudit
+    /// Which room each recording belongs to, for the events of the recorder.
+    let recordings = Mutex<[RecordingID: RoomNumber]>([:])
     private let tracks = Atomic<UInt32>(1)
     private let rooms = Atomic<UInt32>(RoomNumber.block)
     private let connections = Atomic<UInt64>(1)
@@ -68,8 +75,11 @@ final class ConferenceContext: Sendable {
 
     init(
         plane: any MediaPlaneControl, archive: any RoomArchive, settings: ConferenceSettings, talk: any TalkArchive,
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant, recording: (any RecordingControl)? = nil,
+        audit: any RoomAudit = NoRoomAudit()
     ) {
+        self.recording = recording
+        self.audit = audit
         self.plane = plane
         self.archive = archive
         self.talk = talk

@@ -1,5 +1,6 @@
 import MediaControl
 import Primitives
+import RecordingManifest
 import Signalling
 
 /// Numbers about the whole server at one moment.
@@ -16,19 +17,25 @@ public actor ConferenceService {
     private let directory: any RoomDirectory
     nonisolated let verifier: any TokenVerifier
     private var rooms: [String: Room] = [:]
-    private var byNumber: [RoomNumber: Room] = [:]
+    var byNumber: [RoomNumber: Room] = [:]
     private var endpoints: [String: (room: Room, connection: ConnectionID)] = [:]
     private var isShutDown = false
 
     /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
     ///
-    /// - Parameter archive: where rooms are kept while the server does not run.
+    /// - Parameters:
+    ///   - archive: where rooms are kept while the server does not run.
+    ///   - recording: whoever records; nil where nothing is recorded. Its events go to ``handle(_:)``.
+    ///   - audit: where is written down who started a recording, and who agreed to it.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
         archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(),
-        talk: any TalkArchive = NoTalkArchive(), now: @escaping @Sendable () -> Instant = monotonicNow
+        talk: any TalkArchive = NoTalkArchive(), recording: (any RecordingControl)? = nil,
+        audit: any RoomAudit = NoRoomAudit(), now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
-        context = ConferenceContext(plane: plane, archive: archive, settings: settings, talk: talk, now: now)
+        context = ConferenceContext(
+            plane: plane, archive: archive, settings: settings, talk: talk, now: now, recording: recording,
+            audit: audit)
         self.directory = directory
         self.verifier = verifier
     }
@@ -135,6 +142,9 @@ public actor ConferenceService {
 
     /// How many are listed in a room; 0 when it is not in memory.
     public func participants(in slug: String) async -> Int { await rooms[slug]?.listedCount ?? 0 }
+
+    /// How the recording of a room stands, for those who are still outside; nil when nothing is recorded.
+    public func recording(in slug: String) async -> RecordingNews.State? { await rooms[slug]?.recordingState }
 
     /// Numbers as they stand now.
     public func statistics() async -> ConferenceStatistics {

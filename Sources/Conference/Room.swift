@@ -24,7 +24,7 @@ public actor Room {
     private var outboxes: [ConnectionID: any Outbox] = [:]
     /// Those who wait to be let in.
     private var held: [ConnectionID: any Outbox] = [:]
-    private var links: [ParticipantID: TransportLink] = [:]
+    var links: [ParticipantID: TransportLink] = [:]
     /// Offers that wait for their turn.
     private var waiting: [ConnectionID: [(offer: ClientMessage.Offer, request: Int?)]] = [:]
     /// Transports that have a place in the gate until they are connected.
@@ -32,7 +32,7 @@ public actor Room {
     /// Whoever is being let in: becomes one of ``outboxes`` when the state says so.
     private var entering: (any Outbox)?
     private var refusal: ErrorCode?
-    private var isRetired = false
+    var isRetired = false
     private var emptySince: Instant
     private var timer: (at: Instant, task: Task<Void, Never>)?
 
@@ -42,7 +42,7 @@ public actor Room {
     private static let waitingOffers = 4
 
     /// Keeps what is said and voted.
-    private let talk: TalkKeeper
+    let talk: TalkKeeper
 
     /// - Parameter snapshot: what was kept of the room; nil when it is opened for the first time.
     init(
@@ -56,11 +56,12 @@ public actor Room {
         if let snapshot {
             state = RoomState(
                 restoring: snapshot, record: record, number: number, timing: settings.timing,
-                slotCounts: settings.slots, epoch: context.epoch, talk: past, now: now)
+                slotCounts: settings.slots, epoch: context.epoch, talk: past, now: now,
+                newRecording: context.newRecording)
         } else {
             state = RoomState(
                 record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
-                epoch: context.epoch, talk: past)
+                epoch: context.epoch, talk: past, newRecording: context.newRecording)
         }
         talk = TalkKeeper(archive: context.talk, room: record.slug)
         context.places.takeKept(state.count)
@@ -84,7 +85,7 @@ public actor Room {
         let request = JoinRequest(
             connection: connection, request: request, name: join.name, role: identity?.role ?? .guest,
             identity: identity, resume: join.resume, newResume: newSecret(), device: join.device,
-            people: join.people ?? 1)
+            people: join.people ?? 1, recordingConsent: join.recordingConsent)
         entering = outbox
         defer { entering = nil }
         try admit(request)
@@ -191,83 +192,13 @@ public actor Room {
     }
 
     /// The place in the gate is free again when `transport` is connected, or will never be.
-    private func watch(_ transport: NegotiatedTransport, on connection: ConnectionID) {
+    func watch(_ transport: NegotiatedTransport, on connection: ConnectionID) {
         if let replaced = transport.replaced { connecting[replaced] = nil }
         connecting[transport.id] = connection
     }
 
     private func stopWatching(_ transport: TransportID) {
         if let connection = connecting.removeValue(forKey: transport) { context.gate.leave(connection) }
-    }
-
-    // MARK: - WHIP and WHEP
-
-    /// Lets an encoder in (RFC 9725). It is listed like a person.
-    ///
-    /// - Returns: nil when this room object was given up in the meantime.
-    func publish(
-        offer: String, name: String, identity: Identity?, connection: ConnectionID
-    ) throws(ConferenceError) -> MediaEndpoint? {
-        try enter(offer, name: name, identity: identity, client: .whip, connection)
-    }
-
-    /// Lets a viewer in (WHEP). Nobody sees it in the list.
-    ///
-    /// - Returns: nil when this room object was given up in the meantime.
-    func watch(
-        offer: String, identity: Identity?, connection: ConnectionID
-    ) throws(ConferenceError) -> MediaEndpoint? {
-        try enter(offer, name: identity?.name ?? "", identity: identity, client: .whep, connection)
-    }
-
-    private func enter(
-        _ offer: String, name: String, identity: Identity?, client: ClientKind,
-        _ connection: ConnectionID
-    ) throws(ConferenceError) -> MediaEndpoint? {
-        guard !isRetired else { return nil }
-        // Answered before anybody is let in: an offer that cannot be used must not be seen coming and going.
-        let negotiation = try negotiate(
-            offer, sources: [], for: nil, flow: client == .whip ? .publish : .watch)
-        var media = MediaState()
-        for track in negotiation.link.tracks { media[track.source] = true }
-        if client == .whip, negotiation.link.tracks.isEmpty {
-            throw ConferenceError(.invalidOffer, "Nothing is sent: offer an m-line that is sendonly or sendrecv.")
-        }
-        try admit(
-            JoinRequest(
-                connection: connection, name: name, role: identity?.role ?? .guest, identity: identity,
-                client: client, newResume: newSecret(), media: media))
-        guard let participant = state.participant(on: connection) else { throw ConferenceError(.internalError) }
-        keep(negotiation, for: participant)
-        watch(negotiation.transport, on: connection)
-        apply(.negotiated(connection, negotiation.transport))
-        return MediaEndpoint(
-            id: newSecret(), connection: connection, participant: participant, answer: negotiation.answer,
-            iceSession: negotiation.link.iceSession)
-    }
-
-    /// The name of the ICE session on `connection`; nil when there is none (any more).
-    func iceSession(on connection: ConnectionID) -> String? {
-        state.participant(on: connection).flatMap { links[$0]?.iceSession }
-    }
-
-    /// Takes what an encoder or viewer tells of its ICE session, and restarts ICE if it tells of a new one.
-    ///
-    /// - Returns: nil when nobody is there any more.
-    func update(_ connection: ConnectionID, _ update: ICEUpdate) -> ICEUpdateResult? {
-        guard let participant = state.participant(on: connection), let link = links[participant] else { return nil }
-        if let sessions = update.sessions, !sessions.contains(link.iceSession) { return .otherSession }
-        guard let remote = update.remote else { return .unchanged }
-        if remote == link.remote {
-            // The same once more: the answer to a restart was lost on its way, unless it is just about candidates.
-            guard link.wasRestartedByFragment, update.sessions == nil else { return .unchanged }
-            return .restarted(iceSession: link.iceSession, fragment: link.fragment)
-        }
-        var generator = SystemRandomNumberGenerator()
-        let restarted = link.restarted(remote: remote, using: &generator)
-        links[participant] = restarted
-        apply(.negotiated(connection, restarted.transport(in: number)))
-        return .restarted(iceSession: restarted.iceSession, fragment: restarted.fragment)
     }
 
     // MARK: - The media plane and time
@@ -316,43 +247,12 @@ public actor Room {
         return true
     }
 
-    private var isEmpty: Bool { state.count == 0 && state.waitingCount == 0 }
-
-    // MARK: - Looking in
-
-    /// Everybody who is listed, by order of arrival.
-    public var roster: [ParticipantInfo] { state.roster }
-
-    /// How many are listed.
-    public var listedCount: Int { state.listedCount }
-
-    /// How many places are taken, viewers and those that are kept included.
-    public var count: Int { state.count }
-
-    /// The polls with their votes, for a table.
-    public var pollReport: [PollReport] { state.talk.polls.report }
-
-    /// Whether files may be sent here at the moment.
-    public var takesFiles: Bool { state.house.chat.files }
-
-    /// Notes that somebody inside has sent a file up, so that a message of theirs may carry it.
-    public func arrived(_ file: ChatFile, from participant: ParticipantID) { apply(.fileArrived(participant, file)) }
-
-    /// Whether somebody inside may have the file: see ``RoomState``.
-    public func mayHave(file: String, _ participant: ParticipantID) async -> Bool {
-        if state.mayHave(file, participant, carrier: state.talk.chat.carrier(of: file)) { return true }
-        let carrier = await talk.carrier(of: file)
-        // What was changed in the meantime is in memory.
-        return state.mayHave(file, participant, carrier: carrier.map { state.talk.chat[$0.id] ?? $0 })
-    }
-
-    /// Whether the connection is still somebody's.
-    public func contains(_ connection: ConnectionID) -> Bool { state.participant(on: connection) != nil }
+    var isEmpty: Bool { state.count == 0 && state.waitingCount == 0 }
 
     // MARK: - Carrying out
 
     /// Lets somebody in if the server and the room have a place.
-    private func admit(_ request: JoinRequest) throws(ConferenceError) {
+    func admit(_ request: JoinRequest) throws(ConferenceError) {
         // A place is taken first and given back when it turns out that none was needed (somebody came back), so that
         // two rooms cannot both take the last one.
         let hasPlace = context.places.take()
@@ -364,7 +264,7 @@ public actor Room {
         }
     }
 
-    private func negotiate(
+    func negotiate(
         _ offer: String, sources: [SectionSource], for participant: ParticipantID?, flow: MediaFlow
     ) throws(ConferenceError) -> Negotiation {
         let plane = context.plane
@@ -381,14 +281,14 @@ public actor Room {
         return negotiation
     }
 
-    private func keep(_ negotiation: Negotiation, for participant: ParticipantID) {
+    func keep(_ negotiation: Negotiation, for participant: ParticipantID) {
         if let old = negotiation.transport.replaced { context.unregister(old) }
         links[participant] = negotiation.link
         context.register(negotiation.transport.id, in: number)
     }
 
     /// Applies a command. `placesTaken` counts the places that the caller took for it in advance.
-    private func apply(_ command: RoomCommand, placesTaken: Int = 0) {
+    func apply(_ command: RoomCommand, placesTaken: Int = 0) {
         let now = context.now()
         let before = state.count
         let wasEmpty = isEmpty
@@ -421,6 +321,8 @@ public actor Room {
             let encoded = EncodedMessage(ServerFrame(message))
             for (connection, outbox) in outboxes where connection != except { outbox.send(encoded) }
         case .media(let commands): context.plane.submit(commands)
+        case .record(let commands): context.record(commands, in: number)
+        case .audit(let act): context.audit.record(act)
         case .refuse(_, let code): refusal = code
         case .disconnect(let connection, let code):
             waiting[connection] = nil
@@ -451,7 +353,7 @@ public actor Room {
     private func outbox(of connection: ConnectionID) -> (any Outbox)? { outboxes[connection] ?? held[connection] }
 
     /// Wakes up when the state next has something to do.
-    private func schedule(now: Instant) {
+    func schedule(now: Instant) {
         let next = state.nextTimeout
         // Waking up too early costs a look; a new timer for every join of a storm, each a little later, costs more.
         if let next, let timer, timer.at <= next { return }

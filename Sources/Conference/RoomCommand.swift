@@ -1,5 +1,6 @@
 import MediaControl
 import Primitives
+import RecordingManifest
 import Signalling
 
 /// One connection of one client: a WebSocket, or the HTTP resource of WHIP or WHEP. A participant who reconnects keeps
@@ -36,12 +37,14 @@ public struct JoinRequest: Hashable, Sendable {
     public var device: String?
     /// How many people sit before the screen.
     public var people: Int
+    /// Whether they may be recorded, if they were asked at the door.
+    public var recordingConsent: Bool?
 
     /// Makes a request.
     public init(
         connection: ConnectionID, request: Int? = nil, name: String, role: Role = .participant,
         identity: Identity? = nil, client: ClientKind = .page, resume: String? = nil, newResume: String,
-        media: MediaState = MediaState(), device: String? = nil, people: Int = 1
+        media: MediaState = MediaState(), device: String? = nil, people: Int = 1, recordingConsent: Bool? = nil
     ) {
         self.connection = connection
         self.request = request
@@ -54,6 +57,7 @@ public struct JoinRequest: Hashable, Sendable {
         self.media = media
         self.device = device
         self.people = people
+        self.recordingConsent = recordingConsent
     }
 }
 
@@ -101,6 +105,8 @@ public enum RoomCommand: Sendable {
     case found(ChatLookup, [ChatEntry])
     /// Somebody has sent a file up.
     case fileArrived(ParticipantID, ChatFile)
+    /// The recorder tells something.
+    case recorder(RecordingEvent)
     /// The server stops.
     case shutdown
     /// Time has passed; see ``RoomState/nextTimeout``.
@@ -129,6 +135,10 @@ public enum RoomEffect: Sendable {
     case keep(TalkChanges)
     /// Something must be read from the archive; the answer comes as ``RoomCommand/found(_:_:)``.
     case lookUp(ChatLookup)
+    /// What the recorder must do.
+    case record([RecordingCommand])
+    /// Something was done that must be known later.
+    case audit(RoomAct)
     /// A participant's transport is over: what was negotiated for it is to be forgotten.
     case forgetTransport(ParticipantID)
 }

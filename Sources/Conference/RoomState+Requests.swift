@@ -34,6 +34,7 @@ extension RoomState {
         case .chat(let request): try chat(request, context, &effects)
         case .poll(let request): try poll(request, context, &effects)
         case .attendance: try attendance(context, &effects)
+        case .recording(let request): try recording(request, context, &effects)
         }
     }
 
@@ -47,7 +48,8 @@ extension RoomState {
 
     /// What `member` may do whenever the room does not wait for a grown-up.
     func rights(of member: Member) -> Set<Permission> {
-        Permissions.of(member.role, under: house.restrictions[member.role.rawValue] ?? [])
+        let rights = Permissions.of(member.role, under: house.restrictions[member.role.rawValue] ?? [])
+        return newRecording == nil ? rights.subtracting([.record]) : rights
     }
 
     /// Whether somebody may do something now.

@@ -83,4 +83,6 @@ public protocol TapReceiver: Sendable {
     func take(_ packets: [TappedPacket], now: Instant)
     /// Does what is due; called about every 100 ms, and not less often than once a second.
     func tick(now: Instant)
+    /// Ends everything in order: called once, last.
+    func finish(now: Instant)
 }

@@ -53,6 +53,7 @@ public final class MediaPlane: MediaPlaneControl {
     private let placement: Mutex<RoomPlacement>
     private let encryption: PacketCipherEngine
     private let recordingEnds = StopSign()
+    private let isRecording: Bool
 
     /// Binds the ports and starts the threads.
     ///
@@ -68,6 +69,7 @@ public final class MediaPlane: MediaPlaneControl {
         placement = Mutex(RoomPlacement(workers: count, spreading: configuration.spreading))
         let memory = PacketMemory(workers: count)
         let links = try WorkerLinks(workers: count)
+        isRecording = configuration.tap != nil
         var tapLinks: TapLinks?
         if let receiver = configuration.tap {
             let made = try TapLinks(workers: count)
@@ -151,10 +153,14 @@ public final class MediaPlane: MediaPlaneControl {
         MediaPlaneMetrics(workers: workers.map(\.metrics), encryption: encryption.name)
     }
 
-    /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told.
+    /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told. Waits until
+    /// what was recorded is on the disk.
     public func shutDown() {
         for worker in workers { worker.stop() }
-        recordingEnds.set()
+        if !recordingEnds.isSet {
+            recordingEnds.set()
+            if isRecording { recordingEnds.waitForEnd() }
+        }
         continuation.finish()
     }
 

@@ -50,7 +50,8 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
             receiver.tick(now: now)
         }
         takeAll()
-        receiver.tick(now: WorkerLoop.now())
+        receiver.finish(now: WorkerLoop.now())
+        isStopping.confirm()
     }
 
     private func wait() {
@@ -78,7 +79,18 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
 final class StopSign: Sendable {
     private let value = Atomic<Bool>(false)
 
+    private let confirmed = Atomic<Bool>(false)
+
     var isSet: Bool { value.load(ordering: .acquiring) }
 
     func set() { value.store(true, ordering: .releasing) }
+
+    /// For the thread: it has ended.
+    func confirm() { confirmed.store(true, ordering: .releasing) }
+
+    /// Waits until the thread has ended, for at most two seconds.
+    func waitForEnd() {
+        let step: UInt32 = 5_000
+        for _ in 0..<400 where !confirmed.load(ordering: .acquiring) { usleep(step) }
+    }
 }

@@ -39,13 +39,15 @@ public struct VecheServer: Sendable {
         public var pages: URL
         /// Names and addresses of this machine, the preferred one first.
         public var names: [String]
+        /// The recordings; nil where there are none.
+        public var recordings: RecordingLibrary?
 
         /// Takes the parts.
         public init(
             configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore, files: any RoomFileStore,
             passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
-            names: [String]
+            names: [String], recordings: RecordingLibrary? = nil
         ) {
             self.configuration = configuration
             self.rooms = rooms
@@ -58,6 +60,7 @@ public struct VecheServer: Sendable {
             self.mediaMetrics = mediaMetrics
             self.pages = pages
             self.names = names
+            self.recordings = recordings
         }
     }
 
@@ -131,6 +134,7 @@ public struct VecheServer: Sendable {
             publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off)
         addAccountRoutes(to: router, parts, authorizer, links)
         addRoomRoutes(to: router, parts, authorizer, links)
+        addRecordingRoutes(to: router, parts, authorizer, links)
         PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -161,19 +165,37 @@ public struct VecheServer: Sendable {
         RoomRoutes(
             rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links, invitations: invitations,
             capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
-            present: { slug in await conference.participants(in: slug) }
+            present: { slug in await conference.participants(in: slug) },
+            recording: { slug in await conference.recording(in: slug) }
         ).add(to: router)
         AttendanceRoutes(rooms: parts.rooms, conference: conference, authorizer: authorizer).add(to: router)
+    }
+
+    private static func addRecordingRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        guard let library = parts.recordings else { return }
+        let access = RecordingAccess(authorizer: authorizer, rooms: parts.rooms, store: library.store)
+        RecordingRoutes(library: library, access: access, people: parts.people).add(to: router)
+        RecordingFileRoutes(library: library, access: access).add(to: router)
+        RecordingShareRoutes(
+            library: library, access: access, people: parts.people, links: links, isSecure: isSecure(parts, links)
+        ).add(to: router)
+        AuditRoutes(store: library.store, people: parts.people, authorizer: authorizer).add(to: router)
+    }
+
+    /// Whether browsers reach this server over HTTPS alone.
+    private static func isSecure(_ parts: Parts, _ links: LinkMaker) -> Bool {
+        links.secure || parts.configuration.publicURL?.lowercased().hasPrefix("https:") == true
     }
 
     private static func addAccountRoutes(
         to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
     ) {
         let people = parts.people
-        let isSecure = links.secure || parts.configuration.publicURL?.lowercased().hasPrefix("https:") == true
         SessionRoutes(
             people: people, authorizer: authorizer, hasher: parts.passwords, attempts: AttemptGuard(),
-            cookie: SessionCookie(isSecure: isSecure)
+            cookie: SessionCookie(isSecure: isSecure(parts, links))
         ).add(to: router)
         AccountRoutes(people: people, authorizer: authorizer, links: links).add(to: router)
         SchoolRoutes(people: people, authorizer: authorizer).add(to: router)

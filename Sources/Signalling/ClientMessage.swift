@@ -36,7 +36,7 @@ public enum ClientMessage: Hashable, Sendable {
     /// The values of `type`.
     public enum Kind: String, Sendable, CaseIterable {
         case join, offer, candidate, media, view, roster, leave, ping
-        case lobby, house, hand, react, breakouts, chat, poll, attendance
+        case lobby, house, hand, react, breakouts, chat, poll, attendance, recording
     }
 
     /// The value of `type`.
@@ -70,11 +70,13 @@ public enum ClientMessage: Hashable, Sendable {
         public var people: Int?
         /// The secret of a personal link.
         public var invitation: String?
+        /// Whether one may be recorded, said at the door; nil when one was not asked.
+        public var recordingConsent: Bool?
 
         /// Makes a message.
         public init(
             room: String, name: String, token: String? = nil, resume: String? = nil, device: String? = nil,
-            people: Int? = nil, invitation: String? = nil
+            people: Int? = nil, invitation: String? = nil, recordingConsent: Bool? = nil
         ) {
             self.room = room
             self.name = name
@@ -83,6 +85,7 @@ public enum ClientMessage: Hashable, Sendable {
             self.device = device
             self.people = people
             self.invitation = invitation
+            self.recordingConsent = recordingConsent
         }
     }
 

@@ -87,6 +87,11 @@ extension ServerMessage.Joined {
         json.value(polls)
         if let now { json.field("now", Int(now)) }
         if let fresh { json.field("fresh", fresh) }
+        if let recording {
+            json.key("recording")
+            json.value(recording)
+        }
+        json.field("consent", ifPresent: consent?.rawValue)
     }
 }
 
@@ -161,6 +166,7 @@ extension ClientFrame {
                 json.field("device", ifPresent: join.device)
                 if let people = join.people { json.field("people", people) }
                 json.field("invitation", ifPresent: join.invitation)
+                if let consent = join.recordingConsent { json.field("recordingConsent", consent) }
             case .offer(let offer):
                 json.field("sdp", offer.sdp)
                 json.key("sections")

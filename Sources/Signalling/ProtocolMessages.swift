@@ -33,12 +33,16 @@ extension ProtocolReference {
                             + "\(SignallingLimits.deviceBytes) bytes.", optional: true),
                     Field("people", "integer", "How many people sit before this screen.", optional: true),
                     Field("invitation", "string", "The secret of a personal link.", optional: true),
+                    Field(
+                        "recordingConsent", "boolean",
+                        "Whether one may be recorded, if one was asked at the door: the answer to a recording that goes "
+                            + "on.", optional: true),
                 ],
                 example: example(
                     .join(
                         .init(
                             room: "abcd-efgh-jkmn", name: "Анна", token: "eyJhbGciOi…", resume: "k3Jx0…",
-                            device: "9f3c…", people: 24, invitation: "Zk1…")),
+                            device: "9f3c…", people: 24, invitation: "Zk1…", recordingConsent: true)),
                     request: 1),
                 reply: "joined",
                 errors: [
@@ -125,7 +129,7 @@ extension ProtocolReference {
             Entry(
                 kind: kind.rawValue, summary: "Leaves the room. The connection stays and may join again.",
                 fields: [request], example: example(.leave, request: 6), errors: [.notJoined])
-        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance: roomEntry(kind)
+        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance, .recording: roomEntry(kind)
         case .ping:
             Entry(
                 kind: kind.rawValue, summary: "Asks for a sign of life.", fields: [request],
@@ -165,6 +169,9 @@ extension ProtocolReference {
                         "fresh", "boolean",
                         "The server knows no media of whoever comes back, as after it was started again: make a new "
                             + "RTCPeerConnection and offer from it.", optional: true), now,
+                    Field("recording", "`recording`", "The recording, if there is one; see there.", optional: true),
+                    Field(
+                        "consent", "string", "What one has said about being recorded; see `consent`.", optional: true),
                 ],
                 example: example(
                     .joined(
@@ -174,7 +181,8 @@ extension ProtocolReference {
                             participants: [boris], total: 2, resume: "k3Jx0…", slots: SlotCounts(),
                             speakers: Speakers(dominant: boris.id, active: [boris.id]),
                             you: You(role: .administrator, permissions: [.admit, .chat, .speak]),
-                            breakouts: Breakouts(), now: 1_800_000_060_000, fresh: true)), request: 1))
+                            breakouts: Breakouts(), now: 1_800_000_060_000, fresh: true, recording: recordingExample,
+                            consent: .unanswered)), request: 1))
         case .answer:
             Entry(
                 kind: kind.rawValue, summary: "The answer to the offer.",
@@ -259,7 +267,7 @@ extension ProtocolReference {
                 kind: kind.rawValue, summary: "The reply to `ping`.", fields: [answered],
                 example: example(.pong, request: 9))
         case .waiting, .done, .you, .house, .lobby, .floor, .reactions, .attention, .asked, .muted, .breakouts,
-            .announcement, .chat, .chatHistory, .polls, .attendance:
+            .announcement, .chat, .chatHistory, .polls, .attendance, .recording, .consent:
             newsEntry(kind)
         case .closing:
             Entry(

@@ -6,11 +6,12 @@ extension ProtocolReference {
         switch kind {
         case .waiting, .done, .you, .house, .lobby: houseNews(kind)
         case .floor, .reactions, .attention, .asked, .muted: floorNews(kind)
+        case .recording, .consent: recordingNews(kind)
         default: talkNews(kind)
         }
     }
 
-    private static func news(_ example: RoomNews, _ summary: String, _ fields: [Field]) -> Entry {
+    static func news(_ example: RoomNews, _ summary: String, _ fields: [Field]) -> Entry {
         Entry(
             kind: example.kind.rawValue, summary: summary, fields: fields,
             example: self.example(ServerMessage.room(example)))

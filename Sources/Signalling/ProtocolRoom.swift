@@ -10,6 +10,7 @@ extension ProtocolReference {
         case .breakouts: entry(kind, "Breakout rooms.", breakoutActions)
         case .chat: entry(kind, "The chat.", chatActions)
         case .poll: entry(kind, "Polls.", pollActions)
+        case .recording: entry(kind, "The recording of the meeting.", recordingActions)
         case .react:
             Entry(
                 kind: kind.rawValue, summary: "A reaction, which flies over the tiles. Right: `react`.",
@@ -34,7 +35,7 @@ extension ProtocolReference {
             errors: [.notJoined, .notAllowed, .notFound, .invalidState, .tooLarge], actions: actions)
     }
 
-    private static func action(
+    static func action(
         _ name: String, _ meaning: String, _ fields: [Field], _ right: Permission?, _ request: RoomRequest
     ) -> Action {
         Action(

@@ -42,7 +42,7 @@ public enum ServerMessage: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case joined, answer, participants, roster, slots, speakers, transport, pong, closing, error
         case waiting, done, you, house, lobby, floor, reactions, attention, asked, muted
-        case breakouts, announcement, chat, chatHistory, polls, attendance
+        case breakouts, announcement, chat, chatHistory, polls, attendance, recording, consent
     }
 
     /// The value of `type`.
@@ -96,6 +96,10 @@ public enum ServerMessage: Hashable, Sendable {
         /// Whether the server knows no media of somebody who comes back: an RTCPeerConnection that the client has is to
         /// be replaced by a new one.
         public var fresh: Bool?
+        /// The recording; nil when there is none.
+        public var recording: RecordingNews?
+        /// What the client has said about being recorded; nil when it is not recorded.
+        public var consent: ConsentAnswer?
 
         /// Makes a message.
         public init(
@@ -103,7 +107,7 @@ public enum ServerMessage: Hashable, Sendable {
             resume: String, slots: SlotCounts, speakers: Speakers, you: You, house: Shared<House> = Shared(House()),
             floor: Shared<Floor> = Shared(Floor()), breakouts: Breakouts? = nil,
             chat: Shared<ChatWelcome> = Shared(ChatWelcome()), polls: [Poll] = [],
-            now: Int64? = nil, fresh: Bool? = nil
+            now: Int64? = nil, fresh: Bool? = nil, recording: RecordingNews? = nil, consent: ConsentAnswer? = nil
         ) {
             self.participant = participant
             self.room = room
@@ -120,6 +124,8 @@ public enum ServerMessage: Hashable, Sendable {
             self.polls = polls
             self.now = now
             self.fresh = fresh
+            self.recording = recording
+            self.consent = consent
         }
     }
 

@@ -22,6 +22,7 @@ enum Migrations {
         registerMeetings(in: &migrator)
         registerTalk(in: &migrator)
         registerRoomStates(in: &migrator)
+        registerRecordings(in: &migrator)
         return migrator
     }
 }

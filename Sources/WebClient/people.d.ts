@@ -5,7 +5,7 @@ type Role =
 type Permission =
   | "speak" | "camera" | "screen" | "chat" | "privateChat" | "hand" | "react" | "chooseRoom" | "vote" | "admit"
   | "moderate" | "spotlight" | "attention" | "floor" | "remove" | "ban" | "lock" | "restrict" | "appoint"
-  | "breakouts" | "visit" | "announce" | "poll" | "moderateChat" | "attendance" | "end";
+  | "breakouts" | "visit" | "announce" | "poll" | "moderateChat" | "attendance" | "record" | "end";
 type Restriction = "microphone" | "camera" | "screen" | "chat" | "hands";
 type AdmissionPolicy = "ask" | "accept" | "deny" | "registered" | "schools";
 type AdultRule = "always" | "pupils" | "never";
@@ -68,6 +68,7 @@ type Who =
 
 type WaitingMessage = {
   type: "waiting"; request?: number; place: number; resume?: string; title: string; message?: string | null; ahead: number;
+  recording?: RecordingFields["state"] | boolean;
 };
 type PeopleMessage =
   | WaitingMessage

@@ -29,6 +29,7 @@ type JoinedMessage = {
   you?: You; house?: House; floor?: Floor; lobby?: Lobby;
   now?: number; fresh?: boolean; chat?: { latest: ChatMessage[]; pinned?: ChatMessage[]; more?: boolean }; polls?: Poll[];
   breakouts?: Partial<BreakoutsState>;
+  recording?: RecordingFields; consent?: RecordingAnswer | { answer: RecordingAnswer };
 };
 type ParticipantsMessage = {
   type: "participants"; total: number; joined?: Participant[]; changed?: Participant[];
@@ -45,6 +46,7 @@ type ServerMessage =
   | ParticipantsMessage
   | RosterMessage
   | TalkMessage
+  | RecordingMessage
   | { type: "slots"; slots: SlotEntry[]; participants?: Participant[] }
   | { type: "speakers"; dominant: number | null; active: number[] }
   | { type: "transport"; state: "connected" | "disconnected" | "failed"; reason?: string }

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import MediaPlane
 import Primitives
+import Recording
 import SecureTransport
 import Server
 import ServiceLifecycle
@@ -59,7 +60,9 @@ struct ServeCommand: AsyncParsableCommand {
         let detected = LocalAddresses.detect().map(\.host)
         let names = ["localhost", HostName.current] + detected + ["127.0.0.1"]
         Self.raiseFileLimit()
-        let plane = try Self.startMedia(configuration.media)
+        let desk = try RecordingDesk.open(configuration, database, logger)
+        let acts = RoomActKeeper(log: AuditLog(store: database), logger: logger)
+        let plane = try Self.startMedia(configuration.media, tap: desk?.recorder)
         defer { plane.shutDown() }
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
@@ -67,12 +70,14 @@ struct ServeCommand: AsyncParsableCommand {
             archive: StoredRoomArchive(states: database, logger: logger),
             settings: ConferenceSettings(capacity: configuration.limits.participants),
             talk: StoredTalk(
-                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
+                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger),
+            recording: desk?.control, audit: acts)
         let server = try VecheServer(
             parts: .init(
                 configuration: configuration, rooms: database, people: database, files: database,
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
-                mediaMetrics: { plane.metrics() }, pages: pages, names: names), logger: logger)
+                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk?.library),
+            logger: logger)
         let link = try await tokens.issue(
             Grants(
                 identity: "administrator", name: "Administrator", room: Grants.everyRoom, role: .administrator,
@@ -85,12 +90,14 @@ struct ServeCommand: AsyncParsableCommand {
             // Not print: it would keep the lines back when the output is a pipe.
             FileHandle.standardOutput.write(Data(text.utf8))
         }
+        var services: [any Service] = [
+            acts, service, ConferenceRunner(conference: conference),
+            HeapKeeper { await conference.statistics().participants },
+        ]
+        if let desk { services += [desk.library, RecordingNews(events: desk.events, conference: conference)] }
         var group = ServiceGroupConfiguration(
             // Services end in reverse order: first people are told, then their connections close.
-            services: [
-                service, ConferenceRunner(conference: conference),
-                HeapKeeper { await conference.statistics().participants },
-            ],
+            services: services,
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: group).run()
@@ -104,14 +111,14 @@ struct ServeCommand: AsyncParsableCommand {
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    private static func startMedia(_ media: Server.Configuration.Media) throws -> MediaPlane {
+    private static func startMedia(_ media: Server.Configuration.Media, tap: Recorder?) throws -> MediaPlane {
         do {
             return try MediaPlane(
                 .init(
                     port: UInt16(truncatingIfNeeded: media.port), workers: media.workers,
                     advertised: media.advertise.compactMap { SocketAddress($0, port: 0) },
                     spreading: media.spreading, encryption: media.encryption == .openssl ? .openSSL : .fastest,
-                    segmentation: media.segmentation),
+                    segmentation: media.segmentation, tap: tap),
                 identity: try DTLSIdentity.generate())
         } catch let error as MediaPlaneError {
             throw ConfigurationError(error.description)

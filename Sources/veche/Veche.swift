@@ -6,7 +6,10 @@ import Server
 struct Veche: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "veche", abstract: "A self-hosted conferencing media server.",
-        subcommands: [ServeCommand.self, LoadCommand.self, TokenCommand.self, AccountCommand.self, VersionCommand.self])
+        subcommands: [
+            ServeCommand.self, LoadCommand.self, TokenCommand.self, AccountCommand.self, ComposeCommand.self,
+            VersionCommand.self,
+        ])
 }
 
 /// `veche version`

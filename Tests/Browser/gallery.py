@@ -34,6 +34,9 @@ def pages(town: Town, guest: Person, teacher: Person, administrator: Person, lan
     teacher.wait_for("#meeting-title", "the form of a meeting")
     look("new-meeting", teacher)
 
+    visit(teacher, "/recordings", '[data-role="recordings-search"]', "recordings")
+    visit(guest, "/recordings/0123456789abcdef0123456789abcdef", '[data-role="recording-blocked"]', "no-such-recording")
+
     administrator.open(f"{base}/admin?lang={language}#token={town.server.token}")
     for tab, ready in (("rooms", "#room-title"), ("accounts", '[data-action="new-account"]'),
                        ("schools", "#school-name"), ("keys", '[data-action="new-key"]')):  # fmt: skip
@@ -41,6 +44,10 @@ def pages(town: Town, guest: Person, teacher: Person, administrator: Person, lan
         administrator.browser.click(f'[data-tab="{tab}"]')
         administrator.wait_for(ready, f"the tab {tab}")
         look(f"administrator-{tab}", administrator)
+    visit(administrator, "/audit", '[data-page="audit"] [data-action="check-audit"]', "audit")
+    press(administrator, "check-audit")
+    administrator.wait_for('[data-role="audit-check"]', "what the check of the log found")
+    look("audit-checked", administrator)
 
 
 def call(town: Town, anna: Person, gleb: Person, guest: Person, language: str, look: Look) -> None:
@@ -79,6 +86,7 @@ def call(town: Town, anna: Person, gleb: Person, guest: Person, language: str, l
     close_panel(gleb)
     _polls(anna, gleb, look)
     _breakouts(anna, gleb, look)
+    _recording(anna, gleb, look)
 
     for name in ("statistics",):
         panel(anna, name)
@@ -153,3 +161,31 @@ def _breakouts(anna: Person, gleb: Person, look: Look) -> None:
     press(anna, "breakouts.close")
     press(anna, "breakouts.closeNow", '[data-role="menu"]')
     patience.until(lambda: room(gleb, "self.breakout") is None, 15, "Gleb to be back")
+
+
+def _recording(anna: Person, gleb: Person, look: Look) -> None:
+    """Anna agrees to be recorded, Gleb does not."""
+    more(anna, "recording.start")
+    anna.wait_for('[data-role="recording-start"]', "what is to be recorded")
+    look("recording-start", anna)
+    press(anna, "recording.start.confirm")
+    for person in (anna, gleb):
+        person.wait_for('[data-role="recording-question"]', "the question whether one may be recorded")
+    look("recording-question", gleb)
+    look("recording-asking", anna)
+    press(gleb, "recording.consent.refuse", '[data-role="recording-question"]')
+    press(anna, "recording.consent.agree", '[data-role="recording-question"]')
+    patience.until(lambda: room(gleb, "recording.state") == "recording", 30, "the recording to begin")
+    assert [room(each, "recording.consent") for each in (anna, gleb)] == ["agreed", "refused"]
+    gleb.wait_for('[data-role="recording-sign"]', "the sign")
+    look("recording", gleb)
+    press(anna, "recording.details")
+    anna.wait_for('[data-role="recording-card"]', "all about the recording")
+    look("recording-details", anna)
+    press(anna, "recording.pause", '[data-role="recording-card"]')
+    patience.until(lambda: room(gleb, "recording.state") == "paused", 15, "the pause")
+    look("recording-paused", gleb)
+    press(anna, "recording.stop", '[data-role="recording-card"]')
+    anna.wait_for('[data-role="confirm"]', "the question whether to stop")
+    press(anna, "confirm", '[data-role="confirm"]')
+    patience.until(lambda: room(gleb, "recording.state") == "off", 15, "the end of the recording")

@@ -50,7 +50,7 @@ extension World {
         next.now = now + pause
         next.state = RoomState(
             restoring: snapshot, record: state.record, number: state.number, timing: state.timing,
-            epoch: state.epoch, now: next.now)
+            epoch: state.epoch, now: next.now, newRecording: RecorderModel.ids(from: 1000))
         // Numbers of connections go on, for the pages' old ones mean nothing to the new process.
         for _ in 0..<200 { _ = next.connect() }
         self = next

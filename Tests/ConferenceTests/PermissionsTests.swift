@@ -33,6 +33,7 @@ private let table: [(Permission, String)] = [
     (.poll, "+++-----"),
     (.moderateChat, "+++-----"),
     (.attendance, "+++-----"),
+    (.record, "++------"),
     (.end, "++------"),
 ]
 /// Who acts upon whom: a row for each actor, a column for each other.

@@ -24,6 +24,8 @@ struct ClientView {
     var you: You?
     var house: House?
     var lobby: Lobby?
+    var recording = RecordingNews(state: .off)
+    var consent: ConsentAnswer?
     var messages: [ServerMessage] = []
 
     /// How often they were let in.
@@ -46,6 +48,8 @@ struct ClientView {
             speakers = joined.speakers
             slots = []
             guests = []
+            recording = joined.recording ?? RecordingNews(state: .off)
+            consent = joined.consent
         case .participants(let change): receive(change)
         case .slots(let list, let participants):
             slots = list
@@ -59,6 +63,8 @@ struct ClientView {
         case .room(.you(let news)): you = news
         case .room(.house(let news)): house = news
         case .room(.lobby(let news)): lobby = news
+        case .room(.recording(let news)): recording = news
+        case .room(.consent(let news)): consent = news.answer
         case .answer, .pong, .closing, .error, .roster, .room: break
         }
     }
@@ -124,6 +130,8 @@ struct World {
     var views: [ConnectionID: ClientView] = [:]
     var plane = PlaneModel()
     var archive = TalkArchiveModel()
+    var recorder = RecorderModel()
+    var acts: [RoomAct] = []
     /// Those whom broadcasts reach.
     private var connected: Set<ConnectionID> = []
     var refused: [ConnectionID: ErrorCode] = [:]
@@ -137,12 +145,15 @@ struct World {
     }
 
     init(_ record: RoomRecord, windowSize: Int = 200) {
-        state = RoomState(record: record, number: RoomNumber(rawValue: 1), epoch: 1_800_000_000_000)
+        state = RoomState(
+            record: record, number: RoomNumber(rawValue: 1), epoch: 1_800_000_000_000, newRecording: RecorderModel.ids()
+        )
         state.people = Roster(windowSize: windowSize)
     }
 
     @discardableResult
     mutating func apply(_ command: RoomCommand) -> [RoomEffect] {
+        recorder.latest = []
         let effects = state.apply(command, now: now)
         for effect in effects {
             switch effect {
@@ -171,6 +182,8 @@ struct World {
                 connected.remove(connection)
                 disconnected[connection] = code
             case .keep(let changes): archive.save(changes)
+            case .record(let commands): recorder.apply(commands, tapped: plane.tapped)
+            case .audit(let act): acts.append(act)
             case .lookUp, .forgetTransport: break
             }
         }
@@ -203,7 +216,7 @@ struct World {
     @discardableResult
     mutating func join(
         _ name: String, role: Role = .participant, client: ClientKind = .page, resume: String? = nil,
-        media: MediaState = MediaState(), identity: Identity? = nil, device: String? = nil
+        media: MediaState = MediaState(), identity: Identity? = nil, device: String? = nil, consent: Bool? = nil
     ) -> ConnectionID {
         let connection = connect()
         apply(
@@ -211,7 +224,7 @@ struct World {
                 JoinRequest(
                     connection: connection, request: 1, name: name, role: identity?.role ?? role, identity: identity,
                     client: client, resume: resume, newResume: "secret \(connection.rawValue)", media: media,
-                    device: device)))
+                    device: device, recordingConsent: consent)))
         return connection
     }
 

@@ -53,7 +53,9 @@ extension [TappedPacket] {
 
 @Suite("What is handed to whoever records")
 struct TapScenarios {
-    @Test("Nothing before a track is tapped; then all its layers, decrypted, until it is tapped no more", arguments: [1, 2])
+    @Test(
+        "Nothing before a track is tapped; then all its layers, decrypted, until it is tapped no more",
+        arguments: [1, 2])
     func packets(workers: Int) throws {
         var meeting = try call(seed: 71, workers: workers)
         meeting.run(.seconds(1))
@@ -73,7 +75,8 @@ struct TapScenarios {
         }
         #expect(meeting.forwarder.metrics.keyframeRequests > requests, "recording begins with a picture")
         let sound = tapped.media(microphone)
-        #expect(sound.count > 60 && sound.allSatisfy { $0.codec == .opus && !$0.payload.isEmpty && $0.audioLevel == 30 })
+        #expect(
+            sound.count > 60 && sound.allSatisfy { $0.codec == .opus && !$0.payload.isEmpty && $0.audioLevel == 30 })
         meeting.apply(.tap(camera.id, false))
         meeting.apply(.tap(microphone.id, false))
         let ended = meeting.tapped().count {

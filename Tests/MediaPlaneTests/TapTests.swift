@@ -19,12 +19,14 @@ private final class Notebook: TapReceiver {
     struct Page {
         var packets: [TappedPacket] = []
         var ticks = 0
+        var isFinished = false
     }
 
     let page = Mutex(Page())
 
     func take(_ packets: [TappedPacket], now: Instant) { page.withLock { $0.packets += packets } }
     func tick(now: Instant) { page.withLock { $0.ticks += 1 } }
+    func finish(now: Instant) { page.withLock { $0.isFinished = true } }
 }
 
 @Suite("The way to the recorder")
@@ -48,6 +50,8 @@ struct TapTests {
             try await Task.sleep(for: .milliseconds(5))
         }
         stop.set()
+        stop.waitForEnd()
+        #expect(notebook.page.withLock { $0.isFinished })
         let packets = notebook.page.withLock { $0.packets }
         for layer in 0..<2 {
             let numbers = packets.filter { $0.layer == layer }.map { packet in

@@ -29,6 +29,13 @@ import Testing
               segmentation: false
               advertise: [198.51.100.7, "2001:db8::1"]
             limits: {participants: 100, roomCapacity: 50}
+            recordings:
+              enabled: false
+              directory: /srv/recordings
+              limitBytes: 1000000000
+              keepDays: 14
+              keepTracksDays: 0
+              compose: sound
             log: {level: debug, format: json}
             """
         var expected = Configuration()
@@ -48,6 +55,12 @@ import Testing
         expected.media.advertise = ["198.51.100.7", "2001:db8::1"]
         expected.limits.participants = 100
         expected.limits.roomCapacity = 50
+        expected.recordings.enabled = false
+        expected.recordings.directory = "/srv/recordings"
+        expected.recordings.limitBytes = 1_000_000_000
+        expected.recordings.keepDays = 14
+        expected.recordings.keepTracksDays = 0
+        expected.recordings.compose = .sound
         expected.log.level = "debug"
         expected.log.format = .json
         #expect(try Configuration(yaml: yaml, file: "a.yaml") == expected)
@@ -80,6 +93,11 @@ import Testing
         ("media:\n  segmentation: maybe\n", ["a.yaml:2", "media.segmentation", "true or false"]),
         ("media:\n  port: 65530\n  workers: 10\n", ["media.port", "65526"]),
         ("limits:\n  participants: 0\n", ["a.yaml:2", "limits.participants", "1 to"]),
+        ("recordings:\n  enabled: perhaps\n", ["a.yaml:2", "recordings.enabled", "true or false"]),
+        ("recordings:\n  keepDays: 0\n", ["a.yaml:2", "recordings.keepDays", "1 to 36500"]),
+        ("recordings:\n  compose: later\n", ["a.yaml:2", "recordings.compose", "film, sound or never"]),
+        ("recordings:\n  limitBytes: 1000\n", ["recordings.limitBytes", "104857600"]),
+        ("recordings:\n  keep: 1\n", ["a.yaml:2", "\"recordings.keep\"", "keepDays"]),
         ("log:\n  level: loud\n", ["a.yaml:2", "log.level", "trace, debug"]),
         ("log:\n  format: xml\n", ["log.format", "text or json"]),
         ("http:\n  port: 1\n  port: 2\n", ["port", "twice"]),
@@ -128,6 +146,7 @@ import Testing
         rest.http.allowedOrigins = []
         rest.http.pages = nil
         rest.media.advertise = []
+        rest.recordings.directory = nil
         #expect(rest == Configuration())
     }
 

@@ -3,7 +3,10 @@ import Testing
 @testable import Server
 
 @Suite struct StaticTests {
-    @Test(arguments: ["/", "/admin", "/invite/abc123", "/meetings", "/operator", "/r/abcd-efgh-jkmn", "/signin"])
+    @Test(arguments: [
+        "/", "/admin", "/audit", "/invite/abc123", "/meetings", "/operator", "/r/abcd-efgh-jkmn", "/recordings",
+        "/recordings/0123456789abcdef0123456789abcdef", "/signin",
+    ])
     func `people's addresses are answered with the page`(path: String) async throws {
         try await TestServer.run { server in
             let answer = try await server.request("GET", path)

@@ -76,6 +76,7 @@ void veche_thread_steps_back(void);
 // Names the calling thread for ps, top and perf; at most 15 characters.
 void veche_name_thread(const char *name);
 
+#include "CLinuxBackground.h"
 #include "CLinuxLoad.h"
 #include "CLinuxMemory.h"
 

@@ -53,6 +53,7 @@ extension RoomState {
         if let file { talk.uploads.remove(file.id) }
         talk.chat.append(entry)
         keep(entry, &effects)
+        if recipient == nil { recordChat(text, of: asker) }
     }
 
     private mutating func edit(

@@ -66,6 +66,7 @@ extension RoomState {
     /// Somebody whose place is not kept in the room stands at the door.
     mutating func receive(_ request: JoinRequest, now: Instant, _ effects: inout [RoomEffect]) {
         var arrival = Arrival(request, record: record)
+        arrival.consent = doorConsent(request)
         if request.client == .page, let place = waitingPlace(of: arrival, request) {
             returnToLobby(place, arrival, request, now: now, &effects)
             return

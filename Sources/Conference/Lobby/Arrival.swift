@@ -14,6 +14,8 @@ struct Arrival: Hashable, Sendable, Codable {
     var isExpected: Bool
     /// The secret with which this place, and later the place in the room, is taken again.
     var resume: String
+    /// What they said about being recorded.
+    var consent: DoorConsent?
 
     init(_ request: JoinRequest, record: RoomRecord) {
         name = request.name

@@ -11,6 +11,10 @@ struct Census: Hashable, Sendable {
     private(set) var adults = 0
     /// Those known to be pupils.
     private(set) var pupils = 0
+    /// People who may be recorded, where that is asked.
+    private(set) var agreed = 0
+    /// People who may not.
+    private(set) var refused = 0
 
     mutating func add(_ member: Member) { count(member, 1) }
 
@@ -22,6 +26,9 @@ struct Census: Hashable, Sendable {
         if member.role.leads { hosts += difference }
         if member.person.isAdult(as: member.role) { adults += difference }
         if member.person.isPupil { pupils += difference }
+        if let consent = member.consent {
+            if consent.isGiven { agreed += difference } else { refused += difference }
+        }
     }
 }
 

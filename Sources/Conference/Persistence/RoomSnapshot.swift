@@ -46,6 +46,8 @@ public struct KeptRoom: Hashable, Sendable, Codable {
     var nextPlace: LobbyPlace
     var callBegan: Int64?
     var callIsOver: Bool
+    /// A recording that goes on.
+    var recording: RecordingSession?
 }
 
 /// What is kept of somebody in a room.
@@ -61,6 +63,10 @@ public struct KeptMember: Hashable, Sendable, Codable {
     var breakout: BreakoutID?
     /// What was switched off from outside and is not on again.
     var held: Set<MediaSource>
+    /// What they have said about being recorded.
+    var consent: Consent?
+    /// The numbers under which they are in the recording; nil for none.
+    var inRecording: Set<ParticipantID>?
 }
 
 /// What is kept of somebody who waits to be let in.

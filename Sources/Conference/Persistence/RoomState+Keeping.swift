@@ -1,5 +1,6 @@
 import MediaControl
 import Primitives
+import RecordingManifest
 import Signalling
 
 /// What was last handed over to be kept, to find out what has changed since. Comparing what is equal costs next to
@@ -19,9 +20,12 @@ extension RoomState {
     /// long, they are gone.
     init(
         restoring snapshot: RoomSnapshot, record: RoomRecord, number: RoomNumber, timing: RoomTiming = RoomTiming(),
-        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast(), now: Instant
+        slotCounts: SlotCounts = SlotCounts(), epoch: Int64 = 0, talk: TalkPast = TalkPast(), now: Instant,
+        newRecording: (@Sendable () -> RecordingID)? = nil
     ) {
-        self.init(record: record, number: number, timing: timing, slotCounts: slotCounts, epoch: epoch, talk: talk)
+        self.init(
+            record: record, number: number, timing: timing, slotCounts: slotCounts, epoch: epoch, talk: talk,
+            newRecording: newRecording)
         moment = now
         let room = snapshot.room
         house = room.house
@@ -42,7 +46,9 @@ extension RoomState {
         for newcomer in snapshot.lobby { kept.lobby[newcomer.place] = newcomer }
         var waiting: [KeptNewcomer] = []
         if wallClock(now) - snapshot.seen <= timing.returnWindow.milliseconds {
-            for member in snapshot.members.sorted(by: { $0.id < $1.id }) { restore(member, now: now) }
+            for member in snapshot.members.sorted(by: { $0.id < $1.id }) {
+                restore(member, isRecorded: room.recording != nil, now: now)
+            }
             waiting = snapshot.lobby
         }
         lobby = WaitingRoom(kept: waiting, heldBack: room.heldBack, nextPlace: room.nextPlace, now: now)
@@ -52,15 +58,20 @@ extension RoomState {
         if let speaker = floor.speaker?.participant, members[speaker] == nil { leaveFloor(speaker) }
         _ = floor.expire(at: wallClock(now))
         startFloorNews()
+        restoreRecording(room.recording, seen: snapshot.seen, now: now)
     }
 
-    private mutating func restore(_ kept: KeptMember, now: Instant) {
+    private mutating func restore(_ kept: KeptMember, isRecorded: Bool, now: Instant) {
         guard members[kept.id] == nil, resumes[kept.resume] == nil else { return }
         var member = Member(
             id: kept.id, client: .page, resume: kept.resume, name: kept.name, isRenamed: kept.isRenamed,
             role: kept.role, granted: kept.granted, person: kept.person, breakout: kept.breakout,
             stated: MediaState(), held: kept.held, media: MediaState(), connection: nil)
         // Their time runs out a grace after this.
+        if isRecorded, newRecording != nil {
+            member.consent = kept.consent
+            member.inRecording = kept.inRecording ?? []
+        }
         member.lostAt = max(now, now + (timing.returnGrace + timing.grace * -1))
         members[kept.id] = member
         resumes[kept.resume] = kept.id
@@ -120,7 +131,7 @@ extension RoomState {
             house: house, floor: floor, breakouts: breakoutRooms, appointments: appointments, bans: bans,
             succession: succession, heldBack: lobby.heldBack, nextPlace: lobby.upcomingPlace,
             callBegan: attendance.began,
-            callIsOver: attendance.isOver)
+            callIsOver: attendance.isOver, recording: recording)
     }
 
     /// Everything that would be kept, for comparing.
@@ -138,7 +149,8 @@ extension Member {
     fileprivate var kept: KeptMember {
         KeptMember(
             id: id, resume: resume, name: name, isRenamed: isRenamed, role: role, granted: granted, person: person,
-            breakout: breakout, held: held)
+            breakout: breakout, held: held, consent: consent,
+            inRecording: inRecording.isEmpty ? nil : inRecording)
     }
 }
 

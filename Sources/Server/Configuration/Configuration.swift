@@ -83,6 +83,35 @@ public struct Configuration: Sendable, Equatable {
         public init() {}
     }
 
+    /// What is kept of calls.
+    public struct Recordings: Sendable, Equatable {
+        /// What is made of the tracks after a recording.
+        public enum Composing: String, Sendable, CaseIterable {
+            /// A film with pictures and sound.
+            case film
+            /// The sound alone, for a machine with few processors.
+            case sound
+            /// Nothing; the tracks are all there is.
+            case never
+        }
+
+        /// Whether hosts can record.
+        public var enabled = true
+        /// Where recordings lie; nil for `recordings` in the data directory.
+        public var directory: String?
+        /// Bytes that all recordings together may take; 0 for four fifths of the disk.
+        public var limitBytes = 0
+        /// After how many days a recording is deleted.
+        public var keepDays = 180
+        /// How many days after composing the single tracks are deleted.
+        public var keepTracksDays = 30
+        /// What is made of the tracks.
+        public var compose = Composing.film
+
+        /// The defaults.
+        public init() {}
+    }
+
     /// What is logged and how it looks.
     public struct Log: Sendable, Equatable {
         /// The shape of a log line on standard error.
@@ -111,11 +140,16 @@ public struct Configuration: Sendable, Equatable {
     public var limits = Limits()
     /// Files in the chat.
     public var files = Files()
+    /// Recordings.
+    public var recordings = Recordings()
     /// Logging.
     public var log = Log()
 
     /// The defaults.
     public init() {}
+
+    /// Where recordings lie.
+    public var recordingsDirectory: String { recordings.directory ?? dataDirectory + "/recordings" }
 }
 
 /// A configuration that cannot be used, told in one sentence that names the place and the remedy.

@@ -52,9 +52,12 @@ private struct ConfigurationReader {
             case "media": try readMedia(value)
             case "limits": try readLimits(value)
             case "files": try readFiles(value)
+            case "recordings": try readRecordings(value)
             case "log": try readLog(value)
             default:
-                throw unknown(key, at: value, in: nil, known: "http publicURL dataDirectory media limits files log")
+                throw unknown(
+                    key, at: value, in: nil,
+                    known: "http publicURL dataDirectory media limits files recordings log")
             }
         }
     }
@@ -162,6 +165,33 @@ private struct ConfigurationReader {
                 }
                 configuration.files.types = types == ["*"] ? [] : types
             default: throw unknown(key, at: value, in: "files", known: "types")
+            }
+        }
+    }
+
+    private mutating func readRecordings(_ node: Node) throws(ConfigurationError) {
+        for (key, value) in try entries(node, "recordings") {
+            switch key {
+            case "enabled": configuration.recordings.enabled = try boolean(value, "recordings.enabled")
+            case "directory": configuration.recordings.directory = try string(value, "recordings.directory")
+            case "limitBytes":
+                configuration.recordings.limitBytes = try integer(value, "recordings.limitBytes", in: 0...(1 << 50))
+            case "keepDays":
+                configuration.recordings.keepDays = try integer(value, "recordings.keepDays", in: 1...36_500)
+            case "keepTracksDays":
+                configuration.recordings.keepTracksDays = try integer(
+                    value, "recordings.keepTracksDays", in: 0...36_500)
+            case "compose":
+                guard let text = value.scalar?.string,
+                    let choice = Configuration.Recordings.Composing(rawValue: text)
+                else {
+                    throw wrong(value, "recordings.compose", "film, sound or never")
+                }
+                configuration.recordings.compose = choice
+            default:
+                throw unknown(
+                    key, at: value, in: "recordings",
+                    known: "enabled directory limitBytes keepDays keepTracksDays compose")
             }
         }
     }

@@ -17,6 +17,11 @@ extension Configuration {
                 "\(source): limits.fileBytes \(limits.fileBytes) is more than limits.roomFileBytes "
                     + "\(limits.roomFileBytes), so no such file would fit; lower the one or raise the other.")
         }
+        if recordings.limitBytes != 0, recordings.limitBytes < 100 * 1024 * 1024 {
+            throw ConfigurationError(
+                "\(source): recordings.limitBytes \(recordings.limitBytes) is less than 104857600 (100 MB), in which no "
+                    + "recording has room; give more, or 0 for four fifths of the disk.")
+        }
         if media.port != 0, media.port + max(1, media.workers) - 1 > 65535 {
             throw ConfigurationError(
                 "\(source): media.port \(media.port) leaves no room for \(media.workers) workers, each of which takes "

@@ -50,6 +50,8 @@ public enum Permission: String, Hashable, Sendable, Codable, CaseIterable, Compa
     case moderateChat
     /// To see who was here and how long.
     case attendance
+    /// To record the meeting.
+    case record
     /// To end the call for everybody.
     case end
 

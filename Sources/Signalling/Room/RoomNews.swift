@@ -32,6 +32,10 @@ public enum RoomNews: Hashable, Sendable {
     case polls(Polls)
     /// The reply to `attendance`.
     case attendance(Attendance)
+    /// The recording of the meeting.
+    case recording(RecordingNews)
+    /// How one's own answer stands.
+    case consent(ConsentNews)
 
     /// The value of `type`.
     public var kind: ServerMessage.Kind {
@@ -52,6 +56,8 @@ public enum RoomNews: Hashable, Sendable {
         case .chatHistory: .chatHistory
         case .polls: .polls
         case .attendance: .attendance
+        case .recording: .recording
+        case .consent: .consent
         }
     }
 
@@ -74,6 +80,8 @@ public enum RoomNews: Hashable, Sendable {
         case .chatHistory: self = .chatHistory(try ChatHistory(from: decoder))
         case .polls: self = .polls(try Polls(from: decoder))
         case .attendance: self = .attendance(try Attendance(from: decoder))
+        case .recording: self = .recording(try RecordingNews(from: decoder))
+        case .consent: self = .consent(try ConsentNews(from: decoder))
         case .joined, .answer, .participants, .roster, .slots, .speakers, .transport, .pong, .closing, .error:
             return nil
         }
@@ -97,6 +105,8 @@ public enum RoomNews: Hashable, Sendable {
         case .chatHistory(let news): json.fields(of: news)
         case .polls(let news): json.fields(of: news)
         case .attendance(let news): json.fields(of: news)
+        case .recording(let news): json.fields(of: news)
+        case .consent(let news): json.fields(of: news)
         }
     }
 }

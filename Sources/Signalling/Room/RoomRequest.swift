@@ -16,6 +16,8 @@ public enum RoomRequest: Hashable, Sendable {
     case poll(PollRequest)
     /// Who has been here, and how long.
     case attendance
+    /// About the recording.
+    case recording(RecordingRequest)
 
     /// The value of `type`.
     public var kind: ClientMessage.Kind {
@@ -28,6 +30,7 @@ public enum RoomRequest: Hashable, Sendable {
         case .chat: .chat
         case .poll: .poll
         case .attendance: .attendance
+        case .recording: .recording
         }
     }
 
@@ -42,6 +45,7 @@ public enum RoomRequest: Hashable, Sendable {
         case .chat: self = .chat(try ChatRequest(from: decoder))
         case .poll: self = .poll(try PollRequest(from: decoder))
         case .attendance: self = .attendance
+        case .recording: self = .recording(try RecordingRequest(from: decoder))
         case .join, .offer, .candidate, .media, .view, .roster, .leave, .ping: return nil
         }
     }
@@ -56,6 +60,7 @@ public enum RoomRequest: Hashable, Sendable {
         case .chat(let request): json.fields(of: request)
         case .poll(let request): json.fields(of: request)
         case .attendance: break
+        case .recording(let request): json.fields(of: request)
         }
     }
 }

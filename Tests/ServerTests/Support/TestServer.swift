@@ -14,10 +14,13 @@ struct TestServer: Sendable {
     let directory: String
     let plane: StandInMediaPlane
     let conference: ConferenceService
+    let library: RecordingLibrary
 
     /// Starts a server, runs `body` and stops it.
     static func run(
-        adjust: (inout Server.Configuration) -> Void = { _ in }, _ body: @Sendable (TestServer) async throws -> Void
+        adjust: (inout Server.Configuration) -> Void = { _ in },
+        compose: @escaping RecordingLibrary.ComposeCommand = { _, _ in ("/bin/false", []) },
+        _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "veche-server-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }
@@ -40,13 +43,16 @@ struct TestServer: Sendable {
             settings: ConferenceSettings(capacity: configuration.limits.participants),
             talk: StoredTalk(
                 store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
+        let library = RecordingLibrary(
+            store: database, directory: configuration.recordingsDirectory, settings: configuration.recordings,
+            compose: compose, logger: logger, timing: .quick)
         let server = try VecheServer(
             parts: .init(
                 configuration: configuration, rooms: database, people: database, files: database,
                 passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)),
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
-                names: ["localhost", "127.0.0.1"]),
+                names: ["localhost", "127.0.0.1"], recordings: library),
             logger: logger)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -55,6 +61,7 @@ struct TestServer: Sendable {
                 try await server.run { continuation.yield($0) }
             }
             group.addTask { await conference.run() }
+            group.addTask { try await library.run() }
             var iterator = ports.makeAsyncIterator()
             guard let port = await iterator.next() else {
                 try await group.next()
@@ -62,7 +69,7 @@ struct TestServer: Sendable {
             }
             let test = TestServer(
                 port: port, tokens: tokens, database: database, directory: directory, plane: plane,
-                conference: conference)
+                conference: conference, library: library)
             do { try await body(test) } catch {
                 group.cancelAll()
                 throw error

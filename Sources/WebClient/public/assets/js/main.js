@@ -4,7 +4,10 @@ import { adminPage } from "./pages/admin/index.js";
 import { invitePage } from "./pages/invite.js";
 import { meetingsPage } from "./pages/meetings/index.js";
 import { operatorPage } from "./pages/operator.js";
+import { auditPage } from "./pages/audit.js";
 import { errorPage } from "./pages/outside.js";
+import { recordingsPage } from "./pages/recordings/index.js";
+import { recordingPage } from "./pages/recordings/one.js";
 import { roomPage } from "./pages/room.js";
 import { signInPage } from "./pages/signin.js";
 import { startPage } from "./pages/start.js";
@@ -16,6 +19,7 @@ switchLanguage(chooseLanguage([asked, preference("language"), ...(navigator.lang
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 const invitation = /^\/invite\/([^/]+)\/?$/.exec(location.pathname);
+const recording = /^\/recordings\/([^/]+)\/?$/.exec(location.pathname);
 const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
 const titled = (/** @type {() => string} */ title) => {
   setTitle(title);
@@ -30,6 +34,15 @@ if (room) {
 } else if (/^\/meetings\/?$/.test(location.pathname)) {
   titled(() => `${t("meetings.title")} · ${t("app.name")}`);
   root.append(meetingsPage());
+} else if (/^\/recordings\/?$/.test(location.pathname)) {
+  titled(() => `${t("recordings.title")} · ${t("app.name")}`);
+  root.append(recordingsPage());
+} else if (recording) {
+  titled(() => `${t("recordings.one")} · ${t("app.name")}`);
+  root.append(recordingPage(decodeURIComponent(recording[1])));
+} else if (/^\/audit\/?$/.test(location.pathname)) {
+  titled(() => `${t("audit.title")} · ${t("app.name")}`);
+  root.append(auditPage());
 } else if (/^\/signin\/?$/.test(location.pathname)) {
   titled(() => `${t("signin.title")} · ${t("app.name")}`);
   root.append(signInPage());

@@ -2,13 +2,14 @@
 
 /**
  * @typedef {"name" | "language" | "camera" | "microphone" | "speaker" | "display" | "blur" | "noise" | "device" | "people"
- *   | "floor"} Preference
+ *   | "floor" | "filmRate" | "filmVolume"} Preference
  */
 
 const PREFIX = "veche.";
 const TOKEN = "veche.token";
 const INVITATION = "veche.invitation.";
 const GRANT = "veche.grant.";
+const SHARE = "veche.share.";
 
 /** @type {Map<string, string>} */
 const memory = new Map();
@@ -81,6 +82,16 @@ export function takeInvitation(slug) {
  */
 export function takeGrant(slug) {
   return takeFromAddress("token", GRANT + slug);
+}
+
+/**
+ * The secret of the link by which one may watch a recording, if any.
+ *
+ * @param {string} id
+ * @returns {string | null}
+ */
+export function takeShare(id) {
+  return takeFromAddress("share", SHARE + id);
 }
 
 /**

@@ -7,6 +7,7 @@ import { AudioOutput } from "./audio.js";
 import { LocalMedia } from "./devices.js";
 import { Reconnector } from "./logic/reconnect.js";
 import { maySend } from "./logic/people.js";
+import { needsAnswer } from "./logic/recording.js";
 import { emptyRoom, reduceRoom } from "./logic/room.js";
 import { sameView } from "./logic/view.js";
 import { Peer } from "./peer.js";
@@ -167,7 +168,7 @@ export class Session {
   }
 
   async #sendJoin() {
-    const { name, room, people, invitation } = this.store.get();
+    const { name, room, people, invitation, recordingConsent } = this.store.get();
     const administrator = adminToken();
     const token = administrator ?? takeGrant(this.#slug);
     try {
@@ -175,6 +176,7 @@ export class Session {
         type: "join", room: this.#slug, name, device: deviceId(),
         ...(token ? { token } : {}), ...(room.resume ? { resume: room.resume } : {}),
         ...(people > 1 ? { people } : {}), ...(invitation ? { invitation } : {}),
+        ...(recordingConsent === null ? {} : { recordingConsent }),
       });
       if (reply.type === "waiting") this.#waiting(reply);
       else this.#joined(reply);
@@ -201,10 +203,20 @@ export class Session {
     const resumed = this.store.get().room.resume === message.resume && this.peer.connection !== null && !message.fresh;
     if (typeof message.now === "number") this.store.set({ clockSkew: message.now - Date.now() });
     this.store.set({ room: reduceRoom(this.store.get().room, message), page: "call" });
+    this.#answerRecording();
     if (this.#obey()) this.notify({ type: "heldBack" });
     this.#sendMedia();
     this.#sendView();
     this.#handle({ type: "joined", resumed });
+  }
+
+  /** Gives the answer of the door to a recording that began after the server was told it; it counts once. */
+  #answerRecording() {
+    const { recordingConsent, room } = this.store.get();
+    if (recordingConsent === null) return;
+    this.store.set({ recordingConsent: null });
+    if (!needsAnswer(room.recording)) return;
+    void this.signalling.request({ type: "recording", action: "consent", agree: recordingConsent }).catch(() => {});
   }
 
   /**

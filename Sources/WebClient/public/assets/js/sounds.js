@@ -1,11 +1,14 @@
 /** Short signals: somebody waits, somebody asks for attention, the time is over. */
 
 /** @typedef {"lobby" | "attention" | "asked" | "timeUp" | "test"
- *   | "message" | "poll" | "announcement" | "help" | "minute" | "moved"} Signal */
+ *   | "message" | "poll" | "announcement" | "help" | "minute" | "moved"
+ *   | "recordingStart" | "recordingStop" | "recordingHere"} Signal */
+
+const NOTE_LENGTH = 0.5;
 
 /**
- * Notes of each signal: frequency in Hz, when it begins, in seconds.
- * @type {Record<Signal, [number, number][]>}
+ * Notes of each signal: frequency in Hz, when it begins, and how long it sounds where it is a short one, in seconds.
+ * @type {Record<Signal, [number, number, number?][]>}
  */
 const NOTES = {
   test: [[523.25, 0], [783.99, 0.28]],
@@ -19,6 +22,9 @@ const NOTES = {
   help: [[783.99, 0], [783.99, 0.24], [987.77, 0.48]],
   minute: [[659.25, 0], [523.25, 0.22]],
   moved: [[523.25, 0], [698.46, 0.14]],
+  recordingStart: [[440, 0, 0.24], [659.25, 0.2, 0.28]],
+  recordingStop: [[659.25, 0, 0.24], [440, 0.2, 0.28]],
+  recordingHere: [[659.25, 0, 0.24], [659.25, 0.22, 0.26]],
 };
 
 /**
@@ -30,17 +36,17 @@ export async function playSignal(signal, speaker) {
   const context = new AudioContext();
   const output = context.createMediaStreamDestination();
   const start = context.currentTime + 0.05;
-  for (const [frequency, offset] of NOTES[signal]) {
+  for (const [frequency, offset, length = NOTE_LENGTH] of NOTES[signal]) {
     const note = context.createOscillator();
     const volume = context.createGain();
     const begin = start + offset;
     note.frequency.value = frequency;
     volume.gain.setValueAtTime(0, begin);
     volume.gain.linearRampToValueAtTime(0.25, begin + 0.03);
-    volume.gain.exponentialRampToValueAtTime(0.001, begin + 0.5);
+    volume.gain.exponentialRampToValueAtTime(0.001, begin + length);
     note.connect(volume).connect(output);
     note.start(begin);
-    note.stop(begin + 0.55);
+    note.stop(begin + length + 0.05);
   }
   const element = new Audio();
   element.srcObject = output.stream;

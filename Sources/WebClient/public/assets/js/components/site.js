@@ -37,6 +37,7 @@ function pagesFor(who) {
   const administers = who?.role === "administrator" || adminToken() !== null;
   return [
     ...(administers || who?.role === "staff" ? [/** @type {[string, import("../dom.js").Key]} */ (["/meetings", "meetings.title"])] : []),
+    ...(administers || who?.role === "staff" ? [/** @type {[string, import("../dom.js").Key]} */ (["/recordings", "recordings.title"])] : []),
     ...(administers ? [/** @type {[string, import("../dom.js").Key]} */ (["/admin", "admin.title"])] : []),
   ];
 }

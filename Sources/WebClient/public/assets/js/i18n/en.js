@@ -3,6 +3,8 @@ import { talkEn } from "./talk.en.js";
 import { view } from "./view.en.js";
 import { accounts } from "./accounts.en.js";
 import { meetings } from "./meetings.en.js";
+import { record } from "./record.en.js";
+import { recordings } from "./recordings.en.js";
 
 export const en = {
   ...peopleEn,
@@ -220,4 +222,6 @@ export const en = {
 
   ...accounts,
   ...meetings,
+  ...record,
+  ...recordings,
 };

@@ -3,6 +3,8 @@ import { talkRu } from "./talk.ru.js";
 import { view } from "./view.ru.js";
 import { accounts } from "./accounts.ru.js";
 import { meetings } from "./meetings.ru.js";
+import { record } from "./record.ru.js";
+import { recordings } from "./recordings.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
@@ -221,4 +223,6 @@ export const ru = {
 
   ...accounts,
   ...meetings,
+  ...record,
+  ...recordings,
 };

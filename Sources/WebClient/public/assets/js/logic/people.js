@@ -39,7 +39,8 @@ export function reducePeople(state, message) {
         ...state,
         self: null, you: null, lobby: null, participants: new Map(), slots: [],
         resume: message.resume ?? state.resume,
-        waiting: { place: message.place, title: message.title, message: message.message || null, ahead: message.ahead },
+        waiting: { place: message.place, title: message.title, message: message.message || null, ahead: message.ahead,
+          ...(message.recording ? { recording: message.recording } : {}) },
       };
     case "you":
       return changeYou(state, message);

@@ -4,6 +4,7 @@ import { emptyBreakouts, reduceBreakouts } from "./breakouts.js";
 import { emptyChat, reduceChat } from "./chat.js";
 import { emptyPeople, reducePeople } from "./people.js";
 import { reducePolls } from "./polls.js";
+import { emptyRecording, reduceRecording } from "./recording.js";
 
 /**
  * What each area of the room makes of a message, one line an area.
@@ -14,6 +15,7 @@ const AREAS = [
   reduceChat,
   reducePolls,
   reduceBreakouts,
+  reduceRecording,
 ];
 
 /** @returns {RoomState} */
@@ -23,6 +25,7 @@ export function emptyRoom() {
     chat: emptyChat(),
     polls: [],
     breakouts: emptyBreakouts(),
+    recording: emptyRecording(),
     self: null,
     description: null,
     participants: new Map(),

@@ -10,6 +10,7 @@ import { PeopleNotices } from "../components/notices.js";
 import { ParticipantsPanel } from "../components/participants.js";
 import { PollsPanel } from "../components/polls/panel.js";
 import { FlyingReactions, peopleItems } from "../components/reactions.js";
+import { RecordingNotices, recordingItems } from "../components/recording/index.js";
 import { brand, languageSwitch, onLanguage } from "../components/shell.js";
 import { SettingsDialog } from "../components/settings.js";
 import { StatisticsPanel } from "../components/statistics.js";
@@ -95,13 +96,15 @@ export class CallPage {
     this.toolbar = new Toolbar(this.store, this.commands);
     this.notices = new PeopleNotices(session, toasts);
     this.talk = new TalkNotices(session, toasts);
+    this.recording = new RecordingNotices(session, toasts);
     this.flying = new FlyingReactions(session, this.grid.element, toasts);
     this.floor = new FloorBar(session, this.grid.element, toasts);
     this.element = el("div", { class: "call", "data-page": "call" },
-      el("header", { class: "call-header" }, brand(), this.title, copy, languageSwitch()),
+      el("header", { class: "call-header" }, brand(), this.title, this.recording.sign.element, copy, languageSwitch()),
+      this.recording.question.element,
       el("main", { class: "call-main" },
         el("div", { class: "grid-holder" }, this.talk.bar.element, this.floor.element,
-          el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.banners),
+          el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.banners, ...this.recording.banners),
           this.grid.element, this.flying.element, this.alone),
         this.side),
       this.toolbar.element, this.view.panel, this.help, this.settings.element);
@@ -167,6 +170,7 @@ export class CallPage {
       },
       { action: "settings", icon: "settings", label: "settings.title", place: "more", run: () => this.settings.open() },
       { action: "help", icon: "help", label: "call.help", place: "more", run: () => this.#openHelp() },
+      ...recordingItems(session, toasts),
       ...hostingItems(session, toasts),
     ];
   }
@@ -290,6 +294,7 @@ export class CallPage {
     this.#panel?.close();
     this.notices.close();
     this.talk.close();
+    this.recording.close();
     this.flying.close();
     this.floor.close();
     closeMenu();

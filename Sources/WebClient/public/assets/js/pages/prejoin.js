@@ -1,6 +1,7 @@
 import { ownAccount } from "../api/accounts.js";
 import { personalInvitation } from "../api/meetings.js";
 import { LevelMeter, playTestSound } from "../audio.js";
+import { doorQuestion } from "../components/recording/door.js";
 import { onLanguage, plainPage } from "../components/shell.js";
 import { el, setAttribute, setShown, setText, setTip } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
@@ -58,11 +59,12 @@ export class PrejoinPage {
       on: { change: () => { this.here.value = String(peopleHere(this.here.value)); } },
     });
     this.here.value = String(this.store.get().people || peopleHere(preference("people") ?? "1"));
+    this.recording = doorQuestion(this.store, "door");
     this.entrance = el("div", { class: "entrance" },
       el("label", { for: "name", t: "prejoin.name" }), this.name, this.nameProblem,
       el("div", { class: "people-row" },
         el("div", {}, el("label", { for: "people", t: "prejoin.here" }), el("p", { class: "quiet-text", id: "people-help", t: "prejoin.hereHelp" })), this.here),
-      this.join, this.asks);
+      this.recording.element, this.join, this.asks);
     this.closed = el("div", { class: "entrance", "data-role": "account-needed", hidden: true },
       el("div", { class: "notice" }, icon("warning"), el("p", { t: "prejoin.accountNeeded" })),
       el("a", { class: "button primary large", href: this.#signInAddress(), "data-action": "sign-in" }, el("span", { t: "signin.go" })));
@@ -215,6 +217,7 @@ export class PrejoinPage {
     if (info?.startsAt) this.when.replaceChildren(...whenWords(info));
     setShown(this.description, Boolean(info?.description));
     this.description.textContent = info?.description ?? "";
+    this.recording.render(info?.recording);
     setShown(this.asks, info?.policy === "ask" && !adminToken());
   }
 

@@ -54,7 +54,7 @@ export function startPage() {
 function nextMeetings() {
   const list = el("ul", { class: "rooms", "data-role": "next-meetings" });
   const card = el("section", { class: "card next", hidden: true, "aria-labelledby": "next-title" },
-    el("header", { class: "section-header" }, el("h2", { id: "next-title", t: "start.next" }), el("a", { href: "/meetings", t: "start.allMeetings" })), list);
+    el("header", { class: "section-header" }, el("h2", { id: "next-title", t: "start.next" }), el("span", { class: "next-links" }, el("a", { href: "/recordings", t: "recordings.title" }), el("a", { href: "/meetings", t: "start.allMeetings" }))), list);
   const load = async () => {
     const account = await ownAccount();
     if (!account || account.role === "pupil") return;

@@ -1,3 +1,4 @@
+import { doorQuestion } from "../components/recording/door.js";
 import { onLanguage, plainPage } from "../components/shell.js";
 import { el, setShown, setText } from "../dom.js";
 import { icon } from "../icons.js";
@@ -26,11 +27,13 @@ export class WaitingPage {
     this.camera = el("button", { type: "button", class: "round", "data-action": "toggle-camera", on: {
       click: () => { void media.setCamera(!this.store.get().local.camera); },
     } });
+    this.recording = doorQuestion(this.store, "waiting");
     this.element = plainPage("waiting", el("section", { class: "waiting" },
       el("div", { class: "waiting-picture", "aria-hidden": "true" }, icon("door")),
       el("p", { class: "overline", t: "waiting.title" }), this.title, this.place, this.trouble, this.message,
       el("div", { class: "preview", "data-role": "preview" }, el("div", { class: "preview-frame" }, this.off, this.video,
         el("div", { class: "preview-controls" }, this.microphone, this.camera))),
+      this.recording.element,
       el("p", { class: "quiet-text", t: "waiting.note" }),
       el("button", { type: "button", class: "button", "data-action": "leave", on: { click: () => session.leave() } }, icon("leave"), el("span", { t: "waiting.leave" }))));
     this.ends = [
@@ -51,6 +54,7 @@ export class WaitingPage {
     else setText(this.place, "waiting.next");
     setShown(this.message, !!waiting?.message);
     /** @type {HTMLElement} */ (this.message.querySelector("p")).textContent = waiting?.message ?? "";
+    this.recording.render(waiting?.recording || info?.recording);
     setShown(this.trouble, connection !== "connected");
   }
 

@@ -26,6 +26,7 @@ export function adminPage() {
   ]));
   return sitePage("admin", el("section", { class: "admin" },
     el("header", { class: "section-header" }, el("h1", { t: "admin.title" }),
-      el("a", { class: "button compact quiet push", href: "/operator", "data-action": "operator" }, icon("chart"), el("span", { t: "operator.title" }))),
+      el("a", { class: "button compact quiet push", href: "/audit", "data-action": "audit" }, icon("shield"), el("span", { t: "audit.title" })),
+      el("a", { class: "button compact quiet", href: "/operator", "data-action": "operator" }, icon("chart"), el("span", { t: "operator.title" }))),
     access.element));
 }

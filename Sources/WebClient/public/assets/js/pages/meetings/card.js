@@ -46,8 +46,14 @@ export function meetingCard(meeting, changed) {
       el("button", { type: "button", class: "button compact", "data-action": "share", on: { click: () => shareDialog(meeting) } },
         icon("share"), el("span", { t: "meetings.share" })),
       editable && began && action("report", "list", "meetings.report", () => reportDialog(meeting)),
+      editable && began && recordingsLink(meeting.slug),
       editable && action("edit", "pencil", "meetings.edit", () => { void editMeeting(meeting, changed); }),
       editable && action("delete", "trash", "meetings.delete", () => { void remove(); })));
+}
+
+/** @param {string} slug */
+function recordingsLink(slug) {
+  return el("a", { class: "icon-button outlined", href: `/recordings?room=${encodeURIComponent(slug)}`, tip: "recordings.ofMeeting", "data-action": "recordings" }, icon("film"));
 }
 
 /** @param {string} name @param {string} picture @param {import("../../dom.js").Key} words @param {() => void} run */

@@ -1,5 +1,0 @@
-// Reading WebM and Matroska.
-#ifndef CWEBM_READER_H
-#define CWEBM_READER_H
-
-#endif

@@ -1,0 +1,98 @@
+import Conference
+import Foundation
+import Logging
+import MediaPlane
+import Primitives
+import Recording
+import RecordingManifest
+import Server
+import ServiceLifecycle
+import Storage
+import Synchronization
+
+/// The recorder and the library of its recordings, put together; nil of it where the operator wants no recording.
+struct RecordingDesk: Sendable {
+    /// Bytes of the disk that recordings leave free, whatever their limit.
+    private static let reserve: Int64 = 1 << 30
+
+    let recorder: Recorder
+    let library: RecordingLibrary
+    /// What the recorder tells, for the rooms.
+    let events: AsyncStream<[RecordingEvent]>
+
+    /// What the rooms tell the recorder.
+    var control: any RecordingControl { ObservedRecording(recorder: recorder, library: library) }
+
+    /// Finishes what a crash has left, and makes the parts.
+    static func open(_ configuration: Configuration, _ database: Database, _ logger: Logger) throws -> RecordingDesk? {
+        let settings = configuration.recordings
+        guard settings.enabled else { return nil }
+        let directory =
+            settings.directory
+            ?? URL(fileURLWithPath: configuration.dataDirectory).appendingPathComponent("recordings").path
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw ConfigurationError(
+                "The directory \(directory) for recordings cannot be made: \(error.localizedDescription). Correct "
+                    + "recordings.directory, or set recordings.enabled to false.")
+        }
+        let repaired = Recorder.repair(directory: directory)
+        if !repaired.isEmpty {
+            logger.notice("recordings finished that a crash had left", metadata: ["count": "\(repaired.count)"])
+        }
+        let library = RecordingLibrary(
+            store: database, directory: directory, settings: settings, compose: composing(directory), logger: logger)
+        let (events, teller) = AsyncStream.makeStream(of: [RecordingEvent].self)
+        let recorder = Recorder(
+            directory: directory,
+            options: RecorderOptions(
+                limitBytes: settings.limitBytes > 0 ? Int64(settings.limitBytes) : share(of: directory),
+                reserveBytes: min(reserve, share(of: directory) / 8),
+                warnBytes: min(5 * reserve, share(of: directory) / 4)),
+            clock: Interval(nanoseconds: wallClockOffset())
+        ) { news in
+            library.take(news)
+            teller.yield(news)
+        }
+        return RecordingDesk(recorder: recorder, library: library, events: events)
+    }
+
+    /// Films are made by this program, started again.
+    private static func composing(_ directory: String) -> RecordingLibrary.ComposeCommand {
+        { directory, mode in
+            (
+                executable: "/proc/self/exe",
+                arguments: ["compose", directory, "--background"] + (mode == .sound ? ["--sound-only"] : [])
+            )
+        }
+    }
+
+    /// Four fifths of the disk that a directory lies on, in bytes.
+    private static func share(of directory: String) -> Int64 {
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory)
+        let size = (attributes?[.systemSize] as? NSNumber)?.int64Value ?? 0
+        return size / 5 * 4
+    }
+
+    private static func wallClockOffset() -> Int64 {
+        var wall = timespec()
+        var steady = timespec()
+        clock_gettime(CLOCK_REALTIME, &wall)
+        clock_gettime(CLOCK_MONOTONIC, &steady)
+        return Int64(wall.tv_sec - steady.tv_sec) * 1_000_000_000 + Int64(wall.tv_nsec - steady.tv_nsec)
+    }
+}
+
+/// Tells the rooms what the recorder tells, until the server stops.
+struct RecordingNews: Service, CustomStringConvertible {
+    var description: String { "news of recordings" }
+    let events: AsyncStream<[RecordingEvent]>
+    let conference: ConferenceService
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await news in events { await conference.handle(news) }
+        }
+    }
+}
