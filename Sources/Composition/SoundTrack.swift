@@ -53,11 +53,15 @@ final class SoundTrack {
         var current = 0
         var noted: Int?
         var latest: Int64?
+        var isAtEnd = true
         while let block = reader.next() {
             latest = block.time
             guard let place = sample(at: block.time), place >= start else { continue }
             if place >= piece, noted == nil { noted = current }
-            guard place < end else { break }
+            guard place < end else {
+                isAtEnd = false
+                break
+            }
             if expected == nil, place < start + Self.longestConcealed { expected = place + offset }
             let (at, skipped) = position(place, expected: expected, into: &buffer, begin: begin)
             current = abs(at - place) <= Self.tolerance ? at - place : 0
@@ -71,7 +75,7 @@ final class SoundTrack {
             add(count, skipping: min(skipped, count), at: at, into: &buffer, begin: begin)
             expected = at + max(0, count - skipped)
         }
-        if latest.map({ $0 < endTime }) ?? true { lastTime = latest ?? lastTime ?? firstTime }
+        if isAtEnd { lastTime = latest ?? lastTime ?? firstTime }
         offset = noted ?? current
     }
 

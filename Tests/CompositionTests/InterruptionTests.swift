@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct InterruptionTests {
     /// Ten seconds of two people, in five pieces.
-    private func studio() throws -> Studio {
+    private func makeStudio() throws -> Studio {
         var studio = try Studio(duration: 10_000)
         studio.person(1, "Анна")
         studio.person(2, "Борис")
@@ -23,38 +23,41 @@ import Testing
     }
 
     @Test func afterAKillTheFilmIsTheSame() async throws {
-        let studio = try studio()
+        let studio = try makeStudio()
         defer { studio.remove() }
-        _ = try studio.compose()
+        var options = CompositionOptions()
+        options.pieceSeconds = 2
+        _ = try studio.compose(options)
         let whole = try bytes(studio, "film.webm")
         try FileManager.default.removeItem(atPath: studio.directory + "/film.webm")
 
         // Killed again and again, whenever one more piece is finished: no film until then.
         let parts = studio.directory + "/film.parts"
+        var kills = 0
         for wanted in 1...3 {
-            let process = try start(studio, [])
+            let process = try start(studio)
             let deadline = ContinuousClock.now + .seconds(30)
             while finished(parts) < wanted, process.isRunning, ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(1))
             }
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
+            // On a machine that is very busy it may be done before anybody looks.
             guard process.terminationReason == .uncaughtSignal else { break }
+            kills += 1
             #expect(!FileManager.default.fileExists(atPath: studio.directory + "/film.webm"))
             #expect(finished(parts) >= 1)
         }
-        let first =
-            try? FileManager.default.attributesOfItem(atPath: parts + "/00000.piece")[.modificationDate] as? Date
-        let last = try start(studio, [])
+        let last = try start(studio)
         last.waitUntilExit()
         #expect(last.terminationStatus == 0)
-        #expect(first != nil)
+        #expect(kills > 0)
         #expect(try bytes(studio, "film.webm") == whole)
         #expect(!FileManager.default.fileExists(atPath: parts))
     }
 
     @Test func finishedPiecesAreUsed() throws {
-        let studio = try studio()
+        let studio = try makeStudio()
         defer { studio.remove() }
         // The last piece cannot be written: its name is taken by a directory.
         let parts = studio.directory + "/film.parts"
@@ -81,7 +84,7 @@ import Testing
     }
 
     @Test func otherOptionsBeginAnew() throws {
-        let studio = try studio()
+        let studio = try makeStudio()
         defer { studio.remove() }
         let plan = Array("another plan".utf8)
         let parts = try Parts(directory: studio.directory + "/film.parts", plan: plan)
@@ -91,13 +94,13 @@ import Testing
     }
 
     @Test func aFullDiskIsToldOf() throws {
-        let studio = try studio()
+        let studio = try makeStudio()
         defer { studio.remove() }
         // No file may be larger than 16 KiB: as on a full disk, writing fails in the middle.
         let error = Pipe()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        let program = try #require(program())
+        let program = try #require(findProgram())
         process.arguments = [
             "-c", "trap '' XFSZ; ulimit -f 16; exec \"$0\" compose \"$1\" --width 320 --height 180", program,
             studio.directory,
@@ -112,13 +115,13 @@ import Testing
         let left = try FileManager.default.contentsOfDirectory(atPath: studio.directory)
         #expect(!left.contains { $0.hasPrefix("film.webm") || $0.hasSuffix(".new") })
         let parts = try FileManager.default.contentsOfDirectory(atPath: studio.directory + "/film.parts")
-        #expect(parts == ["plan"])
+        #expect(!parts.contains { $0.hasSuffix(".piece") || $0.hasSuffix(".new") })
     }
 
     @Test func theCommandTellsHowFarItIs() throws {
-        let studio = try studio()
+        let studio = try makeStudio()
         defer { studio.remove() }
-        let program = try #require(program())
+        let program = try #require(findProgram())
         let output = try Studio.run(program, ["compose", studio.directory, "--width", "320", "--height", "180"])
         let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
         let values = try lines.map { line in
@@ -146,17 +149,17 @@ import Testing
     }
 
     /// The program beside the tests.
-    private func program() -> String? {
+    private func findProgram() -> String? {
         // The test bundle lies beside the program; the runner that loaded it may not.
         let bundle = CommandLine.arguments.last { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
         let name = URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("veche").path
         return FileManager.default.isExecutableFile(atPath: name) ? name : nil
     }
 
-    private func start(_ studio: Studio, _ options: [String]) throws -> Process {
+    private func start(_ studio: Studio) throws -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try #require(program()))
-        process.arguments = ["compose", studio.directory, "--width", "320", "--height", "180", "--piece-seconds", "2"]
+        process.executableURL = URL(fileURLWithPath: try #require(findProgram()))
+        process.arguments = ["compose", studio.directory, "--piece-seconds", "2"]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
