@@ -13,6 +13,11 @@ extension RecordingLibrary {
     ///
     /// - Throws: ``APIError`` while it goes on or is held.
     func delete(_ id: RecordingID, by actor: String, reason: String, action: String = "deleted") async throws {
+        // Whole, also when whoever asked for it goes away in the middle.
+        try await Task { try await deleteWhole(id, by: actor, reason: reason, action: action) }.value
+    }
+
+    private func deleteWhole(_ id: RecordingID, by actor: String, reason: String, action: String) async throws {
         let time = now()
         let left = try await store.updateRecording(id: id.text) { recording in
             guard recording.deletion == nil, recording.hold == nil, recording.state != .recording else { return }
