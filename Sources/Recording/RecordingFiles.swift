@@ -8,7 +8,7 @@ struct RecordingFiles: Sendable {
     let path: String
 
     /// The names beside those of tracks.
-    static let manifestName = "manifest.json", chatName = "chat.jsonl"
+    static let manifestName = "manifest.json", chatName = "chat.jsonl", roomName = ".room"
 
     /// Makes the directory with everything above it.
     func create() throws(RecordingFileError) {
@@ -19,6 +19,23 @@ struct RecordingFiles: Sendable {
             throw RecordingFileError(errno: Glibc.errno)
         }
     }
+
+    /// Keeps room on the disk for what is written when nothing else fits any more: the manifest and the files' indices.
+    func keepRoom() throws(RecordingFileError) {
+        let descriptor = open(path + "/" + Self.roomName, O_WRONLY | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw RecordingFileError(errno: errno) }
+        defer { close(descriptor) }
+        let failure = posix_fallocate(descriptor, 0, 128 << 10)
+        guard failure == 0 else {
+            // Nothing begins where there is no room for its end.
+            giveRoom()
+            rmdir(path)
+            throw RecordingFileError(errno: failure)
+        }
+    }
+
+    /// Gives that room back, because now it is needed.
+    func giveRoom() { remove(Self.roomName) }
 
     /// Puts a manifest in the place of the one before, all of it or nothing.
     func write(_ manifest: Manifest) throws(RecordingFileError) {

@@ -35,6 +35,7 @@ struct RecordingSession {
         begin = (now - startedAt).nanoseconds.magnitude < 60_000_000_000 ? min(startedAt, now) : now
         guard files.manifest() == nil else { throw .failed(EEXIST) }
         try files.create()
+        try files.keepRoom()
         try writeManifest(now: now)
     }
 
@@ -199,6 +200,7 @@ struct RecordingSession {
     /// wanted it.
     mutating func end(_ failure: RecordingFailure?, now: Instant) -> RecordingFailure? {
         var failure = failure
+        files.giveRoom()
         func note(_ error: RecordingFileError) { failure = failure ?? RecordingFailure(error) }
         if failure == nil {
             for track in tracks {

@@ -17,6 +17,7 @@ extension Recorder {
 
     private static func repair(_ files: RecordingFiles) -> Manifest? {
         guard var manifest = files.manifest(), manifest.state == .recording else { return nil }
+        files.giveRoom()
         addUnlisted(to: &manifest, in: files)
         manifest.tracks = manifest.tracks.compactMap { repair($0, in: files) }
         try? files.filterChat { _ in true }
