@@ -19,6 +19,7 @@ struct SourceRecorder {
     private(set) var count = 0
     private var missing: RecordedTrack.Gap.Reason?
     private var flushedAt: Instant?
+    private var syncedAt: Instant?
     private var rotation: UInt8 = 0
     /// Whether the next picture must be one that stands by itself.
     private(set) var awaitsKeyframe = false
@@ -74,12 +75,16 @@ struct SourceRecorder {
         update(&manifest)
     }
 
-    /// Has what was written reach the disk, when that is half a second ago.
+    /// Writes what waits, when that is a third of a second ago, and has it reach the disk each second.
     mutating func sync(now: Instant, _ manifest: inout Manifest) throws(RecordingFileError) {
         guard let file else { return }
-        if let flushedAt, now - flushedAt < .milliseconds(450) { return }
+        if let flushedAt, now - flushedAt < .milliseconds(300) { return }
         flushedAt = now
-        try file.flush(sync: true)
+        try file.flush()
+        if syncedAt.map({ now - $0 >= .milliseconds(900) }) ?? true {
+            syncedAt = now
+            try file.sync()
+        }
         update(&manifest)
     }
 

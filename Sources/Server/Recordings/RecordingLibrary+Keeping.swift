@@ -21,9 +21,9 @@ extension RecordingLibrary {
             recording.searchText = ""
             recording.failure = nil
         }
-        guard let left else { throw APIError.notFound("recording") }
+        guard let left else { throw RecordingAccess.notFound }
         guard left.deletion?.at == time, left.deletion?.by == actor else {
-            if left.deletion != nil { throw APIError.notFound("recording") }
+            if left.deletion != nil { throw RecordingAccess.notFound }
             throw left.hold == nil ? Self.goesOn : Self.held
         }
         if let running, running.id == id {
@@ -95,7 +95,7 @@ extension RecordingLibrary {
     }
 
     static let held = APIError(
-        .conflict, "held", "An administrator holds this recording; it can be deleted when it is let go.")
+        .conflict, "recordingHeld", "An administrator holds this recording; it can be deleted when it is let go.")
 }
 
 extension StoredRecording {
