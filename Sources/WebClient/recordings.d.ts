@@ -113,8 +113,8 @@ interface RecordingChapter {
 
 interface RecordingTrackInfo {
   file: string;
-  /** The name. */
-  participant: string;
+  participant: number;
+  name: string;
   source: Source;
   codec: string;
   bytes: number;
@@ -123,7 +123,7 @@ interface RecordingTrackInfo {
   gaps?: readonly { from: number; to: number; reason: string }[] | number;
 }
 
-interface RecordingPerson { name: string; school?: string | null }
+interface RecordingPerson { number?: number; name: string; school?: string | null }
 
 interface RecordingDetails extends Omit<RecordingSummary, "participants"> {
   participants: RecordingPerson[];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  clockTime, emptyRecording, needsAnswer, recordedLength, recordingNews, reduceRecording, secondsToAnswer,
+  clockTime, differsFrom, emptyRecording, needsAnswer, recordedLength, recordingNews, reduceRecording, secondsToAnswer,
 } from "../../Sources/WebClient/public/assets/js/logic/recording.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
 
@@ -49,6 +49,12 @@ test("coming in tells of the recording and of one's answer at the door", () => {
   assert.deepEqual([room.recording.state, room.recording.consent], ["paused", "agreed"]);
   assert.equal(reduceRecording(emptyRoom(), { ...joined, recording: { state: "recording" }, consent: { answer: "refused" } }).recording.consent, "refused");
   assert.equal(reduceRecording(emptyRoom(), { ...joined, recording: { state: "recording" }, consent: "maybe" }).recording.consent, "unanswered");
+});
+
+test("the answer of the door is given again only where the server has another", () => {
+  const differs = (state, consent, agree) => differsFrom(slice({ state, consent }), agree);
+  assert.deepEqual([differs("recording", "unanswered", true), differs("recording", "agreed", false), differs("asking", "refused", true)], [true, true, true]);
+  assert.deepEqual([differs("recording", "agreed", true), differs("paused", "refused", false), differs("off", "unanswered", true)], [false, false, false]);
 });
 
 test("the length runs on while it records, and stands still in a pause", () => {

@@ -101,7 +101,7 @@ test("details may be an object or its text", () => {
 });
 
 test("every refusal about recordings has a sentence of its own", () => {
-  for (const code of ["notFound", "held", "notReady", "reasonMissing", "tracksGone", "recordingGoesOn", "alreadyWaiting", "invalidDays", "invalidNote", "unreachable", "notAllowed"]) {
+  for (const code of ["notFound", "recordingNotFound", "recordingHeld", "shareInvalid", "notReady", "reasonMissing", "tracksGone", "recordingGoesOn", "alreadyWaiting", "invalidDays", "invalidNote", "unreachable", "notAllowed"]) {
     assert.equal(refusalKey({ code }), `refusal.${code}`);
     assert.ok(dictionaries.ru[`refusal.${code}`]);
   }

@@ -7,7 +7,7 @@ import { AudioOutput } from "./audio.js";
 import { LocalMedia } from "./devices.js";
 import { Reconnector } from "./logic/reconnect.js";
 import { maySend } from "./logic/people.js";
-import { needsAnswer } from "./logic/recording.js";
+import { differsFrom } from "./logic/recording.js";
 import { emptyRoom, reduceRoom } from "./logic/room.js";
 import { sameView } from "./logic/view.js";
 import { Peer } from "./peer.js";
@@ -210,12 +210,12 @@ export class Session {
     this.#handle({ type: "joined", resumed });
   }
 
-  /** Gives the answer of the door to a recording that began after the server was told it; it counts once. */
+  /** Gives the answer of the door where the server does not have it: the recording began later, or one thought anew. */
   #answerRecording() {
     const { recordingConsent, room } = this.store.get();
     if (recordingConsent === null) return;
     this.store.set({ recordingConsent: null });
-    if (!needsAnswer(room.recording)) return;
+    if (!differsFrom(room.recording, recordingConsent)) return;
     void this.signalling.request({ type: "recording", action: "consent", agree: recordingConsent }).catch(() => {});
   }
 

@@ -1,4 +1,4 @@
-import { APIError, ask, authorization, send } from "../api.js";
+import { ask, send } from "../api.js";
 import { adminToken } from "../preferences.js";
 import { ownAccount } from "./accounts.js";
 
@@ -30,17 +30,15 @@ export function openRecording(id, share) {
 }
 
 /**
- * An address at which a player finds something of a recording. A player sends no header, so with an administrator's
- * link alone the whole is fetched first.
+ * Where a player finds the film. A player sends no header, so the right of an administrator's link is turned into a
+ * cookie first.
  *
- * @param {string} path
+ * @param {string} id
  * @returns {Promise<string>}
  */
-export async function playable(path) {
-  if (!adminToken() || await ownAccount()) return path;
-  const response = await fetch(path, { headers: authorization() });
-  if (!response.ok) throw new APIError("internalError", "", response.status);
-  return URL.createObjectURL(await response.blob());
+export async function filmAddress(id) {
+  if (adminToken() && !await ownAccount()) await ask(recordingPath(id, "/open"), "POST", {});
+  return recordingPath(id, "/film");
 }
 
 /** @param {string} id @returns {Promise<RecordingChatLine[]>} */

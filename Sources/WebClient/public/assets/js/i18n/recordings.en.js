@@ -166,7 +166,9 @@ export const recordings = {
   "audit.more": "details",
   "audit.name": "title",
 
-  "refusal.held": "This recording may not be deleted. The server's administrator has to allow it first.",
+  "refusal.recordingNotFound": "This recording is gone: it was deleted, or its time was over.",
+  "refusal.shareInvalid": "This link is not valid any more. Ask whoever sent it for a new one.",
+  "refusal.recordingHeld": "This recording may not be deleted. The server's administrator has to allow it first.",
   "refusal.tracksGone": "The single tracks have been deleted as their time was over; the film cannot be made anew.",
   "refusal.recordingGoesOn": "This recording still goes on. Stop it in the meeting first.",
   "refusal.invalidDays": "A link is good for 1 to 90 days. Choose another time.",

@@ -71,6 +71,15 @@ export function needsAnswer({ state, consent }) {
 }
 
 /**
+ * Whether the server has another answer than the one that was given at the door.
+ *
+ * @param {RecordingSlice} recording @param {boolean} agree
+ */
+export function differsFrom({ state, consent }, agree) {
+  return state !== "off" && consent !== (agree ? "agreed" : "refused");
+}
+
+/**
  * How much there is, in milliseconds.
  *
  * @param {RecordingSlice} recording @param {number} now this device's clock

@@ -1,4 +1,4 @@
-import { playable, recordingPath } from "../../api/recordings.js";
+import { filmAddress, recordingPath } from "../../api/recordings.js";
 import { el, setAttribute, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
@@ -134,7 +134,7 @@ export class Player {
   }
 
   #open() {
-    playable(recordingPath(this.recording.id, "/film")).then((address) => { this.media.src = address; }, () => this.#failed());
+    filmAddress(this.recording.id).then((address) => { this.media.src = address; }, () => this.#failed());
   }
 
   #failed() {

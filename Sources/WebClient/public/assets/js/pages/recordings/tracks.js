@@ -25,7 +25,7 @@ export function tracksSection(recording) {
         el("table", { class: "report" },
           el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col", t: head })), el("td", {}))),
           el("tbody", {}, ...tracks.map((track) => el("tr", {},
-            el("th", { scope: "row" }, track.participant),
+            el("th", { scope: "row" }, track.name),
             el("td", {}, t(SOURCES[track.source] ?? SOURCES.camera), " ", el("span", { class: "quiet-text" }, track.codec.toUpperCase())),
             el("td", { class: "track-time" }, `${clockTime(track.from)}–${clockTime(track.to)}`),
             el("td", { class: "number" }, byteSize(track.bytes, language())), el("td", { class: "number" }, String(gapCount(track))),
