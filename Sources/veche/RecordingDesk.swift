@@ -10,23 +10,23 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
-/// The recorder and the library of its recordings, put together; nil of it where the operator wants no recording.
+/// The recorder and the library of its recordings, put together. Where the operator wants no recording there is only
+/// the library, for what was recorded before.
 struct RecordingDesk: Sendable {
     /// Bytes of the disk that recordings leave free, whatever their limit.
     private static let reserve: Int64 = 1 << 30
 
-    let recorder: Recorder
+    let recorder: Recorder?
     let library: RecordingLibrary
     /// What the recorder tells, for the rooms.
     let events: AsyncStream<[RecordingEvent]>
 
     /// What the rooms tell the recorder.
-    var control: any RecordingControl { ObservedRecording(recorder: recorder, library: library) }
+    var control: (any RecordingControl)? { recorder.map { ObservedRecording(recorder: $0, library: library) } }
 
     /// Finishes what a crash has left, and makes the parts.
-    static func open(_ configuration: Configuration, _ database: Database, _ logger: Logger) throws -> RecordingDesk? {
+    static func open(_ configuration: Configuration, _ database: Database, _ logger: Logger) throws -> RecordingDesk {
         let settings = configuration.recordings
-        guard settings.enabled else { return nil }
         let directory =
             settings.directory
             ?? URL(fileURLWithPath: configuration.dataDirectory).appendingPathComponent("recordings").path
@@ -44,6 +44,7 @@ struct RecordingDesk: Sendable {
         let library = RecordingLibrary(
             store: database, directory: directory, settings: settings, compose: composing(directory), logger: logger)
         let (events, teller) = AsyncStream.makeStream(of: [RecordingEvent].self)
+        guard settings.enabled else { return RecordingDesk(recorder: nil, library: library, events: events) }
         let recorder = Recorder(
             directory: directory,
             options: RecorderOptions(

@@ -61,8 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         let names = ["localhost", HostName.current] + detected + ["127.0.0.1"]
         Self.raiseFileLimit()
         let desk = try RecordingDesk.open(configuration, database, logger)
-        let acts = RoomActKeeper(log: AuditLog(store: database), logger: logger)
-        let plane = try Self.startMedia(configuration.media, tap: desk?.recorder)
+        let plane = try Self.startMedia(configuration.media, tap: desk.recorder)
         defer { plane.shutDown() }
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
@@ -71,12 +70,12 @@ struct ServeCommand: AsyncParsableCommand {
             settings: ConferenceSettings(capacity: configuration.limits.participants),
             talk: StoredTalk(
                 store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger),
-            recording: desk?.control, audit: acts)
+            recording: desk.control, audit: desk.library)
         let server = try VecheServer(
             parts: .init(
                 configuration: configuration, rooms: database, people: database, files: database,
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
-                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk?.library),
+                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk.library),
             logger: logger)
         let link = try await tokens.issue(
             Grants(
@@ -90,14 +89,13 @@ struct ServeCommand: AsyncParsableCommand {
             // Not print: it would keep the lines back when the output is a pipe.
             FileHandle.standardOutput.write(Data(text.utf8))
         }
-        var services: [any Service] = [
-            acts, service, ConferenceRunner(conference: conference),
-            HeapKeeper { await conference.statistics().participants },
-        ]
-        if let desk { services += [desk.library, RecordingNews(events: desk.events, conference: conference)] }
         var group = ServiceGroupConfiguration(
-            // Services end in reverse order: first people are told, then their connections close.
-            services: services,
+            // Services end in reverse order: first people are told, then their connections close, and last the library
+            // has taken down what that has ended.
+            services: [
+                desk.library, RecordingNews(events: desk.events, conference: conference), service,
+                ConferenceRunner(conference: conference), HeapKeeper { await conference.statistics().participants },
+            ],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: group).run()
