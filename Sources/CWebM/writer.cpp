@@ -23,6 +23,7 @@
 #include <matroska/KaxTracks.h>
 
 #include "ebml.h"
+#include "sync.h"
 
 using namespace libebml;
 using namespace libmatroska;
@@ -211,12 +212,17 @@ int veche_webm_writer_add(veche_webm_writer *writer, size_t index, const uint8_t
     return ENOMEM;
 }
 
-int veche_webm_writer_flush(veche_webm_writer *writer, int sync) try {
-    int failed = writer->flush();
-    if (failed || !sync || writer->is_synced) return failed;
-    if (fdatasync(writer->fd) != 0) return writer->error = errno;
+int veche_webm_writer_sync(veche_webm_writer *writer) try {
+    if (writer->error) return writer->error;
+    if (writer->is_synced) return 0;
     writer->is_synced = true;
-    return 0;
+    return writer->error = veche::sync_later(writer->fd);
+} catch (const std::exception &) {
+    return ENOMEM;
+}
+
+int veche_webm_writer_flush(veche_webm_writer *writer) try {
+    return writer->flush();
 } catch (const std::exception &) {
     writer->error = ENOMEM;
     return ENOMEM;

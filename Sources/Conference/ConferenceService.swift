@@ -143,6 +143,9 @@ public actor ConferenceService {
     /// How many are listed in a room; 0 when it is not in memory.
     public func participants(in slug: String) async -> Int { await rooms[slug]?.listedCount ?? 0 }
 
+    /// How the recording of a room stands, for those who are still outside; nil when nothing is recorded.
+    public func recording(in slug: String) async -> RecordingNews.State? { await rooms[slug]?.recordingState }
+
     /// Numbers as they stand now.
     public func statistics() async -> ConferenceStatistics {
         var used = 0

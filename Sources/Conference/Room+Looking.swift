@@ -9,6 +9,9 @@ extension Room {
     /// How many are listed.
     public var listedCount: Int { state.listedCount }
 
+    /// How the recording stands; nil when nothing is recorded.
+    public var recordingState: RecordingNews.State? { state.recording?.state.told }
+
     /// How many places are taken, viewers and those that are kept included.
     public var count: Int { state.count }
 

@@ -112,6 +112,7 @@ public actor LoadRun {
         // Until measuring begins: what is reported when the test ends before.
         var begun = Beginning(statistics: MediaStatistics(), server: sampler.last, own: OwnProcess.cpuSeconds())
         var isMeasuring = false
+        var turns = RecordingTurns()
         while phase != "leaving" {
             try? await Task.sleep(for: .seconds(1))
             collectEvents()
@@ -119,6 +120,7 @@ public actor LoadRun {
             let control = await driver?.takeRecent() ?? Histogram()
             let point = await sampler.look(statistics, connected: connectedCount, control: control)
             report.timeline.append(point)
+            turns.note(sampler.delay, isRecorded: await driver?.recording)
             progress(LoadProgress(phase: phase, wanted: scenario.participants, failed: failedCount, point: point))
             if isEndingEarly { phase = "leaving" }
             if phase != "joining", !isMeasuring, !isEndingEarly {
@@ -130,6 +132,8 @@ public actor LoadRun {
             guard phase == "leaving" else { continue }
             report.measuredTo = point.time
             report.life = await driver?.summary()
+            report.life?.recorded = turns.recorded
+            report.life?.unrecorded = turns.unrecorded
             summarise(statistics, since: begun, server: sampler.last)
         }
         report.endedEarly = isEndingEarly

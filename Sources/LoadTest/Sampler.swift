@@ -8,6 +8,8 @@ struct Sampler: Sendable {
     private var lastAt: Instant
     private var statistics = MediaStatistics()
     private var ownSeconds = 0.0
+    /// The delay of the packets between the last two looks.
+    private(set) var delay = Histogram()
 
     init(start: Instant, probe: ServerProbe) {
         self.start = start
@@ -29,7 +31,7 @@ struct Sampler: Sendable {
         let seconds = max(0.001, (now - lastAt).seconds)
         let own = OwnProcess.cpuSeconds()
         let change = statistics.since(self.statistics)
-        let delay = change.delay.count > 0 ? change.delay : change.payloadDelay
+        delay = change.delay.count > 0 ? change.delay : change.payloadDelay
         var point = LoadReport.Point()
         point.time = (now - start).seconds
         point.connected = connected

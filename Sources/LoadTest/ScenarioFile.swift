@@ -38,7 +38,7 @@ struct ScenarioReader {
     static let keys = [
         "scenario", "viewers", "cameras", "speakers", "duration", "joinRate", "loss", "rooms", "videoHeight",
         "videoBitrate", "framesPerSecond", "audioBitrate", "viewHeight", "cameraSlots", "authenticateEvery", "seed",
-        "chatPerSecond", "handsPerSecond", "muteAllEvery",
+        "chatPerSecond", "handsPerSecond", "muteAllEvery", "recordEvery",
     ]
 
     let file: String
@@ -64,6 +64,7 @@ struct ScenarioReader {
         case "chatPerSecond": scenario.life.chatPerSecond = try number(node, key)
         case "handsPerSecond": scenario.life.handsPerSecond = try number(node, key)
         case "muteAllEvery": scenario.life.muteAllEvery = try number(node, key)
+        case "recordEvery": scenario.life.recordEvery = try number(node, key)
         case "seed":
             let value = try integer(node, key)
             guard value >= 0 else { throw LoadError("\(place(node)): seed must not be negative.") }

@@ -17,7 +17,9 @@ struct RecordingSession {
     private var isPaused = false
     /// Nothing that was captured before this is written: it belongs to the pause.
     private var resumedAt: Int64 = 0
+    /// Whether something happened that the manifest does not tell yet. That files have grown is told more rarely.
     private var isDirty = true
+    private static let growthInterval = Interval.seconds(5)
     private var manifestWrittenAt: Instant?
 
     /// Begins a recording: makes its directory and its manifest.
@@ -169,8 +171,8 @@ struct RecordingSession {
             try write(output, of: key, track, events: &events)
         }
         for key in sources.keys { try sources[key]?.sync(now: now, &manifest) }
-        guard manifestWrittenAt.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-        if isDirty { try writeManifest(now: now) }
+        let age = manifestWrittenAt.map { now - $0 } ?? Self.growthInterval
+        if age >= (isDirty ? .seconds(1) : Self.growthInterval) { try writeManifest(now: now) }
     }
 
     private mutating func write(
@@ -186,8 +188,7 @@ struct RecordingSession {
             case .frame(let frame, let moment):
                 let at = time(moment)
                 guard at >= resumedAt else { continue }
-                isDirty = true
-                try source.write(frame, at: at, in: files, of: &manifest)
+                if try source.write(frame, at: at, in: files, of: &manifest) { isDirty = true }
             }
         }
     }

@@ -19,6 +19,7 @@ struct SourceRecorder {
     private(set) var count = 0
     private var missing: RecordedTrack.Gap.Reason?
     private var flushedAt: Instant?
+    private var syncedAt: Instant?
     private var rotation: UInt8 = 0
     /// Whether the next picture must be one that stands by itself.
     private(set) var awaitsKeyframe = false
@@ -48,38 +49,46 @@ struct SourceRecorder {
     /// Something is missing before the next frame.
     mutating func note(_ reason: RecordedTrack.Gap.Reason) { if file != nil { missing = reason } }
 
-    /// Writes a frame at a time of the recording in nanoseconds.
+    /// Writes a frame at a time of the recording in nanoseconds. Returns whether the manifest tells more now than that a
+    /// file has grown.
     mutating func write(
         _ frame: MediaFrame, at time: Int64, in files: RecordingFiles, of manifest: inout Manifest
-    ) throws(RecordingFileError) {
+    ) throws(RecordingFileError) -> Bool {
         // A frame that was captured before the recording began, or before the pause ended, does not belong to it.
-        guard time >= 0, frame.isKeyframe || !awaitsKeyframe else { return }
+        guard time >= 0, frame.isKeyframe || !awaitsKeyframe else { return false }
         awaitsKeyframe = false
         if let file, !goesOn(file, with: frame) { try finish(&manifest) }
         if file == nil {
             // A picture that depends on others cannot be the first.
-            guard frame.isKeyframe, frame.codec == .opus || frame.width > 0 else { return }
+            guard frame.isKeyframe, frame.codec == .opus || frame.width > 0 else { return false }
             try open(frame, at: time, in: files, of: &manifest)
         }
-        guard let file, let current else { return }
+        guard let file, let current else { return false }
         let end = file.end
+        var isNews = file.lastTime < 0
         try file.add(frame, at: time)
         let from = end / 1_000_000, to = file.lastTime / 1_000_000
         if let missing, file.lastTime > 0, to > from {
             manifest.tracks[current].gaps.append(.init(from: from, to: to, reason: missing))
+            isNews = true
         }
         missing = nil
         if let turns = frame.quarterTurns { rotation = turns }
-        notePicture(frame, at: to, in: &manifest.tracks[current])
+        if notePicture(frame, at: to, in: &manifest.tracks[current]) { isNews = true }
         update(&manifest)
+        return isNews
     }
 
-    /// Has what was written reach the disk, when that is half a second ago.
+    /// Writes what waits, when that is a third of a second ago, and has it reach the disk each second.
     mutating func sync(now: Instant, _ manifest: inout Manifest) throws(RecordingFileError) {
         guard let file else { return }
-        if let flushedAt, now - flushedAt < .milliseconds(450) { return }
+        if let flushedAt, now - flushedAt < .milliseconds(300) { return }
         flushedAt = now
-        try file.flush(sync: true)
+        try file.flush()
+        if syncedAt.map({ now - $0 >= .milliseconds(900) }) ?? true {
+            syncedAt = now
+            try file.sync()
+        }
         update(&manifest)
     }
 
@@ -116,14 +125,17 @@ struct SourceRecorder {
                 codec: frame.codec.encodingName.lowercased(), from: from, to: from))
     }
 
-    private func notePicture(_ frame: MediaFrame, at time: Int64, in track: inout RecordedTrack) {
-        guard frame.codec.isVideo else { return }
+    private func notePicture(_ frame: MediaFrame, at time: Int64, in track: inout RecordedTrack) -> Bool {
+        guard frame.codec.isVideo else { return false }
         let last = track.pictures.last
         let width = frame.width > 0 ? frame.width : last?.width ?? 0
         let height = frame.width > 0 ? frame.height : last?.height ?? 0
         let turned = Int(rotation & 3) * 90
-        guard width > 0, last?.width != width || last?.height != height || last?.rotation != turned else { return }
+        guard width > 0, last?.width != width || last?.height != height || last?.rotation != turned else {
+            return false
+        }
         track.pictures.append(.init(at: time, width: width, height: height, rotation: turned))
+        return true
     }
 
     private func update(_ manifest: inout Manifest) {

@@ -78,9 +78,15 @@ final class TrackFile {
         guard failure == 0 else { throw RecordingFileError(errno: failure) }
     }
 
-    /// Has all that was added written and, with `sync`, reach the disk.
-    func flush(sync: Bool) throws(RecordingFileError) {
-        let failure = veche_webm_writer_flush(writer, sync ? 1 : 0)
+    /// Writes all that was added, so that it outlives this process.
+    func flush() throws(RecordingFileError) {
+        let failure = veche_webm_writer_flush(writer)
+        guard failure == 0 else { throw RecordingFileError(errno: failure) }
+    }
+
+    /// Has what was written reach the disk soon, so that it outlives a power cut; waits for nothing.
+    func sync() throws(RecordingFileError) {
+        let failure = veche_webm_writer_sync(writer)
         guard failure == 0 else { throw RecordingFileError(errno: failure) }
     }
 

@@ -165,7 +165,8 @@ public struct VecheServer: Sendable {
         RoomRoutes(
             rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links, invitations: invitations,
             capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
-            present: { slug in await conference.participants(in: slug) }
+            present: { slug in await conference.participants(in: slug) },
+            recording: { slug in await conference.recording(in: slug) }
         ).add(to: router)
         AttendanceRoutes(rooms: parts.rooms, conference: conference, authorizer: authorizer).add(to: router)
     }

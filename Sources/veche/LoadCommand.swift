@@ -76,6 +76,9 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "Hands raised or lowered a second.") var handsPerSecond: Double?
     @Option(help: "Seconds from one “mute all” to the next, by a host with the administrator's token.")
     var muteAllEvery: Double?
+    @Option(
+        help: "Seconds for which those who send are recorded, and then not, in turns; needs the administrator's token.")
+    var recordEvery: Double?
     @Option(help: "Number that all random choices follow from.") var seed: UInt64?
     @Option(help: "The server's process id, to read its CPU time and memory from this machine's kernel.")
     var serverPID: Int?
@@ -184,6 +187,7 @@ struct LoadCommand: AsyncParsableCommand {
         if let chatPerSecond { scenario.life.chatPerSecond = chatPerSecond }
         if let handsPerSecond { scenario.life.handsPerSecond = handsPerSecond }
         if let muteAllEvery { scenario.life.muteAllEvery = muteAllEvery }
+        if let recordEvery { scenario.life.recordEvery = recordEvery }
         if let seed { scenario.seed = seed }
         return scenario
     }

@@ -34,7 +34,7 @@ def pages(town: Town, guest: Person, teacher: Person, administrator: Person, lan
     teacher.wait_for("#meeting-title", "the form of a meeting")
     look("new-meeting", teacher)
 
-    visit(teacher, "/recordings", '[data-page="recordings"] .empty-note', "recordings")
+    visit(teacher, "/recordings", '[data-role="recordings-search"]', "recordings")
     visit(guest, "/recordings/0123456789abcdef0123456789abcdef", '[data-role="recording-blocked"]', "no-such-recording")
 
     administrator.open(f"{base}/admin?lang={language}#token={town.server.token}")

@@ -30,6 +30,8 @@ struct RecorderModel {
     var marks: [RecordingID: [(kind: RecordingMark.Kind, participant: UInt32)]] = [:]
     var chat: [RecordingID: [String]] = [:]
     var withdrawals: [Withdrawal] = []
+    /// Whether it believes nothing any more.
+    var isDeaf = false
     /// All that came with the last command of the room.
     var latest: [RecordingCommand] = []
 
@@ -53,6 +55,7 @@ struct RecorderModel {
     }
 
     mutating func apply(_ commands: [RecordingCommand], tapped: Set<TrackID>) {
+        guard !isDeaf else { return }
         latest += commands
         for command in commands { apply(command, tapped) }
     }

@@ -163,6 +163,7 @@ struct LifeTests {
         #expect(refused { $0.life.chatPerSecond = -1 })
         #expect(refused { $0.life.handsPerSecond = .nan })
         #expect(refused { $0.life.muteAllEvery = 1 })
+        #expect(refused { $0.life.recordEvery = 1 })
         #expect(refused(.breakouts) { $0.life.chatPerSecond = 1 })
         #expect(!refused(.crowd) { $0.life.chatPerSecond = 1 })
         #expect(refused(.crowd) { $0.cameras = 1 })

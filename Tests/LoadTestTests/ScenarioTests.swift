@@ -31,11 +31,12 @@ struct ScenarioTests {
                 }
             ),
             (
-                "scenario: crowd\nchatPerSecond: 2.5\nhandsPerSecond: 1\nmuteAllEvery: 15",
+                "scenario: crowd\nchatPerSecond: 2.5\nhandsPerSecond: 1\nmuteAllEvery: 15\nrecordEvery: 5",
                 with(.crowd) {
                     $0.life.chatPerSecond = 2.5
                     $0.life.handsPerSecond = 1
                     $0.life.muteAllEvery = 15
+                    $0.life.recordEvery = 5
                 }
             ),
             (

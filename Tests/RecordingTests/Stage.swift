@@ -21,12 +21,13 @@ final class Stage {
     /// The server's clock showed this at the origin of the monotonic one.
     static let unixOffset = Interval.seconds(1_700_000_000)
 
-    init(_ mode: RecordingStart.Mode = .everything, options: RecorderOptions = .init(reserveBytes: 0, warnBytes: 0))
-        throws
-    {
+    init(
+        _ mode: RecordingStart.Mode = .everything, options: RecorderOptions = .init(reserveBytes: 0, warnBytes: 0),
+        in place: String = FileManager.default.temporaryDirectory.path
+    ) throws {
         var generator = SystemRandomNumberGenerator()
         id = RecordingID.random(using: &generator)
-        directory = FileManager.default.temporaryDirectory.path + "/recording-" + id.text
+        directory = place + "/recording-" + id.text
         let box = Box()
         recorder = Recorder(directory: directory, options: options, clock: Self.unixOffset) { box.add($0) }
         self.box = box

@@ -7,16 +7,32 @@ import Testing
 @testable import Recording
 
 @Suite struct TroubleTests {
+    /// Of the packets that are lost, nine in ten come again when they are asked for, 200 ms later.
     @Test func aFifthOfThePacketsLostIsMarkedAndDecodes() throws {
         var generator = SeededGenerator(state: 3)
+        var late: [(Instant, TappedPacket)] = []
         let stage = try Stage()
-        stage.run(20_000) { packets in packets.removeAll { $0.isMedia && generator.chance(0.05) } }
+        stage.run(20_000) { packets in
+            var arriving: [TappedPacket] = []
+            for var packet in packets {
+                guard packet.isMedia, generator.chance(0.2) else {
+                    arriving.append(packet)
+                    continue
+                }
+                packet.receivedAt += .milliseconds(200)
+                if packet.track == Sender.camera, generator.chance(0.9) { late.append((packet.receivedAt, packet)) }
+            }
+            let now = stage.now
+            packets = arriving + late.filter { $0.0 <= now }.map(\.1)
+            late.removeAll { $0.0 <= now }
+        }
         let manifest = try stage.end()
         for track in manifest.tracks {
             try Probe.check(stage.path + "/" + track.file)
             #expect(track.gaps.count > 1)
             #expect(track.gaps.allSatisfy { $0.reason == .loss && $0.from < $0.to })
             let times = try Probe.times(stage.path + "/" + track.file)
+            #expect(times.count > 50)
             // Where nothing is, the manifest says so.
             for (earlier, later) in zip(times, times.dropFirst()) where later - earlier > 60 {
                 #expect(track.gaps.contains { $0.from <= earlier + 42 && $0.to >= later - 2 })
@@ -138,6 +154,23 @@ import Testing
         #expect(manifest.state == .finished)
         #expect(manifest.duration < 29_000)
         for track in manifest.tracks { try Probe.check(stage.path + "/" + track.file) }
+    }
+
+    /// On a disk that is really full: run with VECHE_SMALL_DISK naming a directory on one of a few hundred kilobytes.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["VECHE_SMALL_DISK"] != nil))
+    func aDiskWithoutRoomEndsItToo() throws {
+        let small = try #require(ProcessInfo.processInfo.environment["VECHE_SMALL_DISK"])
+        let stage = try Stage(options: .init(reserveBytes: -1 << 30, warnBytes: -1 << 30), in: small)
+        stage.run(60_000)
+        #expect(stage.box.events.last == .ended(stage.id, .diskFull))
+        let ended = try #require(stage.manifest)
+        let manifest = try #require(
+            ended.state == .recording ? Recorder.repair(directory: stage.directory).first : ended)
+        #expect(manifest.tracks.count == 2)
+        for track in manifest.tracks {
+            try Probe.check(stage.path + "/" + track.file)
+            #expect(track.to > 1_000)
+        }
     }
 }
 

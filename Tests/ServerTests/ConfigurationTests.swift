@@ -93,6 +93,11 @@ import Testing
         ("media:\n  segmentation: maybe\n", ["a.yaml:2", "media.segmentation", "true or false"]),
         ("media:\n  port: 65530\n  workers: 10\n", ["media.port", "65526"]),
         ("limits:\n  participants: 0\n", ["a.yaml:2", "limits.participants", "1 to"]),
+        ("recordings:\n  enabled: perhaps\n", ["a.yaml:2", "recordings.enabled", "true or false"]),
+        ("recordings:\n  keepDays: 0\n", ["a.yaml:2", "recordings.keepDays", "1 to 36500"]),
+        ("recordings:\n  compose: later\n", ["a.yaml:2", "recordings.compose", "film, sound or never"]),
+        ("recordings:\n  limitBytes: 1000\n", ["recordings.limitBytes", "104857600"]),
+        ("recordings:\n  keep: 1\n", ["a.yaml:2", "\"recordings.keep\"", "keepDays"]),
         ("log:\n  level: loud\n", ["a.yaml:2", "log.level", "trace, debug"]),
         ("log:\n  format: xml\n", ["log.format", "text or json"]),
         ("http:\n  port: 1\n  port: 2\n", ["port", "twice"]),
@@ -141,6 +146,7 @@ import Testing
         rest.http.allowedOrigins = []
         rest.http.pages = nil
         rest.media.advertise = []
+        rest.recordings.directory = nil
         #expect(rest == Configuration())
     }
 

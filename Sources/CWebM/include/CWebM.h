@@ -39,8 +39,12 @@ veche_webm_writer *veche_webm_writer_open(const char *path, int matroska, const 
 int veche_webm_writer_add(veche_webm_writer *writer, size_t index, const uint8_t *bytes, size_t length, int64_t time,
                           int keyframe);
 
-// Ends the present cluster and writes it; with `sync` waits until it is on the disk. 0, or errno.
-int veche_webm_writer_flush(veche_webm_writer *writer, int sync);
+// Ends the present cluster and writes it: what comes after this process's end finds it. 0, or errno.
+int veche_webm_writer_flush(veche_webm_writer *writer);
+
+// Has another thread bring to the disk what was written, so that a power cut does not take it; waits for nothing. 0, or
+// errno: also of an earlier time.
+int veche_webm_writer_sync(veche_webm_writer *writer);
 
 // Bytes in the file, and those of the present cluster, which is not in it yet.
 int64_t veche_webm_writer_size(const veche_webm_writer *writer);

@@ -136,7 +136,7 @@ extension RoomState {
 }
 
 extension RecordingSession.State {
-    fileprivate var told: RecordingNews.State {
+    var told: RecordingNews.State {
         switch self {
         case .asking: .asking
         case .recording: .recording

@@ -46,6 +46,9 @@ struct LifeBook: Sendable {
     /// - Parameter listeners: how many people tell what arrives at them.
     init(listeners: Int) { self.listeners = listeners }
 
+    /// Notes that something could not be done.
+    mutating func refused(_ reason: String) { reasons[reason, default: 0] += 1 }
+
     func tally(_ kind: Kind) -> Tally { tallies[kind] ?? Tally() }
 
     // MARK: What is asked

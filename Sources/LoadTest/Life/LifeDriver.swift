@@ -29,6 +29,8 @@ actor LifeDriver {
     private var work: Task<Void, Never>?
     private var written = 0
     private var microphones: Set<Int> = []
+    /// Since when it is recorded, or not; nil while that is changing or has never begun to matter.
+    private(set) var recording: Bool?
 
     init(_ life: RoomLife, people: [Person], seed: UInt64) {
         self.life = life
@@ -54,6 +56,7 @@ actor LifeDriver {
             }
         }
         microphones = Set(people.filter { $0.talks }.map { $0.number })
+        if life.recordEvery > 0 { recording = false }
         work = Task { await self.live() }
     }
 
@@ -115,6 +118,7 @@ actor LifeDriver {
                 microphones.insert(person.number)
                 person.connection.send(.media(person.media(microphone: true)))
             }
+        case .record(let isOn): record(isOn)
         case .muteAll:
             guard let host else { return }
             let on = microphones
@@ -122,6 +126,34 @@ actor LifeDriver {
             let who = Selection(all: true, except: [host.participant])
             let message = ClientMessage.room(.house(.mute(who: who, source: .microphone)))
             ask(host.connection, message, .mute) { moment in book.withLockedValue { $0.mutes(on, at: moment) } }
+        }
+    }
+
+    /// The host asks, those who send agree, the host waits for nobody else.
+    private func record(_ isOn: Bool) {
+        guard let host else { return }
+        recording = nil
+        let senders = people.filter { $0.talks || $0.hasCamera }
+        let book = book
+        Task {
+            do {
+                if isOn {
+                    let start = RecordingRequest.start(mode: .everything, breakouts: false, encoders: true)
+                    _ = try await host.connection.exchange(.room(.recording(start))) { _ in }
+                    for sender in senders {
+                        _ = try await sender.connection.exchange(.room(.recording(.consent(true)))) { _ in }
+                    }
+                    _ = try await host.connection.exchange(.room(.recording(.begin))) { _ in }
+                } else {
+                    _ = try await host.connection.exchange(.room(.recording(.stop))) { _ in }
+                }
+                // The keyframes with which a recording begins belong to neither half.
+                try await Task.sleep(for: .milliseconds(500))
+                recording = isOn
+            } catch {
+                guard !Task.isCancelled else { return }
+                book.withLockedValue { $0.refused("recording: " + Network.reason(error)) }
+            }
         }
     }
 

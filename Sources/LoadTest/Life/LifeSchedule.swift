@@ -14,6 +14,8 @@ struct LifeSchedule: Sendable {
         case unmute(people: [Int])
         /// The host mutes all.
         case muteAll
+        /// The host begins to record those who send, or ends it.
+        case record(Bool)
     }
 
     /// Microphones that are on when the host mutes all.
@@ -30,6 +32,7 @@ struct LifeSchedule: Sendable {
     private var handled = 0
     private var muted = 0
     private var hasUnmuted = false
+    private var recordings = 0
     private var up: [Int] = []
 
     /// - Parameter people: how many there are.
@@ -52,6 +55,10 @@ struct LifeSchedule: Sendable {
         while life.handsPerSecond > 0, Double(handled) < seconds * life.handsPerSecond {
             handled += 1
             acts.append(moveHand())
+        }
+        if life.recordEvery > 0, seconds >= life.recordEvery * Double(recordings + 1) {
+            recordings += 1
+            acts.append(.record(!recordings.isMultiple(of: 2)))
         }
         guard life.muteAllEvery > 0 else { return acts }
         let due = life.muteAllEvery * Double(muted + 1)

@@ -39,6 +39,10 @@ extension LoadReport {
         public var hands: Control
         /// The host mutes all.
         public var muteAll: Control
+        /// Forwarding delay while those who send were recorded, and while they were not; nil without such turns.
+        public var recorded: Times?
+        /// See ``recorded``.
+        public var unrecorded: Times?
         /// Why requests failed, and how many.
         public var reasons: [String: Int]
 
@@ -81,6 +85,11 @@ extension LoadReport {
                 "\("".padded(18))at others \(times(control.arrived)); never within 10 s: \(control.missed) of "
                     + "\(control.arrived.count + UInt64(control.missed))")
         }
+        if let recorded = life.recorded, let unrecorded = life.unrecorded {
+            lines.append("while recorded    \(times(recorded))")
+            let ratio = unrecorded.p99 > 0 ? fixed(recorded.p99 / unrecorded.p99, 2) : "?"
+            lines.append("  while not       \(times(unrecorded)); p99 recorded over not: \(ratio)")
+        }
         for (reason, count) in life.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
             lines.append("  \(count)× \(reason)")
         }
@@ -90,7 +99,11 @@ extension LoadReport {
     /// The rows of the page's table of times.
     var lifeTimes: [(name: Bilingual, times: Times)] {
         guard let life else { return [] }
-        return [(Bilingual("Control, all together", "Управление, всё вместе"), life.control)]
+        let turns = [
+            (Bilingual("Forwarding, while recorded", "Передача, пока идёт запись"), life.recorded),
+            (Bilingual("Forwarding, while not recorded", "Передача, пока записи нет"), life.unrecorded),
+        ].compactMap { name, times in times.map { (name: name, times: $0) } }
+        return turns + [(Bilingual("Control, all together", "Управление, всё вместе"), life.control)]
             + life.sorts.flatMap { name, control in
                 [
                     (

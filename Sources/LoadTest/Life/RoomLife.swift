@@ -6,15 +6,18 @@ public struct RoomLife: Sendable, Hashable {
     public var handsPerSecond = 0.0
     /// Seconds from one "mute all" of the host to the next; 0 for none.
     public var muteAllEvery = 0.0
+    /// Seconds for which those who send are recorded, and then not, in turns; 0 for never. So one run tells what
+    /// recording costs those who watch.
+    public var recordEvery = 0.0
 
     /// Nothing but media.
     public init() {}
 
     /// Whether anything is done at all.
-    public var isAny: Bool { chatPerSecond > 0 || handsPerSecond > 0 || muteAllEvery > 0 }
+    public var isAny: Bool { chatPerSecond > 0 || handsPerSecond > 0 || needsHost }
 
     /// Whether somebody with an administrator's rights is needed.
-    public var needsHost: Bool { muteAllEvery > 0 }
+    public var needsHost: Bool { muteAllEvery > 0 || recordEvery > 0 }
 
     /// How many hands are up at the same time: fewer than the server tells a large room of, and each so long that
     /// everybody was told of it before it goes down.
@@ -29,6 +32,10 @@ public struct RoomLife: Sendable, Hashable {
         try check(chatPerSecond, 10_000, "chatPerSecond")
         try check(handsPerSecond, 1_000, "handsPerSecond")
         try check(muteAllEvery, 86_400, "muteAllEvery")
+        try check(recordEvery, 86_400, "recordEvery")
+        guard recordEvery == 0 || recordEvery >= 2 else {
+            throw LoadError("recordEvery must be 0 (never) or at least 2 seconds, but is \(recordEvery).")
+        }
         guard muteAllEvery == 0 || muteAllEvery >= 3 else {
             throw LoadError("muteAllEvery must be 0 (never) or at least 3 seconds, but is \(muteAllEvery).")
         }

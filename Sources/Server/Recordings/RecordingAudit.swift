@@ -38,10 +38,7 @@ public struct AuditLog: RecordingAudit {
     private func entry(
         _ actor: String, _ action: String, _ subject: String, _ detail: [String: String]
     ) -> AuditEntry {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts by names always encode.
-        let text = (try? encoder.encode(detail)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-        return AuditEntry(at: now(), actor: actor, action: action, subject: subject, detail: text)
+        AuditEntry(
+            at: now(), actor: actor, action: action, subject: subject, detail: AuditEntry.json(detail))
     }
 }

@@ -44,7 +44,8 @@ extension RecordingLibrary {
             task.cancel()
         }
         running = nil
-        try await note(outcome, of: id)
+        // Not as part of this task: the database refuses those that were cancelled, and how far it got must be noted.
+        try await Task { try await note(outcome, of: id) }.value
     }
 
     private func note(_ outcome: Composition.Outcome, of id: RecordingID) async throws {

@@ -13,6 +13,11 @@ extension RecordingLibrary {
     ///
     /// - Throws: ``APIError`` while it goes on or is held.
     func delete(_ id: RecordingID, by actor: String, reason: String, action: String = "deleted") async throws {
+        // Whole, also when whoever asked for it goes away in the middle.
+        try await Task { try await deleteWhole(id, by: actor, reason: reason, action: action) }.value
+    }
+
+    private func deleteWhole(_ id: RecordingID, by actor: String, reason: String, action: String) async throws {
         let time = now()
         let left = try await store.updateRecording(id: id.text) { recording in
             guard recording.deletion == nil, recording.hold == nil, recording.state != .recording else { return }
@@ -21,9 +26,9 @@ extension RecordingLibrary {
             recording.searchText = ""
             recording.failure = nil
         }
-        guard let left else { throw APIError.notFound("recording") }
+        guard let left else { throw RecordingAccess.notFound }
         guard left.deletion?.at == time, left.deletion?.by == actor else {
-            if left.deletion != nil { throw APIError.notFound("recording") }
+            if left.deletion != nil { throw RecordingAccess.notFound }
             throw left.hold == nil ? Self.goesOn : Self.held
         }
         if let running, running.id == id {
@@ -95,7 +100,7 @@ extension RecordingLibrary {
     }
 
     static let held = APIError(
-        .conflict, "held", "An administrator holds this recording; it can be deleted when it is let go.")
+        .conflict, "recordingHeld", "An administrator holds this recording; it can be deleted when it is let go.")
 }
 
 extension StoredRecording {

@@ -1,3 +1,4 @@
+import Conference
 import Foundation
 import Logging
 import RecordingManifest
@@ -6,12 +7,10 @@ import Storage
 
 /// The recordings of this server: takes up what the recorder finishes, has films made of it, one at a time and only
 /// with what the machine has to spare, and deletes what has been kept for its time.
-public actor RecordingLibrary: Service, CustomStringConvertible {
+public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
     /// Says how to compose the recording in a directory: a program and its arguments.
     public typealias ComposeCommand =
-        @Sendable (_ directory: String, RecordingStart.Mode) -> (
-            executable: String, arguments: [String]
-        )
+        @Sendable (_ directory: String, RecordingStart.Mode) -> (executable: String, arguments: [String])
 
     /// Times that tests shorten.
     public struct Timing: Sendable {
@@ -29,6 +28,7 @@ public actor RecordingLibrary: Service, CustomStringConvertible {
     /// What composing is tried at most.
     static let attempts = 3
 
+    /// The name of the service in the log.
     public nonisolated var description: String { "recordings" }
 
     nonisolated let store: any RecordingStore & AuditStore
@@ -52,6 +52,7 @@ public actor RecordingLibrary: Service, CustomStringConvertible {
     private enum News: Sendable {
         case begun(RecordingID, RecordingStart)
         case ended(RecordingID)
+        case act(RoomAct)
     }
 
     /// Makes the library; ``run()`` makes it work.
@@ -98,18 +99,25 @@ public actor RecordingLibrary: Service, CustomStringConvertible {
         for case .begin(let id, let start) in commands { teller.yield(.begun(id, start)) }
     }
 
+    /// Takes down what somebody did in a room.
+    public nonisolated func record(_ act: RoomAct) { teller.yield(.act(act)) }
+
     // MARK: - Running
 
     /// Works until the task is cancelled or a graceful shutdown is asked for; ends what is being composed, which goes
     /// on at the next start.
+    ///
+    /// Let it end after the rooms: what they tell until then is still written down. It runs once.
     public func run() async throws {
         await takeUp()
+        let listening = Task { for await item in news { await self.take(item) } }
         await cancelWhenGracefulShutdown { await self.work() }
+        teller.finish()
+        await listening.value
     }
 
     private func work() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { for await item in self.news { await self.take(item) } }
             group.addTask { for await _ in self.calls { await self.composeWaiting() } }
             group.addTask {
                 repeat { self.lookForWork() } while await self.pause(self.timing.retry)
@@ -130,6 +138,7 @@ public actor RecordingLibrary: Service, CustomStringConvertible {
             switch item {
             case .begun(let id, let start): _ = try await store.insert(StoredRecording(id, start))
             case .ended(let id): try await finish(id)
+            case .act(let act): try await store.append(AuditEntry(act), unlessSince: nil)
             }
         } catch {
             // Tried again at the next start, from the manifest.

@@ -55,6 +55,12 @@ struct RecordingFixture {
         try write(chat + #"{"at":21"#, "chat.jsonl")
     }
 
+    init(moving other: RecordingFixture, to root: String) {
+        id = other.id
+        directory = root + "/" + other.id.text
+        manifest = other.manifest
+    }
+
     func writeManifest() throws {
         try JSONEncoder().encode(manifest).write(to: URL(fileURLWithPath: directory + "/manifest.json"))
     }
@@ -79,15 +85,19 @@ extension TestServer {
     func makeRecording(
         room: String = "abcd-efgh-jkmn", film: String = "0123456789", change: (inout Manifest) -> Void = { _ in }
     ) async throws -> RecordingFixture {
-        let fixture = try RecordingFixture(in: directory + "/data/recordings", room: room, change: change)
-        try fixture.writeFilm(film)
-        var recording = StoredRecording(fixture.id, fixture.manifest.start)
-        recording.describe(fixture.manifest)
+        let made = try RecordingFixture(in: directory + "/made", room: room, change: change)
+        try made.writeFilm(film)
+        var recording = StoredRecording(made.id, made.manifest.start)
+        recording.describe(made.manifest)
         recording.state = .ready
         recording.composedAt = Date()
         recording.expiresAt = Date() + 86_400
         _ = try await database.insert(recording)
-        return fixture
+        // Put there when the library knows it: it would take up what it does not know.
+        let root = directory + "/data/recordings"
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: made.directory, toPath: root + "/" + made.id.text)
+        return RecordingFixture(moving: made, to: root)
     }
 
     /// A room with a facilitator, a secretary and a delegate, all signed in.

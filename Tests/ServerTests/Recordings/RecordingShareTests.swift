@@ -62,11 +62,35 @@ import Testing
             #expect(try await host.request("DELETE", path + "/shares/" + id).status == 204)
             #expect(try await server.request("GET", path, headers: cookie).status == 401)
             #expect(try await server.request("GET", path, headers: both).status == 404)
-            #expect(try await open(server, path, secret).status == 404)
+            #expect(try await open(server, path, secret).code == "shareInvalid")
             let records = try await administrator.request("GET", "/api/audit").json["records"] as? [[String: Any]]
             let actions = (records ?? []).compactMap { $0["action"] as? String }
             #expect(actions == ["shareRevoked", "watched", "shareOpened", "shared"])
             #expect(records?[1]["actor"] as? String == "share:" + id)
+        }
+    }
+
+    @Test func `an administrator without account watches by a cookie, which changes nothing`() async throws {
+        try await TestServer.run { server in
+            try await server.makeRoom()
+            let fixture = try await server.makeRecording()
+            let path = "/api/recordings/\(fixture.id)"
+            let json = ("Content-Type", "application/json")
+            let bearer = try await server.bearer()
+            let opened = try await server.request("POST", path + "/open", headers: [bearer, json], body: "{}")
+            #expect(opened.status == 204, "\(opened.body)")
+            let set = try #require(opened.headers["set-cookie"])
+            let cookie = ("Cookie", String(set.prefix { $0 != ";" }))
+            #expect(try await server.request("GET", path + "/film", headers: [cookie]).status == 200)
+            let body = #"{"reason":"a"}"#
+            let headers = [cookie, json, ("Origin", "http://localhost")]
+            #expect(try await server.request("DELETE", path, headers: headers, body: body).status == 401)
+            let weak = try await server.bearer(room: "abcd-efgh-jkmn", role: .facilitator)
+            #expect(
+                try await server.request("POST", path + "/open", headers: [weak, json], body: "{}").status == 404)
+            let name = String(cookie.1.prefix { $0 != "=" })
+            let forged = ("Cookie", name + "=" + weak.1.dropFirst("Bearer ".count))
+            #expect(try await server.request("GET", path + "/film", headers: [forged]).status == 401)
         }
     }
 

@@ -19,7 +19,8 @@ struct TestServer: Sendable {
     /// Starts a server, runs `body` and stops it.
     static func run(
         adjust: (inout Server.Configuration) -> Void = { _ in },
-        compose: @escaping RecordingLibrary.ComposeCommand = { _, _ in ("/bin/false", []) }, _ body: @Sendable (TestServer) async throws -> Void
+        compose: @escaping RecordingLibrary.ComposeCommand = { _, _ in ("/bin/false", []) },
+        _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let directory = NSTemporaryDirectory() + "veche-server-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: directory) }

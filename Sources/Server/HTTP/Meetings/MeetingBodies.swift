@@ -26,6 +26,8 @@ struct RoomBody: Encodable, Sendable {
     var policy: String
     var guests: Bool
     var description: String
+    /// How the recording stands, so that people are asked at the door; nil when nothing is recorded.
+    var recording: String?
     // For those who find the room in their list.
     var createdAt: Date?
     var link: String?

@@ -20,6 +20,8 @@ struct RoomRoutes: Sendable {
     let capacity: (standard: Int, maximum: Int)
     /// How many are in the room of this slug at the moment.
     let present: @Sendable (String) async -> Int
+    /// How the recording of the room of this slug stands.
+    let recording: @Sendable (String) async -> RecordingNews.State?
 
     func add(to router: Router<ServerContext>) {
         router.post("/api/rooms") { request, _ in try await create(request) }
@@ -116,7 +118,9 @@ struct RoomRoutes: Sendable {
 
     private func show(_ slug: String) async throws -> Response {
         let room = try await rooms.existing(slug)
-        return JSONBody.response(RoomBody(room, participants: await present(slug)))
+        var body = RoomBody(room, participants: await present(slug))
+        body.recording = await recording(slug)?.rawValue
+        return JSONBody.response(body)
     }
 
     /// The room, for somebody who may change it.

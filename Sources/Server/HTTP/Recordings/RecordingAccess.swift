@@ -74,7 +74,9 @@ struct RecordingAccess: Sendable {
     }
 
     private func visit(_ text: String, _ request: Request) async throws -> Visit {
-        let share = try await share(RecordingID(text), request)
+        let shown = RecordingID(text).flatMap { Self.shown($0, request) }
+        if let shown, let visit = try await visit(text, token: shown, request) { return visit }
+        let share = try await share(RecordingID(text), shown)
         let asker: Asker
         do { asker = try await self.asker(of: request) } catch let error as APIError {
             // A link is good for those who are not signed in, and for those whose session is over.
@@ -115,25 +117,41 @@ struct RecordingAccess: Sendable {
 
     // MARK: - Links
 
-    /// The link that the request's cookie shows, if it is good still.
-    private func share(_ id: RecordingID?, _ request: Request) async throws -> StoredRecordingShare? {
-        guard let id else { return nil }
+    /// What the cookie shows of a browser that has opened this recording.
+    private static func shown(_ id: RecordingID, _ request: Request) -> String? {
         for header in request.headers[values: .cookie] {
             for part in header.split(separator: ";") {
                 let pair = part.split(separator: "=", maxSplits: 1)
-                guard pair.count == 2, pair[0].drop(while: { $0 == " " }) == Self.cookie(id),
-                    let secret = AccessSecret(String(pair[1]))
-                else { continue }
-                let share = try await store.recordingShare(hash: secret.hash, now: Date())
-                return share?.recording == id.text ? share : nil
+                if pair.count == 2, pair[0].drop(while: { $0 == " " }) == cookie(id) { return String(pair[1]) }
             }
         }
         return nil
+    }
+
+    /// The link with the secret that was shown, if it is good still.
+    private func share(_ id: RecordingID?, _ shown: String?) async throws -> StoredRecordingShare? {
+        guard let id, let secret = shown.flatMap({ AccessSecret($0) }) else { return nil }
+        let share = try await store.recordingShare(hash: secret.hash, now: Date())
+        return share?.recording == id.text ? share : nil
+    }
+
+    /// Lets an administrator look whose browser shows the token of the administrator's link in the cookie; nothing is
+    /// changed by it, because a browser sends cookies by itself.
+    private func visit(_ text: String, token: String, _ request: Request) async throws -> Visit? {
+        guard request.method == .get || request.method == .head, request.headers[.authorization] == nil,
+            token.contains("."), let grants = try? await authorizer.tokens.verify(token, now: Date()),
+            grants.isServerAdministrator
+        else { return nil }
+        guard let id = RecordingID(text), let recording = try await store.recording(id: text),
+            recording.deletion == nil
+        else { throw Self.notFound }
+        return Visit(recording: recording, id: id, level: .administrator, actor: "token:" + grants.identity)
     }
 
     /// The name of the cookie of those who opened a link.
     static func cookie(_ id: RecordingID) -> String { "veche_share_" + id.text }
 
     static let notFound = APIError(
-        .notFound, "notFound", "There is no such recording, or it is not for you; check the link, or ask its owner.")
+        .notFound, "recordingNotFound",
+        "There is no such recording, or it is not for you; check the link, or ask its owner.")
 }

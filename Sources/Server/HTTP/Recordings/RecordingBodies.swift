@@ -53,6 +53,8 @@ struct RecordingEntry: Encodable {
 /// Everything about a recording that whoever asks may know.
 struct RecordingDetails: Encodable {
     struct Person: Encodable {
+        /// The number in the room.
+        var number: UInt32
         var name: String
         var school: String?
     }
@@ -74,7 +76,9 @@ struct RecordingDetails: Encodable {
 
     struct Track: Encodable {
         var file: String
-        var participant: String
+        /// The number in the room.
+        var participant: UInt32
+        var name: String
         var source: String
         var codec: String
         var bytes: Int64
@@ -120,7 +124,9 @@ struct RecordingDetails: Encodable {
 extension Manifest {
     /// The people who are in what is composed.
     var shownPeople: [RecordingDetails.Person] {
-        participants.filter { $0.withdrawnAt == nil }.map { .init(name: $0.name, school: $0.school) }
+        participants.filter { $0.withdrawnAt == nil }.map {
+            .init(number: $0.number, name: $0.name, school: $0.school)
+        }
     }
 
     /// The files, with the names of those whose they are.
@@ -130,8 +136,8 @@ extension Manifest {
         return tracks.compactMap { track in
             guard let name = names[track.participant] else { return nil }
             return .init(
-                file: track.file, participant: name, source: track.source.rawValue, codec: track.codec,
-                bytes: track.bytes, from: track.from, to: track.to, gaps: track.gaps)
+                file: track.file, participant: track.participant, name: name, source: track.source.rawValue,
+                codec: track.codec, bytes: track.bytes, from: track.from, to: track.to, gaps: track.gaps)
         }
     }
 }

@@ -10,6 +10,8 @@ struct RecordingFileRoutes: Sendable {
         struct Line: Encodable {
             /// Milliseconds of the film.
             var at: Int64
+            /// The number in the room.
+            var participant: UInt32
             var name: String
             var text: String
         }
@@ -78,8 +80,8 @@ struct RecordingFileRoutes: Sendable {
         let names = Dictionary(manifest.participants.map { ($0.number, $0.name) }) { $1 }
         let lines = library.folder.chat(visit.id, manifest).map { line in
             Chat.Line(
-                at: line.at - manifest.pausedTime(until: line.at), name: names[line.participant] ?? "",
-                text: line.text)
+                at: line.at - manifest.pausedTime(until: line.at), participant: line.participant,
+                name: names[line.participant] ?? "", text: line.text)
         }
         return JSONBody.response(Chat(lines: lines))
     }

@@ -25,7 +25,8 @@ struct RecordingShareRoutes: Sendable {
     }
 
     struct OpenRequest: Decodable {
-        var share: String
+        /// The link's secret; nil for whoever shows a token instead.
+        var share: String?
     }
 
     /// How long a browser that opened a link may watch without opening it again, in seconds.
@@ -113,18 +114,33 @@ struct RecordingShareRoutes: Sendable {
         return Response(status: .noContent)
     }
 
-    /// Lets a browser in that shows a link. The cookie is the link's own secret, so that it ends with the link.
+    /// Lets a browser in that shows a link, or the token of an administrator's link: players send no header with it.
+    /// The cookie is what was shown, so that it ends with that.
     private func open(_ request: Request, _ id: String) async throws -> Response {
         try access.authorizer.requireOwnPage(request, isSignedIn: false)
         let wish = try await JSONBody.decode(OpenRequest.self, from: request)
-        guard let recording = RecordingID(id), let secret = AccessSecret(wish.share),
+        guard let text = wish.share else {
+            let visit = try await access.visit(id, request)
+            guard let token = try? BearerToken.parse(request.headers[.authorization]) else {
+                return Response(status: .noContent)
+            }
+            return opened(visit.id, token)
+        }
+        guard let recording = RecordingID(id), let secret = AccessSecret(text),
             let share = try await access.store.recordingShare(hash: secret.hash, now: Date()),
             share.recording == id
-        else { throw RecordingAccess.notFound }
+        else {
+            throw APIError(
+                .notFound, "shareInvalid", "This link is not good any more; ask for a new one.")
+        }
         try await library.audit.recordHourly(
             actor: "share:" + share.id, action: "shareOpened", subject: RecordingLibrary.subject(id))
+        return opened(recording, secret.text)
+    }
+
+    private func opened(_ id: RecordingID, _ value: String) -> Response {
         let cookie =
-            "\(RecordingAccess.cookie(recording))=\(secret.text); Path=/api/recordings/\(id); "
+            "\(RecordingAccess.cookie(id))=\(value); Path=/api/recordings/\(id); "
             + "Max-Age=\(Self.visitLifetime); HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
         return Response(status: .noContent, headers: [.setCookie: cookie, .cacheControl: "no-store"])
     }
