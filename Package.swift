@@ -55,7 +55,8 @@ let package = Package(
         // What a recording is, for the room, the recorder and the library.
         .target(name: "RecordingManifest", dependencies: ["MediaControl"], exclude: ["MANIFEST.md"]),
         .target(
-            name: "Recording", dependencies: ["CWebM", "MediaControl", "Primitives", "RTP", "RecordingManifest"]),
+            name: "Recording", dependencies: ["CWebM", "MediaControl", "Primitives", "RTP", "RecordingManifest"],
+            exclude: ["DECISIONS.md"]),
 
         // One film of what was recorded, made by the command `veche compose` in a process of its own.
         .target(
