@@ -72,7 +72,7 @@ public final class MediaPlane: MediaPlaneControl {
         isRecording = configuration.tap != nil
         var tapLinks: TapLinks?
         if let receiver = configuration.tap {
-            let made = try TapLinks(workers: count)
+            let made = TapLinks(workers: count)
             try WorkerThread.start(
                 name: "recording",
                 running: RecordingLoop(links: made, memory: memory, receiver: receiver, isStopping: recordingEnds))

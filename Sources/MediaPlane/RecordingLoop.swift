@@ -14,6 +14,8 @@ import Synchronization
 struct RecordingLoop: ThreadLoop, ~Copyable {
     /// The time between two calls of ``TapReceiver/tick(now:)``.
     private static let period = Interval.milliseconds(100)
+    /// Microseconds between two looks at the rings while packets come, and while none do.
+    private static let shortSleep: UInt32 = 10_000, longSleep: UInt32 = 100_000
     /// The most messages taken from one ring before the next one's turn.
     private static let turn = 512
 
@@ -21,23 +23,16 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
     private let memory: PacketMemory
     private let receiver: any TapReceiver
     private let isStopping: StopSign
-    private let poller: Int32
     private var batch: [TappedPacket] = []
     private var nextTick = Instant.zero
+    private var wasBusy = false
 
-    init(
-        links: TapLinks, memory: PacketMemory, receiver: any TapReceiver, isStopping: StopSign
-    ) throws(MediaPlaneError) {
-        let poller = veche_poller(links.bell.descriptor, -1)
-        guard poller >= 0 else { throw .systemCall("epoll_create1", code: -poller) }
+    init(links: TapLinks, memory: PacketMemory, receiver: any TapReceiver, isStopping: StopSign) {
         self.links = links
         self.memory = memory
         self.receiver = receiver
         self.isStopping = isStopping
-        self.poller = poller
     }
-
-    deinit { close(poller) }
 
     mutating func run() {
         veche_thread_steps_back()
@@ -54,11 +49,10 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
         isStopping.confirm()
     }
 
+    /// Sleeps a moment, short while something is being recorded.
     private func wait() {
-        links.bell.fallAsleep()
-        defer { links.bell.wake() }
-        let isIdle = links.rings.allSatisfy(\.isEmpty)
-        if veche_wait(poller, isIdle ? (nextTick - WorkerLoop.now()).nanoseconds : 0) & 1 != 0 { links.bell.silence() }
+        guard links.rings.allSatisfy(\.isEmpty) else { return }
+        usleep(wasBusy ? Self.shortSleep : Self.longSleep)
     }
 
     private mutating func takeAll() {
@@ -69,7 +63,8 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
                 left -= 1
             }
         }
-        guard !batch.isEmpty else { return }
+        wasBusy = !batch.isEmpty
+        guard wasBusy else { return }
         receiver.take(batch, now: WorkerLoop.now())
         batch.removeAll(keepingCapacity: true)
     }

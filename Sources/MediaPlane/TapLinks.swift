@@ -2,17 +2,16 @@ import Forwarding
 import MediaControl
 import PacketPool
 
-/// What connects the workers with the recording thread: a ring from each, and the thread's bell.
+/// What connects the workers with the recording thread: a ring from each. No bell: the thread looks by itself, because
+/// waking it for each packet would cost the workers more than all the rest of recording.
 final class TapLinks: Sendable {
     /// How many messages the recorder may be behind one worker: some seconds of a large call. They hold the packets in
     /// the memory that all share, so this bounds what recording can take of it.
     static let capacity = 16_384
 
-    let bell: Doorbell
     let rings: [HandoverRing<TapMessage>]
 
-    init(workers: Int, capacity: Int = TapLinks.capacity) throws(MediaPlaneError) {
-        bell = try Doorbell()
+    init(workers: Int, capacity: Int = TapLinks.capacity) {
         rings = (0..<workers).map { _ in HandoverRing(capacity: capacity) }
     }
 }
@@ -25,7 +24,6 @@ struct TapDelivery: ~Copyable {
         var layer: UInt8
     }
 
-    private let links: TapLinks
     private let ring: HandoverRing<TapMessage>
     private let memory: PacketMemory
     /// What did not fit and must not be lost. It takes no packets.
@@ -36,7 +34,6 @@ struct TapDelivery: ~Copyable {
     private(set) var dropped: UInt64 = 0
 
     init(_ links: TapLinks, worker: Int, memory: PacketMemory) {
-        self.links = links
         ring = links.rings[worker]
         self.memory = memory
     }
@@ -47,7 +44,6 @@ struct TapDelivery: ~Copyable {
         catchUp()
         for index in forwarder.tapMessages.indices { hand(forwarder.tapMessages[index]) }
         forwarder.clearTapMessages()
-        links.bell.ringIfAsleep()
     }
 
     private mutating func hand(_ message: TapMessage) {

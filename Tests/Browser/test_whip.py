@@ -11,11 +11,11 @@ CYAN = (0, 230, 230)
 
 
 @contextlib.contextmanager
-def gstreamer(room, codec: str):
-    """GStreamer broadcasting cyan and 440 Hz while the block runs."""
+def gstreamer(room, codec: str, tone: int = 440):
+    """GStreamer broadcasting cyan and a tone while the block runs."""
     script = pathlib.Path(__file__).with_name("gstreamer_whip.py")
     process = subprocess.Popen(
-        ["/usr/bin/python3", str(script), room.whip, codec, "0xff00e6e6", "440"],
+        ["/usr/bin/python3", str(script), room.whip, codec, "0xff00e6e6", str(tone)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

@@ -35,16 +35,15 @@ struct TapTests {
 
     @Test("The recording thread takes what the workers leave, in order, and is called now and then without")
     func thread() async throws {
-        let links = try TapLinks(workers: 2)
+        let links = TapLinks(workers: 2)
         let notebook = Notebook()
         let stop = StopSign()
         try WorkerThread.start(
             name: "recording",
-            running: try RecordingLoop(
+            running: RecordingLoop(
                 links: links, memory: PacketMemory(workers: 2), receiver: notebook, isStopping: stop))
         for number in 0..<1_000 {
             while !links.rings[number % 2].push(.leftOut(track, layer: UInt8(number % 2), count: number)) {}
-            links.bell.ringIfAsleep()
         }
         while notebook.page.withLock({ $0.packets.count < 1_000 || $0.ticks < 3 }) {
             try await Task.sleep(for: .milliseconds(5))
@@ -63,7 +62,7 @@ struct TapTests {
 
     @Test("A recorder that is behind costs it packets, which are counted and told before the next ones; news arrives")
     func overflow() throws {
-        let links = try TapLinks(workers: 1, capacity: 4)
+        let links = TapLinks(workers: 1, capacity: 4)
         let memory = PacketMemory(workers: 1)
         var delivery = TapDelivery(links, worker: 0, memory: memory)
         var forwarder = Forwarder(
