@@ -44,7 +44,8 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
             nextTick = now + Self.period
             receiver.tick(now: now)
         }
-        takeAll()
+        // The workers end too, so this does.
+        repeat { takeAll() } while !links.rings.allSatisfy(\.isEmpty)
         receiver.finish(now: WorkerLoop.now())
         isStopping.confirm()
     }
@@ -52,6 +53,7 @@ struct RecordingLoop: ThreadLoop, ~Copyable {
     /// Sleeps a moment, short while something is being recorded.
     private func wait() {
         guard links.rings.allSatisfy(\.isEmpty) else { return }
+        // Nothing is missed by sleeping: the rings hold seconds.
         usleep(wasBusy ? Self.shortSleep : Self.longSleep)
     }
 

@@ -27,9 +27,7 @@ struct RecordingDesk: Sendable {
     /// Finishes what a crash has left, and makes the parts.
     static func open(_ configuration: Configuration, _ database: Database, _ logger: Logger) throws -> RecordingDesk {
         let settings = configuration.recordings
-        let directory =
-            settings.directory
-            ?? URL(fileURLWithPath: configuration.dataDirectory).appendingPathComponent("recordings").path
+        let directory = configuration.recordingsDirectory
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
@@ -45,12 +43,12 @@ struct RecordingDesk: Sendable {
             store: database, directory: directory, settings: settings, compose: composing(directory), logger: logger)
         let (events, teller) = AsyncStream.makeStream(of: [RecordingEvent].self)
         guard settings.enabled else { return RecordingDesk(recorder: nil, library: library, events: events) }
+        let size = RecordingDisk.limit(directory: directory, configured: 0)
         let recorder = Recorder(
             directory: directory,
             options: RecorderOptions(
-                limitBytes: settings.limitBytes > 0 ? Int64(settings.limitBytes) : share(of: directory),
-                reserveBytes: min(reserve, share(of: directory) / 8),
-                warnBytes: min(5 * reserve, share(of: directory) / 4)),
+                limitBytes: RecordingDisk.limit(directory: directory, configured: settings.limitBytes),
+                reserveBytes: min(reserve, size / 8), warnBytes: min(5 * reserve, size / 4)),
             clock: Interval(nanoseconds: wallClockOffset())
         ) { news in
             library.take(news)
@@ -67,13 +65,6 @@ struct RecordingDesk: Sendable {
                 arguments: ["compose", directory, "--background"] + (mode == .sound ? ["--sound-only"] : [])
             )
         }
-    }
-
-    /// Four fifths of the disk that a directory lies on, in bytes.
-    private static func share(of directory: String) -> Int64 {
-        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: directory)
-        let size = (attributes?[.systemSize] as? NSNumber)?.int64Value ?? 0
-        return size / 5 * 4
     }
 
     private static func wallClockOffset() -> Int64 {
