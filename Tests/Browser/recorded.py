@@ -11,6 +11,9 @@ import studio
 
 RATE = 48000
 TONES = {name: tone for name, (_, _, tone) in studio.PEOPLE.items()}
+WALLS = {colour: numpy.array(wall) for colour, wall, _ in studio.PEOPLE.values()}
+# How far a wall's colour may stray in each of red, green and blue; two walls are 80 and more apart.
+NEAR = 32
 
 
 @dataclasses.dataclass
@@ -52,14 +55,16 @@ class Seen:
     times: list[float]
     colours: list[tuple[float, float, float]]
     sizes: set[tuple[int, int]]
+    # For each wall colour, the largest part of a picture that it covered, from 0 to 1.
+    walls: dict[str, float]
 
     def hues(self) -> set[str]:
         return {studio.hue(colour) for colour in self.colours}
 
 
 def watch(path: pathlib.Path, every: int = 5, box: tuple[float, float, float, float] = (0, 0, 1, 1)) -> Seen:
-    """Decodes a file's pictures and takes the middle colour of every fifth one, within a part of the picture."""
-    seen = Seen([], [], set())
+    """Decodes a file's pictures and looks at the colours of every fifth one, within a part of the picture."""
+    seen = Seen([], [], set(), dict.fromkeys(WALLS, 0.0))
     with av.open(str(path)) as file:
         for number, frame in enumerate(file.decode(video=0)):
             seen.times.append(float(frame.time))
@@ -70,6 +75,9 @@ def watch(path: pathlib.Path, every: int = 5, box: tuple[float, float, float, fl
                 left, top, right, bottom = box
                 part = picture[int(top * height):int(bottom * height), int(left * width):int(right * width)]
                 seen.colours.append(tuple(float(numpy.median(part[:, :, channel])) for channel in range(3)))
+                for colour, wall in WALLS.items():
+                    near = numpy.abs(part[::2, ::2].astype(int) - wall).max(axis=2) < NEAR
+                    seen.walls[colour] = max(seen.walls[colour], float(near.mean()))
     return seen
 
 

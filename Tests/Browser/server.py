@@ -38,6 +38,7 @@ class Server:
         self.media = media
         self.process: subprocess.Popen | None = None
         self.admin_link = ""
+        self.written_before = 0
 
     @property
     def base(self) -> str:
@@ -56,8 +57,10 @@ class Server:
             f"media:\n  port: {self.media_port}\n  advertise: [{self.network.SERVER}]\n{media}"
             f"log:\n  level: debug\n" + (f"limits:\n{limits}" if limits else "")
         )
-        # Standard output and error share one file: what a test that failed wants to see is their order.
+        # Standard output and error share one file: what a test that failed wants to see is their order. It may hold
+        # what servers before this one wrote, with links that are no longer true.
         with open(self.log, "ab") as log:
+            self.written_before = log.seek(0, os.SEEK_END)
             self.process = subprocess.Popen(
                 [
                     *self.network.inside("server"), str(BINARY), "serve", "--config", str(configuration),
@@ -70,7 +73,8 @@ class Server:
     def _is_up(self) -> bool:
         if self.process.poll() is not None:
             raise AssertionError(f"the server ended with status {self.process.returncode}:\n{self.tail()}")
-        found = re.findall(r"https?://\S+/admin#token=[\w.-]+", self.log.read_text(errors="replace"))
+        written = self.log.read_bytes()[self.written_before:].decode(errors="replace")
+        found = re.findall(r"https?://\S+/admin#token=[\w.-]+", written)
         if not found:
             return False
         self.admin_link = found[-1]
