@@ -8,9 +8,9 @@ set -euo pipefail
 build=(
     binutils ca-certificates git libc6-dev libcurl4 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 pkg-config
     tzdata zlib1g-dev
-    fonts-dejavu-core libavcodec-dev libebml-dev libmatroska-dev libopus-dev libpango1.0-dev libqrencode-dev
-    libsqlite3-dev libsrtp2-dev libssl-dev libturbojpeg0-dev libvpx-dev libxlsxwriter-dev libxml2-dev libyuv-dev
-    libzip-dev
+    fonts-dejavu-core fonts-paratype libavcodec-dev libebml-dev libmatroska-dev libopus-dev libpango1.0-dev
+    libqrencode-dev libsqlite3-dev libsrtp2-dev libssl-dev libturbojpeg0-dev libvpx-dev libxlsxwriter-dev libxml2-dev
+    libyuv-dev libzip-dev
 )
 # Fast encryption, which exists for this processor only; elsewhere OpenSSL does it.
 if [ "$(dpkg --print-architecture 2>/dev/null || true)" = amd64 ]; then

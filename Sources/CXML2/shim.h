@@ -1,6 +1,10 @@
 #ifndef VECHE_CXML2_SHIM_H
 #define VECHE_CXML2_SHIM_H
 
+#include <libxml/xmlversion.h>
+// Debian's libxml2 shows ICU's types, which Foundation has in another version; they occur in one structure that is not
+// used here.
+#undef LIBXML_ICU_ENABLED
 #include <libxml/xmlreader.h>
 #include <stddef.h>
 

@@ -117,7 +117,8 @@ struct SheetReader {
             if styles.isDate(cell.style), let date = DayAndTime(serial: number, since1904: since1904) {
                 return .date(date)
             }
-            return .number(number)
+            // As people see it; rounded, because 0.07 times 100 is not quite 7.
+            return .number(styles.isPercent(cell.style) ? (number * 1e11).rounded() / 1e9 : number)
         }
     }
 

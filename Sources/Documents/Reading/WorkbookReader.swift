@@ -86,32 +86,38 @@ struct WorkbookOutline {
     }
 }
 
-/// Which formats of a workbook show a number as a day.
+/// Which formats of a workbook show a number as a day or as percent.
 struct CellStyles {
-    private var isDate: [Bool] = []
+    private enum Meaning { case number, day, percent }
+
+    private var meanings: [Meaning] = []
 
     init(_ part: [UInt8]?) throws(SpreadsheetError) {
         guard let part else { return }
         let scanner = try XMLScanner(part)
-        var own: [Int: Bool] = [:]
+        var own: [Int: Meaning] = [:]
         var isInside = false
         while let event = try scanner.next() {
             switch event {
             case .start("numFmt"):
                 guard let id = scanner.attribute("numFmtId").flatMap({ Int($0) }) else { continue }
-                own[id] = Self.showsDay(scanner.attribute("formatCode") ?? "")
+                let code = scanner.attribute("formatCode") ?? ""
+                own[id] = Self.showsDay(code) ? .day : code.contains("%") ? .percent : .number
             case .start("cellXfs"): isInside = true
             case .end("cellXfs"): isInside = false
             case .start("xf") where isInside:
                 let id = scanner.attribute("numFmtId").flatMap { Int($0) } ?? 0
-                isDate.append(own[id] ?? Self.isBuiltInDate(id))
+                meanings.append(own[id] ?? (Self.isBuiltInDate(id) ? .day : id == 9 || id == 10 ? .percent : .number))
             default: continue
             }
         }
     }
 
     /// Whether the style at this index shows days.
-    func isDate(_ style: Int) -> Bool { isDate.indices.contains(style) && isDate[style] }
+    func isDate(_ style: Int) -> Bool { meanings.indices.contains(style) && meanings[style] == .day }
+
+    /// Whether the style at this index shows percent: 0.45 in the file is 45 % on the screen.
+    func isPercent(_ style: Int) -> Bool { meanings.indices.contains(style) && meanings[style] == .percent }
 
     /// The formats that every program knows by number (section 18.8.30), with those of East Asian programs.
     private static func isBuiltInDate(_ id: Int) -> Bool {

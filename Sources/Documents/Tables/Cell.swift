@@ -4,7 +4,7 @@ public enum Cell: Sendable, Equatable {
     case empty
     /// Words, with blanks at both ends taken away. Every cell of a CSV that is not empty.
     case text(String)
-    /// A number; also a formula's value as the spreadsheet last computed it.
+    /// A number; also a formula's value as the spreadsheet last computed it. Percent are what people see: 45 for 45 %.
     case number(Double)
     /// Yes or no.
     case boolean(Bool)
