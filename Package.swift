@@ -83,6 +83,11 @@ let package = Package(
                 "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
             ]),
 
+        // Mentoring.
+        .target(
+            name: "Boards",
+            dependencies: ["Conference", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto")]),
+
         // The program around them.
         .target(
             name: "WebClient", exclude: ["jsconfig.json", "package.json", "types.d.ts"],
