@@ -292,5 +292,10 @@ import Testing
         let participant = main.flatMap { world.recorder.participants[$0]?[world.id(boris).rawValue] }
         #expect(participant?.name == "Борис Петров")
         #expect(main.flatMap { world.recorder.chat[$0] } == ["Всем привет"])
+        world.ask(boris, .chat(.edit(message: 1, text: "Всем доброе утро")))
+        world.ask(boris, .chat(.edit(message: 2, text: "Всё равно только вам")))
+        world.ask(host, .chat(.delete(message: 1)))
+        #expect(world.recorder.changes.map(\.line) == [1, 1] && world.recorder.changes.allSatisfy { $0.recording == main })
+        #expect(world.recorder.changes.map(\.text) == ["Всем доброе утро", nil])
     }
 }
