@@ -79,7 +79,7 @@ let package = Package(
             dependencies: ["Forwarding", "MediaControl", "CLinux", "PacketPool", "Primitives", "SecureTransport"]),
 
         // Rooms.
-        .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
+        .target(name: "Signalling", dependencies: ["Brainstorm", "MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
             name: "Conference",
             dependencies: [
@@ -89,7 +89,10 @@ let package = Package(
         // Mentoring.
         .target(
             name: "Boards",
-            dependencies: ["Conference", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: [
+                "Brainstorm", "Conference", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         // The program around them.
         .target(
@@ -110,7 +113,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
+                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives",
+                "RecordingManifest", "SDP",
                 "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -128,7 +132,8 @@ let package = Package(
         .target(
             name: "LoadTest",
             dependencies: [
-                "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "Brainstorm", "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives",
+                "RTP", "SDP",
                 "SecureTransport", "Signalling",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -141,7 +146,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording",
+                "Auth", "Boards", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives",
+                "Recording",
                 "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -71,18 +71,21 @@ public struct BoardEntry: Sendable, Equatable {
     public var anonymity: String?
     /// How ideas are found from here on, where the command changes it.
     public var mode: String?
+    /// Whether what was typed until now is to be forgotten.
+    public var dropsDrafts: Bool
     /// When the board is closed by this; drafts go with it.
     public var closedAt: Int64?
 
     /// Describes changes.
     public init(
         events: [StoredBoardEvent] = [], seals: [String: [UInt8]] = [:], anonymity: String? = nil,
-        mode: String? = nil, closedAt: Int64? = nil
+        mode: String? = nil, dropsDrafts: Bool = false, closedAt: Int64? = nil
     ) {
         self.events = events
         self.seals = seals
         self.anonymity = anonymity
         self.mode = mode
+        self.dropsDrafts = dropsDrafts
         self.closedAt = closedAt
     }
 }

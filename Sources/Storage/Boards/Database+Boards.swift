@@ -54,6 +54,8 @@ extension Database: BoardStore {
         if let closedAt = entry.closedAt {
             try database.execute(
                 sql: "UPDATE boardSession SET closedAt = ? WHERE id = ?", arguments: [closedAt, session])
+        }
+        if entry.dropsDrafts || entry.closedAt != nil {
             try database.execute(
                 sql: "DELETE FROM boardEvent WHERE session = ? AND draft IS NOT NULL", arguments: [session])
         }
