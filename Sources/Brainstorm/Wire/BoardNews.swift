@@ -48,13 +48,12 @@ public struct BoardNews: Hashable, Sendable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case type, session, version, base, full, state, ideas, clusters, items, decisions, actions, gone
+        case session, version, base, full, state, ideas, clusters, items, decisions, actions, gone
     }
 
-    /// Writes the message.
+    /// Writes the fields of the message, without its type.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode("board", forKey: .type)
         try container.encode(session, forKey: .session)
         try container.encode(version, forKey: .version)
         try container.encode(base, forKey: .base)

@@ -63,13 +63,12 @@ public struct OwnPart: Hashable, Sendable, Encodable {
     public var school: String?
 
     private enum CodingKeys: String, CodingKey {
-        case type, session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, sheet, school
+        case session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, sheet, school
     }
 
-    /// Writes the message.
+    /// Writes the fields of the message, without its type.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode("boardOwn", forKey: .type)
         try container.encode(session, forKey: .session)
         try container.encode(rights, forKey: .rights)
         try container.encode(ideas, forKey: .ideas)
