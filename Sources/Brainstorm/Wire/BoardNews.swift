@@ -51,7 +51,7 @@ public struct BoardNews: Hashable, Sendable, Encodable {
         case session, version, base, full, state, ideas, clusters, items, decisions, actions, gone
     }
 
-    /// Writes the message.
+    /// Writes the fields of the message, without its type.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(session, forKey: .session)

@@ -66,7 +66,7 @@ public struct OwnPart: Hashable, Sendable, Encodable {
         case session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, sheet, school
     }
 
-    /// Writes the message.
+    /// Writes the fields of the message, without its type.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(session, forKey: .session)
