@@ -295,7 +295,8 @@ import Testing
         world.ask(boris, .chat(.edit(message: 1, text: "Всем доброе утро")))
         world.ask(boris, .chat(.edit(message: 2, text: "Всё равно только вам")))
         world.ask(host, .chat(.delete(message: 1)))
-        #expect(world.recorder.changes.map(\.line) == [1, 1] && world.recorder.changes.allSatisfy { $0.recording == main })
-        #expect(world.recorder.changes.map(\.text) == ["Всем доброе утро", nil])
+        let changes = world.recorder.changes
+        #expect(changes.map(\.line) == [1, 1] && changes.allSatisfy { $0.recording == main })
+        #expect(changes.map(\.text) == ["Всем доброе утро", nil])
     }
 }
