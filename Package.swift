@@ -66,6 +66,9 @@ let package = Package(
             name: "Composition",
             dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
+        // Mentoring
+        .target(name: "Brainstorm"),
+
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
         .target(
@@ -79,7 +82,7 @@ let package = Package(
             dependencies: ["Forwarding", "MediaControl", "CLinux", "PacketPool", "Primitives", "SecureTransport"]),
 
         // Rooms.
-        .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
+        .target(name: "Signalling", dependencies: ["Brainstorm", "MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
             name: "Conference",
             dependencies: [
@@ -89,6 +92,13 @@ let package = Package(
         // Mentoring
         .target(name: "Documents", dependencies: ["CPango", "CXLSXWriter", "CXML2", "CZip"]),
         .target(name: "Indicators"),
+        // Mentoring.
+        .target(
+            name: "Boards",
+            dependencies: [
+                "Brainstorm", "Conference", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
 
         // The program around them.
         .target(
@@ -109,7 +119,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
+                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives",
+                "RecordingManifest", "SDP",
                 "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -127,7 +138,8 @@ let package = Package(
         .target(
             name: "LoadTest",
             dependencies: [
-                "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "Brainstorm", "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives",
+                "RTP", "SDP",
                 "SecureTransport", "Signalling",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -140,7 +152,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording",
+                "Auth", "Boards", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives",
+                "Recording",
                 "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -181,6 +194,8 @@ let package = Package(
             ]),
         .testTarget(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
+        // Mentoring
+        .testTarget(name: "BrainstormTests", dependencies: ["Brainstorm"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
