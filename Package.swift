@@ -63,6 +63,9 @@ let package = Package(
             name: "Composition",
             dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
+        // Mentoring
+        .target(name: "Mentoring"),
+
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
         .target(
@@ -90,6 +93,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "Mentoring",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -102,8 +106,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
-                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Mentoring", "Primitives",
+                "RecordingManifest", "SDP", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -190,6 +194,7 @@ let package = Package(
         .testTarget(
             name: "RecordingTests",
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
+        .testTarget(name: "MentoringTests", dependencies: ["Mentoring"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(
             name: "StorageTests",
@@ -203,8 +208,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
-                "Storage", "veche",
+                "Server", "Auth", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
+                "RecordingManifest", "SDP", "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
