@@ -59,12 +59,21 @@ public struct ProgrammeOutcome<Value: Sendable>: Sendable {
     public var audit: [AuditEntry]
     /// An import that was applied or undone by it.
     public var imported: StoredImport?
+    /// A room that is made by it.
+    public var newRoom: StoredRoom?
+    /// The slug of a room that goes away with it.
+    public var removedRoom: String?
 
     /// Describes an outcome.
-    public init(_ value: Value, audit: [AuditEntry] = [], imported: StoredImport? = nil) {
+    public init(
+        _ value: Value, audit: [AuditEntry] = [], imported: StoredImport? = nil, newRoom: StoredRoom? = nil,
+        removedRoom: String? = nil
+    ) {
         self.value = value
         self.audit = audit
         self.imported = imported
+        self.newRoom = newRoom
+        self.removedRoom = removedRoom
     }
 }
 
@@ -83,6 +92,8 @@ public protocol ProgrammeStore: Sendable {
     /// Changes a programme in one transaction: all that `change` does is kept, or nothing when it throws.
     ///
     /// - Returns: what `change` gives back; nil when there is no programme of that id.
+    /// - Throws: what `change` throws; ``StorageError/inUse`` when something refers to what it takes away;
+    ///   ``StorageError/roomExists``.
     func changeProgramme<Value: Sendable>(
         id: String, _ change: @escaping @Sendable (inout ProgrammeData) throws -> ProgrammeOutcome<Value>
     ) async throws -> Value?
@@ -141,7 +152,15 @@ extension Database: ProgrammeStore {
             guard let old = try ProgrammeRows.fetch(database, id: id) else { return nil }
             var new = old
             let outcome = try change(&new)
-            try ProgrammeRows.write(new, over: old, database)
+            if let room = outcome.newRoom { try RoomRows.insert(room, database) }
+            do { try ProgrammeRows.write(new, over: old, database) } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_CONSTRAINT
+            {
+                throw StorageError.inUse
+            }
+            if let slug = outcome.removedRoom {
+                try database.execute(sql: "DELETE FROM room WHERE slug = ?", arguments: [slug])
+            }
             try outcome.imported?.save(database)
             for entry in outcome.audit { try AuditRows.append(entry, database) }
             return outcome.value
