@@ -68,6 +68,7 @@ let package = Package(
 
         // Mentoring
         .target(name: "Brainstorm"),
+        .target(name: "Mentoring"),
 
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
@@ -107,6 +108,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "Mentoring",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -119,9 +121,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives",
-                "RecordingManifest", "SDP",
-                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "Documents", "Indicators", "MediaControl",
+                "Mentoring", "Primitives", "RecordingManifest", "SDP", "Signalling", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -212,6 +214,7 @@ let package = Package(
         .testTarget(
             name: "RecordingTests",
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
+        .testTarget(name: "MentoringTests", dependencies: ["Mentoring"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),
@@ -227,8 +230,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
-                "Storage", "veche",
+                "Server", "Auth", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
+                "RecordingManifest", "SDP", "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
