@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Mentoring",
+                "Indicators", "Mentoring",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
