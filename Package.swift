@@ -63,6 +63,9 @@ let package = Package(
             name: "Composition",
             dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
+        // Mentoring
+        .target(name: "Brainstorm"),
+
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
         .target(
@@ -174,6 +177,8 @@ let package = Package(
             ]),
         .testTarget(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
+        // Mentoring
+        .testTarget(name: "BrainstormTests", dependencies: ["Brainstorm"]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
