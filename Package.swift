@@ -190,6 +190,12 @@ let package = Package(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
         // Mentoring
         .testTarget(name: "BrainstormTests", dependencies: ["Brainstorm"]),
+        .testTarget(
+            name: "BoardsTests",
+            dependencies: [
+                "Boards", "Brainstorm", "Conference", "MediaControl", "Signalling", "Storage",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
@@ -219,7 +225,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
+                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Primitives", "RTP",
+                "RecordingManifest", "SDP",
                 "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -16,6 +16,15 @@ private struct OwnMessage: Encodable {
     }
 }
 
+extension LiveBoard {
+    /// What an audience is told, with the link for phones of whoever has no school.
+    func news(since version: Int64?, for audience: Audience) -> BoardNews {
+        var news = state.news(since: version, for: audience)
+        if phonesOn { news.state.info.phones.link = people.phoneLink(school: nil) }
+        return news
+    }
+}
+
 extension BoardRoom {
     /// Something may have changed: everybody is told soon, together with what comes until then.
     func changed() {
@@ -34,9 +43,8 @@ extension BoardRoom {
         guard let board else { return }
         toldAt = context.now()
         for audience in Audience.allCases {
-            guard told[audience] != board.state.version,
-                let news = board.state.news(since: told[audience], for: audience)
-            else { continue }
+            guard told[audience] != board.state.version else { continue }
+            let news = board.news(since: told[audience], for: audience)
             told[audience] = news.version
             guard !news.isEmpty else { continue }
             let message = EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news)))))
@@ -69,9 +77,8 @@ extension BoardRoom {
 
     /// Tells somebody what they have missed.
     func send(since version: Int64?, to seat: Seat) {
-        guard let board, let news = board.state.news(since: version, for: Part(seat.guest.role).audience) else {
-            return
-        }
+        guard let board else { return }
+        let news = board.news(since: version, for: Part(seat.guest.role).audience)
         seat.send(EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news))))))
     }
 }
