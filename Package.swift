@@ -200,13 +200,14 @@ let package = Package(
         .testTarget(
             name: "ConferenceTests",
             dependencies: [
-                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+                "Brainstorm", "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP",
+                "SDP", "ICE",
             ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
+                "Brainstorm", "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(

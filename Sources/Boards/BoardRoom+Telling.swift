@@ -48,19 +48,20 @@ extension BoardRoom {
             told[audience] = news.version
             guard !news.isEmpty else { continue }
             let message = EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news)))))
-            for seat in seats.values where Part(seat.guest.role).audience == audience { seat.send(message) }
+            for seat in seats.values where seat.isWelcome && Part(seat.guest.role).audience == audience {
+                seat.send(message)
+            }
         }
         for connection in seats.keys { tellOwn(connection) }
     }
 
     /// Tells somebody what they alone see, if it has changed.
     func tellOwn(_ connection: ConnectionID) {
-        guard let board, let seat = seats[connection] else { return }
-        let tag = board.people.tag(seat.guest.key, board.anonymity)
-        let version = board.state.ownVersion(tag)
+        guard let board, let seat = seats[connection], seat.isWelcome, let actor = seat.actor else { return }
+        let version = board.state.ownVersion(actor.tag)
         guard seat.own != version else { return }
         seats[connection]?.own = version
-        let own = board.state.own(board.people.actor(seat.guest, board.anonymity))
+        let own = board.state.own(actor)
         let votesByPhone = board.phonesOn && Part(seat.guest.role) != .observer
         let link = votesByPhone ? board.people.phoneLink(school: seat.guest.school?.id) : nil
         seat.send(
@@ -72,6 +73,7 @@ extension BoardRoom {
         guard board != nil, let seat = seats[connection] else { return }
         tell()
         send(since: nil, to: seat)
+        seats[connection]?.isWelcome = true
         tellOwn(connection)
     }
 

@@ -102,6 +102,8 @@ struct AnonymityTests {
             #expect(try await host.ask(.stage(from: .problem, to: .writing)) == nil)
             let pupil = desk.page("Мирослава", number: 2)
             #expect(try await pupil.ask(.draft(slot: "idea", text: "Тайна")) == nil)
+            #expect(try await host.ask(.configure(.init(anonymity: .always)))?.code == .conflict)
+            #expect(try await pupil.ask(.draft(slot: "idea", text: "")) == nil)
             #expect(try await host.ask(.configure(.init(anonymity: .always))) == nil)
             await desk.service.settle()
             let session = try #require(host.view.session)
