@@ -71,7 +71,7 @@ struct Session {
         for event in events { board.apply(event) }
     }
 
-    mutating func host(_ command: BoardCommand) -> BoardError.Code? { ask(command, by: host)?.code }
+    @discardableResult mutating func host(_ command: BoardCommand) -> BoardError.Code? { ask(command, by: host)?.code }
 
     /// Goes forward, one stage after the other, to a stage.
     mutating func go(to stage: Stage) {
