@@ -79,11 +79,19 @@ let package = Package(
             dependencies: ["Forwarding", "MediaControl", "CLinux", "PacketPool", "Primitives", "SecureTransport"]),
 
         // Rooms.
-        .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
+        .target(name: "Signalling", dependencies: ["Brainstorm", "MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
             name: "Conference",
             dependencies: [
                 "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
+            ]),
+
+        // Mentoring.
+        .target(
+            name: "Boards",
+            dependencies: [
+                "Brainstorm", "Conference", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // The program around them.
@@ -105,7 +113,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
+                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives",
+                "RecordingManifest", "SDP",
                 "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -123,7 +132,8 @@ let package = Package(
         .target(
             name: "LoadTest",
             dependencies: [
-                "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "Brainstorm", "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives",
+                "RTP", "SDP",
                 "SecureTransport", "Signalling",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -136,7 +146,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording",
+                "Auth", "Boards", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives",
+                "Recording",
                 "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -179,17 +190,24 @@ let package = Package(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
         // Mentoring
         .testTarget(name: "BrainstormTests", dependencies: ["Brainstorm"]),
+        .testTarget(
+            name: "BoardsTests",
+            dependencies: [
+                "Boards", "Brainstorm", "Conference", "MediaControl", "Signalling", "Storage",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
             dependencies: [
-                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+                "Brainstorm", "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP",
+                "SDP", "ICE",
             ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
+                "Brainstorm", "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(
@@ -208,7 +226,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
+                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Primitives", "RTP",
+                "RecordingManifest", "SDP",
                 "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,4 +1,5 @@
 import Auth
+import Boards
 import Conference
 import Foundation
 import HTTPTypes
@@ -41,14 +42,18 @@ public struct VecheServer: Sendable {
         public var names: [String]
         /// The recordings; nil where there are none.
         public var recordings: RecordingLibrary?
+        /// The boards, and the log of who has had something of them; nil where there are none.
+        public var boards: (service: BoardService, audit: any AuditStore)?
 
         /// Takes the parts.
         public init(
             configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore, files: any RoomFileStore,
             passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
-            names: [String], recordings: RecordingLibrary? = nil
+            names: [String], recordings: RecordingLibrary? = nil,
+            boards: (service: BoardService, audit: any AuditStore)? = nil
         ) {
+            self.boards = boards
             self.configuration = configuration
             self.rooms = rooms
             self.people = people
@@ -135,6 +140,7 @@ public struct VecheServer: Sendable {
         addAccountRoutes(to: router, parts, authorizer, links)
         addRoomRoutes(to: router, parts, authorizer, links)
         addRecordingRoutes(to: router, parts, authorizer, links)
+        addBoardRoutes(to: router, parts, authorizer, links)
         PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -182,6 +188,19 @@ public struct VecheServer: Sendable {
             library: library, access: access, people: parts.people, links: links, isSecure: isSecure(parts, links)
         ).add(to: router)
         AuditRoutes(store: library.store, people: parts.people, authorizer: authorizer).add(to: router)
+    }
+
+    private static func addBoardRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        guard let (boards, audit) = parts.boards else { return }
+        let access = BoardAccess(
+            boards: boards, authorizer: authorizer, rooms: parts.rooms, conference: parts.conference)
+        let reporter = BoardReporter(boards: boards, conference: parts.conference, audit: AuditLog(store: audit))
+        BoardRoutes(boards: boards, access: access, reporter: reporter, people: parts.people).add(to: router)
+        PhoneRoutes(
+            boards: boards, authorizer: authorizer, links: links, isSecure: isSecure(parts, links)
+        ).add(to: router)
     }
 
     /// Whether browsers reach this server over HTTPS alone.

@@ -8,7 +8,7 @@ struct StaticRoutes: Sendable {
         let files = files
         let pages: [RouterPath] = [
             "/", "/admin", "/audit", "/invite/:secret", "/meetings", "/operator", "/r/:slug", "/recordings",
-            "/recordings/:id", "/signin",
+            "/protocol/:id", "/recordings/:id", "/signin", "/vote/:secret",
         ]
         for path in pages {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }
