@@ -39,6 +39,9 @@ let package = Package(
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
         .target(name: "CWebM", linkerSettings: [.linkedLibrary("matroska"), .linkedLibrary("ebml")]),
@@ -65,6 +68,7 @@ let package = Package(
 
         // Mentoring
         .target(name: "Brainstorm"),
+        .target(name: "Mentoring"),
 
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
@@ -86,6 +90,9 @@ let package = Package(
                 "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
             ]),
 
+        // Mentoring
+        .target(name: "Documents", dependencies: ["CPango", "CXLSXWriter", "CXML2", "CZip"]),
+        .target(name: "Indicators"),
         // Mentoring.
         .target(
             name: "Boards",
@@ -101,6 +108,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "Mentoring",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -113,9 +121,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives",
-                "RecordingManifest", "SDP",
-                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "Documents", "Indicators", "MediaControl",
+                "Mentoring", "Primitives", "RecordingManifest", "SDP", "Signalling", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -213,7 +221,10 @@ let package = Package(
         .testTarget(
             name: "RecordingTests",
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
+        .testTarget(name: "MentoringTests", dependencies: ["Mentoring"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+        .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -226,9 +237,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Primitives", "RTP",
-                "RecordingManifest", "SDP",
-                "Storage", "veche",
+                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
+                "RecordingManifest", "SDP", "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -198,6 +198,7 @@ public struct VecheServer: Sendable {
             boards: boards, authorizer: authorizer, rooms: parts.rooms, conference: parts.conference)
         let reporter = BoardReporter(boards: boards, conference: parts.conference, audit: AuditLog(store: audit))
         BoardRoutes(boards: boards, access: access, reporter: reporter, people: parts.people).add(to: router)
+        BoardExportRoutes(access: access, reporter: reporter).add(to: router)
         PhoneRoutes(
             boards: boards, authorizer: authorizer, links: links, isSecure: isSecure(parts, links)
         ).add(to: router)

@@ -24,6 +24,7 @@ enum Migrations {
         registerRoomStates(in: &migrator)
         registerRecordings(in: &migrator)
         registerBoards(in: &migrator)
+        registerProgrammes(in: &migrator)
         return migrator
     }
 }
