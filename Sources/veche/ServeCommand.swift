@@ -75,7 +75,8 @@ struct ServeCommand: AsyncParsableCommand {
             parts: .init(
                 configuration: configuration, rooms: database, people: database, files: database,
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
-                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk.library),
+                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk.library,
+                programmes: database),
             logger: logger)
         let link = try await tokens.issue(
             Grants(

@@ -52,7 +52,7 @@ struct TestServer: Sendable {
                 passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)),
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
-                names: ["localhost", "127.0.0.1"], recordings: library),
+                names: ["localhost", "127.0.0.1"], recordings: library, programmes: database),
             logger: logger)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
