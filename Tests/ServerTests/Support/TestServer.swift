@@ -56,7 +56,8 @@ struct TestServer: Sendable {
                 passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)),
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
-                names: ["localhost", "127.0.0.1"], recordings: library, boards: (boards, database)),
+                names: ["localhost", "127.0.0.1"], recordings: library, boards: (boards, database),
+                programmes: database),
             logger: logger)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in
