@@ -23,9 +23,9 @@ export const boardEn = {
 
   "storm.stage.review": "Last month",
   "storm.stage.problem": "Problem",
-  "storm.stage.writing": "Write ideas",
-  "storm.stage.reveal": "Show ideas",
-  "storm.stage.improve": "Build on ideas",
+  "storm.stage.writing": "Write",
+  "storm.stage.reveal": "Show",
+  "storm.stage.improve": "Build on",
   "storm.stage.cluster": "Group",
   "storm.stage.vote": "Vote",
   "storm.stage.score": "Score",
@@ -111,6 +111,7 @@ export const boardEn = {
 
   "storm.idea.own": "Your idea",
   "storm.idea.hint": "What could be done?",
+  "storm.idea.new": "Add a new idea",
   "storm.idea.send": "Send the idea",
   "storm.idea.added": "Idea added",
   "storm.idea.speaker": "Write down a speaker's idea",
@@ -187,6 +188,7 @@ export const boardEn = {
   "storm.reveal.none": "All ideas are shown",
 
   "storm.cluster.keys": "Drag a card into a group. By keyboard: space picks it up, arrows choose the group, space drops it, Esc cancels.",
+  "storm.cluster.touch": "Hold a card with your finger and drag it into a group, or choose the group in its menu.",
   "storm.cluster.closed": "The facilitator and the secretary make the groups. Tell them if an idea is in the wrong place.",
   "storm.cluster.rest": "In no group",
   "storm.cluster.new": "New group",

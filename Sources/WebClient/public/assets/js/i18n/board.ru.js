@@ -25,8 +25,8 @@ export const boardRu = {
   "storm.stage.review": "Итоги месяца",
   "storm.stage.problem": "Проблема",
   "storm.stage.writing": "Пишем идеи",
-  "storm.stage.reveal": "Показываем идеи",
-  "storm.stage.improve": "Развиваем идеи",
+  "storm.stage.reveal": "Показываем",
+  "storm.stage.improve": "Развиваем",
   "storm.stage.cluster": "Группируем",
   "storm.stage.vote": "Голосуем",
   "storm.stage.score": "Оцениваем",
@@ -112,6 +112,7 @@ export const boardRu = {
 
   "storm.idea.own": "Ваша идея",
   "storm.idea.hint": "Что можно сделать?",
+  "storm.idea.new": "Добавить новую идею",
   "storm.idea.send": "Отправить идею",
   "storm.idea.added": "Идея добавлена",
   "storm.idea.speaker": "Записать идею за говорящего",
@@ -188,6 +189,7 @@ export const boardRu = {
   "storm.reveal.none": "Все идеи показаны",
 
   "storm.cluster.keys": "Перетащите карточку в группу. С клавиатуры: пробел — взять, стрелки — выбрать группу, пробел — положить, Esc — отмена.",
+  "storm.cluster.touch": "Подержите карточку пальцем и перетащите в группу или выберите группу в её меню.",
   "storm.cluster.closed": "Группы собирают ведущий и секретарь. Скажите, если идея попала не туда.",
   "storm.cluster.rest": "Без группы",
   "storm.cluster.new": "Новая группа",

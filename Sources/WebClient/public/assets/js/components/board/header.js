@@ -29,7 +29,7 @@ export class BoardHeader {
     this.host = el("div", { class: "storm-host", role: "group", label: "storm.leading" }, this.back, this.forward, this.more);
     this.element = el("div", { class: "storm-head" }, this.steps,
       el("div", { class: "storm-now" }, el("div", { class: "storm-stage" }, this.number, this.name), this.timer.element, this.host),
-      this.problem, this.facts, this.hint);
+      this.problem, el("div", { class: "storm-foot" }, this.hint, this.facts));
   }
 
   update() {

@@ -132,7 +132,9 @@ export class BoardStagePlace {
     const stage = board.facts?.stage;
     if (stage && before.facts && board.session === before.session && stage !== before.facts.stage) {
       const words = t(stage === "closed" ? "storm.newsClosed" : "storm.newsStage", { stage: t(STAGE_NAMES[stage]) });
-      this.toasts.show(words);
+      // Whoever has the board before them sees it change.
+      if (this.store.get().boardFull || this.store.get().panel === "board") this.toasts.announce(words);
+      else this.toasts.show(words);
     }
     const timer = board.facts?.timer;
     const told = before.facts?.timer;

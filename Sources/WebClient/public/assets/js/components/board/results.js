@@ -53,11 +53,11 @@ export function matrixLine(item, criteria) {
   if (!matrix) return null;
   const quadrant = quadrantName(matrix.quadrant);
   return el("div", { class: "storm-matrix-result" },
-    el("dl", { class: "storm-medians" }, ...criteria.flatMap((criterion) => {
+    el("dl", { class: "storm-medians" }, ...criteria.map((criterion) => {
       const wide = (item.iqr?.[criterion.id] ?? 0) > 1;
-      return [el("dt", {}, criterionTitle(criterion, language())), el("dd", { class: wide ? "wide" : "" },
+      return el("div", {}, el("dt", {}, criterionTitle(criterion, language())), el("dd", { class: wide ? "wide" : "" },
         matrix.criteria[criterion.id] === undefined ? t("storm.result.none") : t("storm.result.median", { value: figure(matrix.criteria[criterion.id]) }),
-        wide && el("span", { class: "storm-spread" }, t("storm.result.spread", { value: figure(item.iqr?.[criterion.id]) })))];
+        wide && el("span", { class: "storm-spread" }, t("storm.result.spread", { value: figure(item.iqr?.[criterion.id]) }))));
     })),
     el("p", { class: "storm-figures" }, [
       matrix.total !== undefined && t("storm.result.total", { value: figure(matrix.total, 2) }),

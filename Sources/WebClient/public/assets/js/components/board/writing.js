@@ -138,3 +138,12 @@ export class IdeaForm {
     this.draft.close();
   }
 }
+
+/**
+ * A form that is at hand, but not in the way, where writing is not what the stage is for.
+ *
+ * @param {IdeaForm} form @param {boolean} speaker
+ */
+export function foldedForm(form, speaker) {
+  return el("details", { class: "storm-fold" }, el("summary", {}, icon("plus", "icon small"), el("span", { t: speaker ? "storm.idea.speaker" : "storm.idea.new" })), form.element);
+}

@@ -11,6 +11,7 @@ import { ideaMenu } from "../ideas.js";
 import { KeyedList } from "../list.js";
 
 const LONGEST_TITLE = 200;
+const TOUCH = matchMedia("(hover: none)");
 /** The column of ideas that are in no cluster, and the one that makes a new one. */
 const REST = "rest";
 const NEW = "new";
@@ -54,7 +55,7 @@ export class ClusterStage {
     const may = desk.may("cluster");
     const { clusters, rest } = grouped(desk.board);
     const own = new Set(desk.own?.ideas ?? []);
-    setText(this.note, may ? "storm.cluster.keys" : "storm.cluster.closed");
+    setText(this.note, may ? (TOUCH.matches ? "storm.cluster.touch" : "storm.cluster.keys") : "storm.cluster.closed");
     setShown(this.add, may);
     const wanted = [{ key: REST, cluster: null, ideas: rest }, ...clusters.map(({ cluster, ideas }) => ({ key: String(cluster.id), cluster, ideas }))];
     for (const [key, column] of this.#columns) {

@@ -1,6 +1,6 @@
 import { el } from "../../../dom.js";
 import { IdeaList } from "../ideas.js";
-import { IdeaForm } from "../writing.js";
+import { foldedForm, IdeaForm } from "../writing.js";
 
 /** Ideas grow out of ideas: one is improved, several become one. New ones are welcome too. */
 export class ImproveStage {
@@ -23,7 +23,7 @@ export class ImproveStage {
       this.#rights = rights;
       for (const form of this.#forms) form.close();
       this.#forms = [...(desk.may("add") ? [new IdeaForm(desk)] : []), ...(desk.may("speakers") ? [new IdeaForm(desk, { speaker: true })] : [])];
-      this.forms.replaceChildren(...this.#forms.map((form) => form.element));
+      this.forms.replaceChildren(...this.#forms.map((form) => foldedForm(form, form.speaker !== null)));
     }
     this.list.update();
   }

@@ -3,7 +3,7 @@ import { icon } from "../../../icons.js";
 import { isLeading } from "../../../logic/boardview.js";
 import { ideaCard } from "../card.js";
 import { IdeaList } from "../ideas.js";
-import { IdeaForm } from "../writing.js";
+import { foldedForm, IdeaForm } from "../writing.js";
 
 /** Round-robin: one idea of each in turn, large, then the rest. */
 export class RevealStage {
@@ -39,7 +39,7 @@ export class RevealStage {
     setShown(this.latest, shown !== "");
     if (!this.form && desk.may("speakers")) {
       this.form = new IdeaForm(desk, { speaker: true });
-      this.forms.append(this.form.element);
+      this.forms.append(foldedForm(this.form, true));
     }
     this.list.update();
   }
