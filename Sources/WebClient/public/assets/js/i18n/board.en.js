@@ -302,6 +302,7 @@ export const boardEn = {
   "storm.assign.none": "No action yet",
   "storm.assign.yours": "Your school",
   "storm.assign.add": "Assign an action",
+  "storm.assign.more": "One more action",
   "storm.assign.edit": "Change",
   "storm.assign.remove": "Remove",
   "storm.assign.removeQuestion": "Remove the action?",

@@ -303,6 +303,7 @@ export const boardRu = {
   "storm.assign.none": "Пока без поручения",
   "storm.assign.yours": "Ваша школа",
   "storm.assign.add": "Дать поручение",
+  "storm.assign.more": "Ещё одно поручение",
   "storm.assign.edit": "Изменить",
   "storm.assign.remove": "Убрать",
   "storm.assign.removeQuestion": "Убрать поручение?",

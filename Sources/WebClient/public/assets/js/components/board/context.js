@@ -71,7 +71,7 @@ export class BoardDesk {
    * @param {string} action @param {Record<string, unknown>} [fields]
    */
   request(action, fields = {}) {
-    return this.session.signalling.request({ type: "board", action, ...fields });
+    return this.session.signalling.request({ ...fields, type: "board", action });
   }
 
   /**

@@ -15,7 +15,7 @@ import { DraftField, LONGEST_IDEA } from "./writing.js";
  */
 export function editIdea(desk, idea) {
   let { version } = idea;
-  const field = el("textarea", { class: "field storm-field", id: "storm-edit", rows: 5, maxlength: LONGEST_IDEA, required: true, "data-role": "board-edit" });
+  const field = el("textarea", { class: "field storm-field", id: "storm-edit", rows: 5, maxlength: LONGEST_IDEA, required: true, "data-role": "board-edit-text" });
   field.value = idea.text;
   const theirs = el("p", { class: "storm-text" });
   const difference = el("div", { class: "storm-difference", role: "alert", hidden: true, "data-role": "board-difference" },
@@ -79,7 +79,6 @@ export function growIdea(desk, parents, done) {
     role: combine ? "board-combine" : "board-improve", title: t(combine ? "storm.combine.title" : "storm.improve.title"), body: [form],
     closed: () => draft.close(),
   });
-  if (!desk.drafts.text(slot) && !combine) desk.type(slot, parents[0].text);
   draft.field.focus();
 
   async function save() {

@@ -60,6 +60,8 @@ export function draggable(area, wishes) {
     const box = scroller.getBoundingClientRect();
     const by = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ to) => (at < from + EDGE ? -12 : at > to - EDGE ? 12 : 0);
     scroller.scrollBy(by(drag.x, box.left, box.right), by(drag.y, box.top, box.bottom));
+    // What is under a pointer that rests changes while the page scrolls.
+    place();
   };
 
   const end = (/** @type {boolean} */ done) => {

@@ -2,9 +2,9 @@ import { el, setAttribute, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
 import { isLeading, isSilent, STAGES, stageBeside } from "../../logic/boardview.js";
-import { confirmDialog, promptDialog } from "../dialogs.js";
+import { promptDialog } from "../dialogs.js";
 import { openMenu } from "../menu.js";
-import { closeSession, configureBoard } from "./settings.js";
+import { closeSession, configureBoard, sureToGo } from "./settings.js";
 import { BoardTimerView } from "./timer.js";
 import { anonymityName, modeName, STAGE_HINTS, STAGE_NAMES } from "./words.js";
 
@@ -70,9 +70,8 @@ export class BoardHeader {
     }
     if (step > 0) {
       const running = desk.facts.timer?.running === true;
-      const note = stage === "writing" && isSilent(desk.facts) ? t("storm.forward.writing") : running ? t("storm.forward.timer") : t("storm.forward.text");
-      const sure = await confirmDialog({ title: t("storm.forward.title", { stage: t(STAGE_NAMES[to]) }), text: note, yes: t("storm.forward.yes") });
-      if (!sure) return;
+      const note = running ? "storm.forward.timer" : stage === "writing" && isSilent(desk.facts) ? "storm.forward.writing" : "storm.forward.text";
+      if (!await sureToGo(t("storm.forward.title", { stage: t(STAGE_NAMES[to]) }), note)) return;
     }
     await desk.ask("stage", { from: stage, to });
   }

@@ -74,7 +74,7 @@ export class IdeaList {
     return el("div", { class: "storm-buttons" },
       el("button", { type: "button", class: "button compact", "data-action": "board.improve", "data-key": `improve-${idea.id}`, on: { click: () => growIdea(this.desk, [idea]) } },
         icon("pencil", "icon small"), el("span", { t: "storm.improve.title" })),
-      el("button", { type: "button", class: `button compact${chosen ? " chosen" : " quiet"}`, "aria-pressed": chosen, "data-action": "board.choose", "data-key": `choose-${idea.id}`, on: { click: () => {
+      el("button", { type: "button", class: `button compact${chosen ? " picked" : " quiet"}`, "aria-pressed": chosen, "data-action": "board.choose", "data-key": `choose-${idea.id}`, on: { click: () => {
         if (!this.#chosen.delete(idea.id)) this.#chosen.add(idea.id);
         this.update();
       } } }, icon(chosen ? "check" : "plus", "icon small"), el("span", { t: chosen ? "storm.combine.chosen" : "storm.combine.choose" })));

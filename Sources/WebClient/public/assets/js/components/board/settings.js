@@ -2,6 +2,7 @@ import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { criterionTitle } from "../../logic/boardview.js";
+import { dotRules } from "../../logic/boardvotes.js";
 import { openDialog } from "../dialogs.js";
 import { checkbox, choices } from "../form.js";
 import { boardRefusal } from "./context.js";
@@ -78,6 +79,8 @@ export function configureBoard(desk) {
     criterion, field: el("input", { class: "field number", id: `storm-weight-${index}`, type: "number", min: 0, max: 100, value: Math.round(criterion.weight * 100) }),
   }));
   const wrong = el("p", { class: "problem", role: "alert" });
+  let touched = false;
+  for (const field of [top, each, most, ...weights.map((weight) => weight.field)]) field.addEventListener("input", () => { touched = true; });
   const form = el("form", { class: "dialog-form", novalidate: true, on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
     void save();
@@ -103,7 +106,10 @@ export function configureBoard(desk) {
       return;
     }
     const number = (/** @type {HTMLInputElement} */ field) => (field.value.trim() ? Math.round(Number(field.value)) : undefined);
-    const dots = { ...(number(each) ? { each: number(each) } : {}), ...(number(most) ? { perItem: number(most) } : {}) };
+    const rules = dotRules(undefined, desk.board.items.size);
+    // What follows from the number of items is left to follow from it.
+    const usual = number(each) === rules.k && number(most) === rules.perItem;
+    const dots = usual ? {} : { ...(number(each) ? { each: number(each) } : {}), ...(number(most) ? { perItem: number(most) } : {}) };
     const scored = {
       ...facts.scoring, dots, ranking: { top: number(top) ?? 5 },
       ...(weights.length > 0 ? { matrix: { criteria: weights.map(({ criterion, field }) => ({ ...criterion, weight: Number(field.value) / 100 })) } } : {}),
@@ -112,7 +118,7 @@ export function configureBoard(desk) {
       await desk.request("configure", {
         ...(written || anonymity.value === facts.anonymity ? {} : { anonymity: anonymity.value }),
         clustersOpen: clusters.control.checked, scoringOpen: scoring.control.checked, facilitatorVotes: votes.control.checked,
-        ...(JSON.stringify(scored) === JSON.stringify(facts.scoring) ? {} : { scoring: scored }),
+        ...(touched ? { scoring: scored } : {}),
       });
       dialog.close();
     } catch (error) {
@@ -143,6 +149,23 @@ export function closeSession(desk) {
       el("button", { type: "button", class: "button quiet", t: "app.cancel", on: { click: () => dialog.close() } }),
       el("button", { type: "submit", class: "button danger", "data-action": "confirm", t: "storm.close.yes" })));
   const dialog = openDialog({ role: "board-close", title: t("storm.close.title"), body: [form], className: "small" });
+}
+
+/**
+ * Asks before the stage changes for everybody.
+ *
+ * @param {string} title @param {import("../../dom.js").Key} text
+ * @returns {Promise<boolean>}
+ */
+export function sureToGo(title, text) {
+  return new Promise((resolve) => {
+    let sure = false;
+    const go = el("button", { type: "submit", class: "button primary", "data-action": "confirm", t: "storm.forward.yes" });
+    const form = el("form", { class: "dialog-form", method: "dialog", on: { submit: () => { sure = true; } } }, el("p", { t: text }),
+      el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "button quiet", t: "app.cancel", on: { click: () => dialog.close() } }), go));
+    const dialog = openDialog({ role: "board-forward", title, body: [form], className: "small", closed: () => resolve(sure) });
+    go.focus();
+  });
 }
 
 /**

@@ -40,8 +40,8 @@ export class AssignStage {
         el("h3", {}, school.name, school.id === own?.school && el("span", { class: "storm-tag mine", t: "storm.assign.yours" })),
         ...school.actions.map((action) => this.#action(action, hosting)),
         school.actions.length === 0 && !hosting && el("p", { class: "quiet-text", t: "storm.assign.none" }),
-        hosting && el("button", { type: "button", class: "button compact", "data-action": "board.assign", "data-key": `assign-${school.id}`, disabled: adopted.length === 0,
-          on: { click: () => assignDialog(desk, school, null) } }, icon("plus", "icon small"), el("span", { t: "storm.assign.add" }))),
+        hosting && el("button", { type: "button", class: `button compact${school.actions.length > 0 ? " quiet" : ""}`, "data-action": "board.assign", "data-key": `assign-${school.id}`, disabled: adopted.length === 0,
+          on: { click: () => assignDialog(desk, school, null) } }, icon("plus", "icon small"), el("span", { t: school.actions.length > 0 ? "storm.assign.more" : "storm.assign.add" }))),
     })), again);
   }
 
@@ -70,19 +70,19 @@ export class AssignStage {
     const owner = await promptDialog({
       title: t("storm.assign.accept"), label: t("storm.assign.ownerLabel"), yes: t("storm.assign.accept"), value: action.owner ?? this.desk.store.get().room.self?.name ?? "", note: t("storm.assign.ownerNote"), longest: 100,
     });
-    if (owner) await this.desk.ask("accept", { action: action.id, owner });
+    if (owner) await this.desk.ask("accept", { id: action.id, owner });
   }
 
   /** @param {BoardAction} action */
   async #decline(action) {
     const reason = await promptDialog({ title: t("storm.assign.decline"), label: t("storm.assign.declineLabel"), yes: t("storm.assign.decline"), longest: 500, many: true });
-    if (reason) await this.desk.ask("decline", { action: action.id, reason });
+    if (reason) await this.desk.ask("decline", { id: action.id, reason });
   }
 
   /** @param {BoardAction} action */
   async #remove(action) {
     const sure = await confirmDialog({ title: t("storm.assign.removeQuestion"), text: action.text, yes: t("storm.assign.remove") });
-    if (sure) await this.desk.ask("unassign", { action: action.id });
+    if (sure) await this.desk.ask("unassign", { id: action.id });
   }
 
   close() {
@@ -112,7 +112,7 @@ function assignDialog(desk, school, action) {
     }
     try {
       await desk.request("assign", {
-        item: Number(item.value), school: school.id, text: text.value.trim(), ...(due.value ? { due: due.value } : {}), ...(action ? { action: action.id } : {}),
+        item: Number(item.value), school: school.id, text: text.value.trim(), ...(due.value ? { due: due.value } : {}), ...(action ? { id: action.id } : {}),
       });
       dialog.close();
     } catch (error) {

@@ -42,7 +42,7 @@ export class DecideStage {
           decision && el("div", { class: "storm-decision" }, decisionTag(decision), el("p", { class: "storm-reason", dir: "auto" }, decision.reason),
             decision.text ? el("p", { class: "storm-text", dir: "auto" }, decision.text) : null),
           hosting && el("div", { class: "storm-buttons" }, ...VERDICTS.map(({ value, label }) => el("button", {
-            type: "button", class: `button compact${decision?.verdict === value ? " chosen" : ""}`, "aria-pressed": decision?.verdict === value, "data-action": `board.decide.${value}`, "data-key": `${value}-${item.id}`,
+            type: "button", class: `button compact${decision?.verdict === value ? " picked" : ""}`, "aria-pressed": decision?.verdict === value, "data-action": `board.decide.${value}`, "data-key": `${value}-${item.id}`,
             t: label, on: { click: () => decideDialog(this.desk, item, value) },
           })))),
       };

@@ -48,14 +48,14 @@ export class ReviewStage {
     const { desk } = this;
     const set = (/** @type {"done" | "notDone" | "carried"} */ state) => async () => {
       if (state === "done") {
-        await desk.ask("reviewed", { action: action.id, state });
+        await desk.ask("reviewed", { id: action.id, state });
         return;
       }
       const why = await promptDialog({ title: t(ACTION_STATES[state]), label: t("storm.review.why"), yes: t("app.save"), value: action.why ?? "", longest: 500, many: true });
-      if (why) await desk.ask("reviewed", { action: action.id, state, why });
+      if (why) await desk.ask("reviewed", { id: action.id, state, why });
     };
     const button = (/** @type {"done" | "notDone" | "carried"} */ state) => el("button", {
-      type: "button", class: `button compact${action.state === state ? " chosen" : ""}`, "aria-pressed": action.state === state, "data-action": `board.reviewed.${state}`, "data-key": `${state}-${action.id}`,
+      type: "button", class: `button compact${action.state === state ? " picked" : ""}`, "aria-pressed": action.state === state, "data-action": `board.reviewed.${state}`, "data-key": `${state}-${action.id}`,
       t: ACTION_STATES[state], on: { click: () => { void set(state)(); } },
     });
     return el("article", { class: "storm-action", "data-board-action": action.id, "data-state": action.state },

@@ -4,7 +4,7 @@ import { t } from "../../../i18n/index.js";
 import { ideasOfItem, isLeading, isOwnItem, itemsInOrder } from "../../../logic/boardview.js";
 import { dotRules, dotsGiven, moved, ranked, withDot } from "../../../logic/boardvotes.js";
 import { KeyedList } from "../list.js";
-import { itemHead, resultLine } from "../results.js";
+import { figure, itemHead, resultLine } from "../results.js";
 import { phoneDialog } from "../settings.js";
 
 /** What has been clicked is sent so long after the last click. Milliseconds. */
@@ -74,7 +74,6 @@ export class VoteStage {
     setShown(this.toggle, leading);
     setText(this.toggle, open ? "storm.vote.close" : "storm.vote.open");
     this.toggle.classList.toggle("primary", open);
-    setShown(this.phones, leading || desk.may("accept"));
     setShown(this.phones, leading);
     setText(/** @type {HTMLElement} */ (this.phones.lastElementChild), facts.phones?.on ? "storm.phones.off" : "storm.phones.on");
     setShown(this.code, facts.phones?.on === true && !!facts.phones.link);
@@ -83,7 +82,7 @@ export class VoteStage {
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });
     setText(this.note, !open ? "storm.vote.closed" : !may ? "storm.vote.notYours" : byDots ? "storm.vote.dotsNote" : "storm.vote.rankNote", { count: byDots ? rules.perItem : top });
     setShown(this.agreement, !open && facts.agreement !== undefined);
-    if (facts.agreement) setText(this.agreement, "storm.vote.agreement", { w: facts.agreement.w.toFixed(2), count: facts.agreement.m });
+    if (facts.agreement) setText(this.agreement, "storm.vote.agreement", { w: figure(facts.agreement.w, 2), count: facts.agreement.m });
     this.#renderRank(rank, !byDots && may);
     const most = Math.max(1, ...items.map((item) => item.raw ?? 0));
     this.keyed.show(items.map((item) => {
@@ -127,7 +126,7 @@ export class VoteStage {
 
   /** @param {BoardItem} item @param {number} at @param {boolean} room */
   #rankControl(item, at, room) {
-    return el("button", { type: "button", class: `button compact${at >= 0 ? " chosen" : ""}`, "aria-pressed": at >= 0, disabled: at < 0 && !room, "data-action": "board.rank", "data-key": `rank-${item.id}`, on: { click: () => {
+    return el("button", { type: "button", class: `button compact${at >= 0 ? " picked" : ""}`, "aria-pressed": at >= 0, disabled: at < 0 && !room, "data-action": "board.rank", "data-key": `rank-${item.id}`, on: { click: () => {
       this.#order(ranked(this.#rank ?? this.desk.own?.rank ?? [], item.id, this.desk.facts.scoring?.ranking?.top ?? 5));
     } } }, at >= 0 ? t("storm.vote.place", { place: at + 1 }) : t("storm.vote.rankAdd"));
   }

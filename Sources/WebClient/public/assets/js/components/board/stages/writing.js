@@ -5,7 +5,7 @@ import { ideaCard } from "../card.js";
 import { IdeaList, ideaMenu } from "../ideas.js";
 import { KeyedList } from "../list.js";
 import { SheetView } from "../sheet.js";
-import { IdeaForm } from "../writing.js";
+import { foldedForm, IdeaForm } from "../writing.js";
 
 /** Ideas are written: alone and in silence, on sheets that go round, or for all to see. */
 export class WritingStage {
@@ -41,7 +41,7 @@ export class WritingStage {
       this.#forms = [
         ...(desk.may("add") && facts.mode !== "635" ? [new IdeaForm(desk)] : []), ...(desk.may("speakers") ? [new IdeaForm(desk, { speaker: true })] : []),
       ];
-      this.forms.replaceChildren(...this.#forms.map((form) => form.element));
+      this.forms.replaceChildren(...this.#forms.map((form, index) => (index > 0 ? foldedForm(form, true) : form.element)));
     }
     this.sheet.update();
     setShown(this.few, facts.fewWriters === true && facts.anonymity !== "open");
