@@ -49,7 +49,7 @@ interface BoardFacts {
   round?: number;
   rounds?: number;
   delphi?: { ended: boolean; why?: string };
-  seats?: { groups: string[][]; round: number; rounds?: number };
+  seats?: { groups: string[][]; round: number; rounds: number };
   reveal?: { left: number };
   voted?: number;
   schools?: { id: string; name: string }[];
@@ -147,6 +147,8 @@ interface BoardOwn {
   scores: Record<string, Record<string, number>>;
   sheet?: BoardSheet;
   school?: string;
+  /** The path by which phones vote for one's own school. */
+  phoneLink?: string;
 }
 
 type BoardMessages = BoardMessage | ({ type: "boardOwn"; request?: number } & Partial<BoardOwn> & { session: string });

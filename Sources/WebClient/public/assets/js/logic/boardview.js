@@ -130,6 +130,7 @@ export function ideasOfItem(board, item) {
  */
 export function timeLeft(timer, now) {
   if (!timer) return null;
+  if (timer.over) return 0;
   if (timer.running) return timer.endsAt === undefined ? null : Math.max(0, timer.endsAt - now);
   return timer.remaining ?? null;
 }

@@ -43,6 +43,7 @@ export function votePage(secret) {
     setShown(list, vote !== null);
     setShown(left, open);
     setShown(note, open);
+    setShown(state, open);
     if (!vote) return;
     setText(left, "phones.left", { count: Math.max(0, vote.k - dotsGiven(dots)) });
     setText(note, "phones.note", { count: vote.perItem });
@@ -56,7 +57,7 @@ export function votePage(secret) {
         type: "button", class: "storm-step-button", tip: by > 0 ? "storm.vote.more" : "storm.vote.less", "data-key": `${by}-${item.id}`, disabled: withDot(dots, item.id, by, { k, perItem }) === null,
         on: { click: () => give(item.id, by) },
       }, by > 0 ? icon("plus") : el("span", { class: "storm-minus", "aria-hidden": "true" }));
-      return el("li", { class: given > 0 ? "phone-item chosen" : "phone-item", "data-item": item.id }, el("p", { dir: "auto" }, item.title),
+      return el("li", { class: given > 0 ? "phone-item picked" : "phone-item", "data-item": item.id }, el("p", { dir: "auto" }, item.title),
         open ? el("div", { class: "phone-dots", role: "group", "aria-label": t("storm.vote.dotsOn", { count: given, title: item.title }) }, step(-1), el("span", { class: "phone-count" }, String(given)), step(1))
           : given > 0 && el("span", { class: "phone-count" }, String(given)));
     }));

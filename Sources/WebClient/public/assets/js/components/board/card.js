@@ -45,6 +45,8 @@ export function ideaCard(board, idea, { mine, fresh = false, large = false, menu
     el("div", { class: "storm-card-top" },
       gone ? el("p", { class: "storm-text gone" }, goneText(idea)) : el("p", { class: "storm-text", dir: "auto" }, idea.text),
       menu && menu.some((item) => item.shown !== false) && menuOf(idea, menu)),
+    // A host reads what was hidden, to show it again if that was wrong.
+    gone && idea.text !== "" && el("p", { class: "storm-text quiet-text", dir: "auto" }, idea.text),
     tags.length > 0 && el("div", { class: "storm-tags" }, ...tags),
     (by || idea.writtenBy) && !gone && el("p", { class: "storm-by" }, by,
       idea.writtenBy && el("span", { class: "quiet-text" }, `${by ? " · " : ""}${t("storm.idea.writtenBy", { name: idea.writtenBy.name })}`)),

@@ -31,8 +31,9 @@ export function editIdea(desk, idea) {
   const dialog = openDialog({ role: "board-edit", title: t("storm.edit.title"), body: [form] });
   field.focus();
 
-  function differs() {
-    const now = current();
+  /** @param {{ text: string, version: number } | undefined} told */
+  function differs(told) {
+    const now = told ?? current();
     if (!now || now.version === version) return false;
     version = now.version;
     theirs.textContent = now.text;
@@ -51,7 +52,7 @@ export function editIdea(desk, idea) {
       await desk.request("edit", { idea: idea.id, text, version });
       dialog.close();
     } catch (error) {
-      problem.textContent = error instanceof SignallingError && error.code === "conflict" && differs() ? "" : boardRefusal(error);
+      problem.textContent = error instanceof SignallingError && error.code === "conflict" && differs(error.current) ? "" : boardRefusal(error);
     }
   }
 }

@@ -80,7 +80,7 @@ export class BoardHeader {
   #menu() {
     const { desk } = this;
     return [
-      { label: "storm.problem.change", icon: "pencil", action: "board.problem", run: () => { void changeProblem(desk); } },
+      { label: "storm.problem.change", icon: "pencil", action: "board.problem", shown: desk.facts.stage === "problem" || desk.facts.stage === "review", run: () => { void changeProblem(desk); } },
       { label: "storm.settings.title", icon: "settings", action: "board.settings", run: () => configureBoard(desk) },
       { label: "storm.close.menu", icon: "stop", action: "board.close", danger: true, run: () => closeSession(desk) },
     ];

@@ -22,6 +22,7 @@ export class IdeaList {
   constructor(desk, options = {}) {
     const { grow = false, large = false } = options;
     this.desk = desk;
+    this.#place = desk.place === 0 ? null : desk.place;
     this.grow = grow;
     this.large = large;
     this.search = el("input", { type: "search", class: "field small-field", hint: "storm.ideas.search", label: "storm.ideas.search", autocomplete: "off", on: { input: () => this.update() } });

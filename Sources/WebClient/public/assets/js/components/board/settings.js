@@ -174,7 +174,7 @@ export function sureToGo(title, text) {
  * @param {BoardDesk} desk
  */
 export function phoneDialog(desk) {
-  const link = desk.facts.phones?.link ?? "";
+  const link = new URL(desk.own?.phoneLink ?? desk.facts.phones?.link ?? "", location.origin).href;
   const secret = /\/vote\/([^/?#]+)/.exec(link)?.[1] ?? "";
   /** @type {HTMLImageElement} */
   const picture = el("img", { class: "qr", src: `/api/vote/${secret}/qr.svg`, width: 240, height: 240, alt: t("storm.phones.qr"), on: { error: () => setShown(picture, false) } });

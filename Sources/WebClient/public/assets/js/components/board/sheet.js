@@ -19,7 +19,8 @@ export class SheetView {
     this.fields = el("div", { class: "storm-sheet-row mine" });
     this.seats = el("div", { class: "storm-seats" });
     this.seat = el("button", { type: "button", class: "button compact", "data-action": "board.seat", t: "storm.sheet.seat", on: { click: () => { void desk.ask("seat", {}); } } });
-    this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats, this.seat);
+    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", t: "storm.sheet.next", on: { click: () => { void desk.ask("round"); } } });
+    this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats, this.seat, this.next);
   }
 
   update() {
@@ -29,8 +30,8 @@ export class SheetView {
     if (facts.mode !== "635") return;
     const sheet = own?.sheet;
     const leading = isLeading(this.desk.board);
-    const rounds = seats?.rounds ?? seats?.groups?.[sheet?.group ?? 0]?.length ?? 0;
-    setText(this.heading, seats ? "storm.sheet.round" : "storm.sheet.title", seats ? { round: (sheet?.round ?? seats.round) + 1, rounds: Math.max(rounds, 1) } : undefined);
+    const rounds = seats?.rounds ?? 0;
+    setText(this.heading, seats ? (sheet ? "storm.sheet.round" : "storm.sheet.running") : "storm.sheet.title", seats ? { round: Math.min((sheet?.round ?? seats.round) + 1, Math.max(rounds, 1)), rounds: Math.max(rounds, 1) } : undefined);
     setText(this.note, sheet ? (sheet.rows.length > 0 ? "storm.sheet.note" : "storm.sheet.first") : leading ? "storm.sheet.hosts" : "storm.sheet.wait");
     setShown(this.before, (sheet?.rows.length ?? 0) > 0);
     this.before.replaceChildren(...(sheet?.rows ?? []).map((row, index) => el("div", { class: "storm-sheet-row" },
@@ -50,6 +51,7 @@ export class SheetView {
     this.seats.replaceChildren(...(leading ? seats?.groups ?? [] : []).map((group, index) => el("div", { class: "storm-seat-group" },
       el("strong", { t: "storm.sheet.group", with: { number: index + 1 } }), el("span", { class: "quiet-text" }, group.join(", ")))));
     setShown(this.seat, leading && !seats);
+    setShown(this.next, leading && seats !== undefined && seats.round < seats.rounds);
   }
 
   close() {

@@ -32,15 +32,15 @@ export class BoardTimerView {
   update() {
     const { timer, stage } = this.desk.facts;
     const leading = isLeading(this.desk.board) && stage !== "closed";
-    const on = timer !== undefined && (timer.running || (timer.remaining ?? 0) > 0 || timer.grace === true);
-    setShown(this.start, leading && !on);
-    setShown(this.pause, leading && on && timer?.running === true && !timer.grace);
-    setShown(this.resume, leading && on && timer?.running === false && !timer.grace);
+    const on = timer !== undefined && (timer.running || (timer.remaining ?? 0) > 0 || timer.grace === true || timer.over === true);
+    setShown(this.start, leading && (!on || timer?.over === true));
+    setShown(this.pause, leading && on && timer?.running === true && !timer.grace && !timer.over);
+    setShown(this.resume, leading && on && timer?.running === false && !timer.grace && !timer.over);
     setShown(this.extend, leading && on);
     setShown(this.stop, leading && on);
     setShown(this.clock, on);
-    setShown(this.word, on && (timer?.running === false || timer?.grace === true));
-    if (on) setText(this.word, timer?.grace ? "storm.timer.grace" : "storm.timer.paused");
+    setShown(this.word, on && (timer?.running === false || timer?.grace === true || timer?.over === true));
+    if (on) setText(this.word, timer?.over ? "storm.timer.over" : timer?.grace ? "storm.timer.grace" : "storm.timer.paused");
     setShown(this.element, leading || on);
     this.#renderClock();
   }

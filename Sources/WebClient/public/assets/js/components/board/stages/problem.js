@@ -1,6 +1,6 @@
 import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
-import { isLeading } from "../../../logic/boardview.js";
+import { isHosting } from "../../../logic/boardview.js";
 import { changeProblem } from "../header.js";
 
 /** The problem, large: everybody agrees on its words before anybody writes. */
@@ -23,7 +23,7 @@ export class ProblemStage {
     if (this.text.textContent !== problem.text) this.text.textContent = problem.text;
     setText(this.state, problem.agreed ? "storm.problem.agreed" : "storm.problem.notAgreed");
     this.state.classList.toggle("good", problem.agreed === true);
-    setShown(this.tools, isLeading(this.desk.board));
+    setShown(this.tools, isHosting(this.desk.board));
     setShown(this.agree, !problem.agreed);
   }
 

@@ -76,7 +76,7 @@ export class VoteStage {
     this.toggle.classList.toggle("primary", open);
     setShown(this.phones, leading);
     setText(/** @type {HTMLElement} */ (this.phones.lastElementChild), facts.phones?.on ? "storm.phones.off" : "storm.phones.on");
-    setShown(this.code, facts.phones?.on === true && !!facts.phones.link);
+    setShown(this.code, facts.phones?.on === true && !!(own?.phoneLink ?? facts.phones.link));
     const byDots = this.#method === "dots";
     setShown(this.left, may && items.length > 0);
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });

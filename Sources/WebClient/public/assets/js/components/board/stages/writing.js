@@ -19,12 +19,13 @@ export class WritingStage {
     this.forms = el("div", { class: "storm-forms" });
     this.writers = el("p", { class: "storm-note", role: "status" });
     this.few = el("p", { class: "storm-note warn", hidden: true }, icon("warning", "icon small"), el("span", { t: "storm.writing.few" }));
+    this.over = el("p", { class: "storm-note warn", hidden: true }, icon("clock", "icon small"), el("span", { t: "storm.writing.over" }));
     this.mineHeading = el("h3", { class: "storm-heading" });
     this.mineList = el("div", { class: "storm-cards", "data-role": "board-mine" });
     this.mine = el("section", { class: "storm-section" }, this.mineHeading, this.mineList);
     this.list = new IdeaList(desk);
     this.sheet = new SheetView(desk);
-    this.element = el("div", { class: "storm-stage-body", "data-stage": "writing" }, this.few, this.writers, this.sheet.element, this.forms, this.mine, this.list.element);
+    this.element = el("div", { class: "storm-stage-body", "data-stage": "writing" }, this.few, this.over, this.writers, this.sheet.element, this.forms, this.mine, this.list.element);
     this.keyed = new KeyedList(this.mineList);
   }
 
@@ -44,6 +45,9 @@ export class WritingStage {
       this.forms.replaceChildren(...this.#forms.map((form, index) => (index > 0 ? foldedForm(form, true) : form.element)));
     }
     this.sheet.update();
+    const over = silent && facts.timer?.over === true && facts.mode !== "635";
+    setShown(this.over, over);
+    setShown(this.forms, !over);
     setShown(this.few, facts.fewWriters === true && facts.anonymity !== "open");
     setShown(this.writers, facts.writers !== undefined);
     if (facts.writers !== undefined) setText(this.writers, "storm.writing.writers", { count: facts.writers });
