@@ -171,7 +171,7 @@ export const boardEn = {
 
   "storm.writing.over": "Time is up: what was written has been sent. The facilitator may give more time.",
   "storm.writing.few": "Fewer than four people are writing: the author is easy to guess even without a name.",
-  "storm.writing.writers": { one: "{count} person is writing", other: "{count} people are writing" },
+  "storm.writing.writers": { one: "{count} person has written", other: "{count} people have written" },
   "storm.writing.mine": { one: "Your idea: {count}. Only you see it for now", other: "Your ideas: {count}. Only you see them for now" },
   "storm.sheet.title": "Sheets in a circle",
   "storm.sheet.round": "Your sheet. Round {round} of {rounds}",
@@ -276,6 +276,8 @@ export const boardEn = {
   "storm.result.priority": "benefit to effort {value}",
   "storm.result.discuss": "Opinions differ: discuss",
   "storm.result.discussed": "Talked over",
+  "storm.chart.effort": "Effort →",
+  "storm.chart.impact": "Benefit →",
   "storm.quadrant.quick": "Easy and useful",
   "storm.quadrant.big": "Useful but hard",
   "storm.quadrant.small": "Easy but of little use",

@@ -172,7 +172,7 @@ export const boardRu = {
 
   "storm.writing.over": "Время вышло: написанное отправлено. Ведущий может добавить времени.",
   "storm.writing.few": "Пишут меньше четырёх человек: об авторе легко догадаться и без имени.",
-  "storm.writing.writers": { one: "Пишет {count} человек", few: "Пишут {count} человека", many: "Пишут {count} человек", other: "Пишут {count} человека" },
+  "storm.writing.writers": { one: "Уже написал {count} человек", few: "Уже написали {count} человека", many: "Уже написали {count} человек", other: "Уже написали {count} человека" },
   "storm.writing.mine": { one: "Ваша идея: {count}. Пока её видите только вы", few: "Ваши идеи: {count}. Пока их видите только вы", many: "Ваши идеи: {count}. Пока их видите только вы", other: "Ваши идеи: {count}. Пока их видите только вы" },
   "storm.sheet.title": "Листы по кругу",
   "storm.sheet.round": "Ваш лист. Круг {round} из {rounds}",
@@ -277,6 +277,8 @@ export const boardRu = {
   "storm.result.priority": "польза к усилиям {value}",
   "storm.result.discuss": "Мнения расходятся: обсудите",
   "storm.result.discussed": "Обсудили",
+  "storm.chart.effort": "Трудозатраты →",
+  "storm.chart.impact": "Польза →",
   "storm.quadrant.quick": "Легко и полезно",
   "storm.quadrant.big": "Полезно, но трудно",
   "storm.quadrant.small": "Легко, но пользы мало",

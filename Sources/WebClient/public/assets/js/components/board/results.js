@@ -18,7 +18,7 @@ export function figure(value, digits = 1) {
 export function itemHead(item, ideas) {
   return el("div", { class: "storm-item-head" },
     item.place !== undefined && el("span", { class: "storm-rank-number", "aria-label": t("storm.vote.place", { place: item.place }) }, String(item.place)),
-    el("div", { class: "storm-item-words" }, el("h4", { dir: "auto" }, item.title),
+    el("div", { class: "storm-item-words" }, el("h3", { dir: "auto" }, item.title),
       item.kind === "cluster" && ideas.length > 0 && el("details", { class: "storm-inside" }, el("summary", { "data-key": `inside-${item.id}` }, t("storm.ideas.count", { count: ideas.length })),
         el("ul", {}, ...ideas.map((idea) => el("li", { class: "storm-text", dir: "auto" }, idea.text))))));
 }

@@ -42,7 +42,7 @@ export class ProtocolStage {
     this.figures.replaceChildren(...rows.map(([key, count]) => el("div", {}, el("dt", { t: key }), el("dd", {}, String(count)))));
     this.decided.show([...board.decisions.values()].map((decision) => ({
       key: decision.item, needs: [decision, board.items.get(decision.item)],
-      draw: () => el("article", { class: "storm-item" }, el("div", { class: "storm-line" }, el("h4", { dir: "auto" }, decision.text || board.items.get(decision.item)?.title || ""), decisionTag(decision)),
+      draw: () => el("article", { class: "storm-item" }, el("div", { class: "storm-line" }, el("h3", { dir: "auto" }, decision.text || board.items.get(decision.item)?.title || ""), decisionTag(decision)),
         el("p", { class: "storm-reason", dir: "auto" }, decision.reason)),
     })), again);
     this.acting.show(actionsBySchool(board.actions.values(), [], language()).map((school) => ({

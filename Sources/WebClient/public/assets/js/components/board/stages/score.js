@@ -5,6 +5,7 @@ import { criterionTitle, ideasOfItem, isDisputed, isHosting, isLeading, itemsInO
 import { promptDialog } from "../../dialogs.js";
 import { KeyedList } from "../list.js";
 import { disputed, itemHead, matrixLine } from "../results.js";
+import { quadrantChart } from "../quadrants.js";
 import { DELPHI_ENDS } from "../words.js";
 
 const SCORES = [1, 2, 3, 4, 5];
@@ -23,11 +24,12 @@ export class ScoreStage {
     this.progress = el("p", { class: "storm-left", role: "status" });
     this.note = el("p", { class: "quiet-text" });
     this.scale = el("p", { class: "quiet-text", t: "storm.score.scale" });
+    this.chart = el("div", { class: "storm-chart-place" });
     this.list = el("div", { class: "storm-items", "data-role": "board-items" });
     this.empty = el("p", { class: "storm-empty", t: "storm.vote.nothing" });
     this.element = el("div", { class: "storm-stage-body", "data-stage": "score" },
       el("div", { class: "storm-line" }, this.round, this.voted, el("div", { class: "storm-buttons" }, this.next, this.toggle)),
-      el("div", { class: "storm-sticky" }, this.progress), this.note, this.scale, this.empty, this.list);
+      el("div", { class: "storm-sticky" }, this.progress), this.note, this.scale, this.empty, el("div", { class: "storm-split" }, el("div", { class: "storm-split-list" }, this.list), this.chart));
     this.keyed = new KeyedList(this.list);
   }
 
@@ -60,6 +62,9 @@ export class ScoreStage {
     setText(this.note, open ? "storm.score.notYours" : "storm.score.closed");
     setShown(this.scale, may);
     setShown(this.empty, items.length === 0);
+    const chart = may ? null : quadrantChart(items);
+    setShown(this.chart, chart !== null);
+    this.chart.replaceChildren(...(chart ? [chart] : []));
     this.keyed.show(items.map((item) => ({
       key: item.id, needs: [item, may, open, leading, hosting, JSON.stringify(scores[item.id] ?? {}), criteria],
       draw: () => el("article", { class: "storm-item", "data-item": item.id },
