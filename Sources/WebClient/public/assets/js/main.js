@@ -11,6 +11,7 @@ import { recordingPage } from "./pages/recordings/one.js";
 import { roomPage } from "./pages/room.js";
 import { signInPage } from "./pages/signin.js";
 import { startPage } from "./pages/start.js";
+import { votePage } from "./pages/vote.js";
 import { preference, setPreference } from "./preferences.js";
 
 const asked = new URLSearchParams(location.search).get("lang");
@@ -21,6 +22,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 const invitation = /^\/invite\/([^/]+)\/?$/.exec(location.pathname);
 const recording = /^\/recordings\/([^/]+)\/?$/.exec(location.pathname);
 const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
+const voting = /^\/vote\/([^/]+)\/?$/.exec(location.pathname);
 const titled = (/** @type {() => string} */ title) => {
   setTitle(title);
   onLanguage(() => setTitle(title));
@@ -49,6 +51,9 @@ if (room) {
 } else if (invitation) {
   titled(() => `${t("invite.title")} · ${t("app.name")}`);
   root.append(invitePage(decodeURIComponent(invitation[1])));
+} else if (voting) {
+  titled(() => `${t("phones.title")} · ${t("app.name")}`);
+  root.append(votePage(decodeURIComponent(voting[1])));
 } else if (/^\/operator\/?$/.test(location.pathname)) {
   titled(() => `${t("operator.title")} · ${t("app.name")}`);
   root.append(operatorPage());
