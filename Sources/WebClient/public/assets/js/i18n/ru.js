@@ -5,6 +5,9 @@ import { accounts } from "./accounts.ru.js";
 import { meetings } from "./meetings.ru.js";
 import { record } from "./record.ru.js";
 import { recordings } from "./recordings.ru.js";
+import { programme } from "./programme.ru.js";
+import { programmeData } from "./programmedata.ru.js";
+import { protocol } from "./protocol.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
@@ -225,4 +228,7 @@ export const ru = {
   ...meetings,
   ...record,
   ...recordings,
+  ...programme,
+  ...programmeData,
+  ...protocol,
 };
