@@ -4,9 +4,9 @@ import { el, setShown } from "../dom.js";
 import { sessionCard } from "../pages/programme/sessioncard.js";
 import { onLanguage } from "./shell.js";
 
-const SHOWN = 2;
+const SHOWN = 1;
 
-/** The next sessions of the mentoring programme for whoever has signed in; nothing for everybody else. */
+/** The next session of the mentoring programme for whoever has signed in; nothing for everybody else. */
 export function sessionReminder() {
   const list = el("ul", { class: "session-list" });
   const card = el("section", { class: "card next reminder", hidden: true, "aria-labelledby": "reminder-title", "data-role": "session-reminder" },

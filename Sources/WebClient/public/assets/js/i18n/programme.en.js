@@ -157,7 +157,7 @@ export const programme = {
   "pschool.more": "Details",
   "pschool.people": { one: "{count} person", other: "{count} people" },
   "pschool.ledBy": "Mentor: {school}",
-  "pschool.helps": "Mentors: {schools}",
+  "pschool.helps": { one: "Mentors {count} school", other: "Mentors {count} schools" },
   "pschool.mergedInto": "merged into {school}",
   "pschool.statuses": "Statuses",
   "pschool.status": "Status",

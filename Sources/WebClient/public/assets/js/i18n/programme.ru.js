@@ -158,7 +158,7 @@ export const programme = {
   "pschool.more": "Подробнее",
   "pschool.people": { one: "{count} человек", few: "{count} человека", many: "{count} человек", other: "{count} человека" },
   "pschool.ledBy": "Наставник: {school}",
-  "pschool.helps": "Помогает: {schools}",
+  "pschool.helps": { one: "Помогает {count} школе", few: "Помогает {count} школам", many: "Помогает {count} школам", other: "Помогает {count} школам" },
   "pschool.mergedInto": "объединена с: {school}",
   "pschool.statuses": "Статусы",
   "pschool.status": "Статус",

@@ -62,7 +62,7 @@ export const protocol = {
   "protocol.ungrouped": "Without groups",
   "protocol.improves": "improves {numbers}",
   "protocol.combines": "combines {numbers}",
-  "protocol.becameOf": "grew into {numbers}",
+  "protocol.becameOf": "developed in {numbers}",
   "protocol.withdrawn": "Withdrawn by its author.",
   "protocol.hidden": "Hidden by the facilitator: {reason}",
   "protocol.writtenBy": "written down by {name}",

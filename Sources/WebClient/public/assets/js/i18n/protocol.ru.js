@@ -63,7 +63,7 @@ export const protocol = {
   "protocol.ungrouped": "Без групп",
   "protocol.improves": "улучшает {numbers}",
   "protocol.combines": "объединяет {numbers}",
-  "protocol.becameOf": "из неё выросли {numbers}",
+  "protocol.becameOf": "развита в {numbers}",
   "protocol.withdrawn": "Отозвана автором.",
   "protocol.hidden": "Скрыта ведущим: {reason}",
   "protocol.writtenBy": "записал секретарь: {name}",

@@ -1,6 +1,7 @@
 import { actionPath, addEvidence, changeAction, openFile, removeEvidence } from "../../api/programme.js";
 import { confirmed, openDialog } from "../../components/dialog.js";
 import { Field, formProblem, submitButton, textField } from "../../components/form.js";
+import { menuButton } from "../../components/menu.js";
 import { el, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
@@ -73,7 +74,11 @@ const NEXT = {
   carried: { picture: "arrow", words: "actions.carry", why: "actions.carryWhy" },
 };
 
-/** @param {import("./pane.js").Context} context @param {MentoringAction} action @param {(run: () => Promise<unknown>) => Promise<void>} attempt */
+/**
+ * The usual step as a button, the others in a menu beside it; of what is over everything is in the menu.
+ *
+ * @param {import("./pane.js").Context} context @param {MentoringAction} action @param {(run: () => Promise<unknown>) => Promise<void>} attempt
+ */
 function buttons(context, action, attempt) {
   const open = action.state === "proposed" || action.state === "accepted" || action.state === "carried";
   const steps = nextStates(action, context.rights()).flatMap((state) => {
@@ -81,18 +86,29 @@ function buttons(context, action, attempt) {
     if (!step) return [];
     const { picture, words, why } = step;
     const set = (/** @type {string} */ reason) => changeAction(context.id, action.id, { state, ...(reason ? { why: reason } : {}) });
-    return actionStep(`${state}-${action.id}`, state, picture, words, () => {
+    const run = () => {
       if (why) whyDialog(words, why, (reason) => set(reason).then(() => context.changed()));
       else void attempt(() => set(""));
-    }, open && (state === "accepted" || state === "done") ? "button compact primary" : open ? "button compact" : "button compact quiet");
+    };
+    return { state, picture, words, run };
   });
-  return open ? [...steps, actionStep(`change-${action.id}`, "change-action", "pencil", "site.change",
-    () => dateDialog(action, (patch) => changeAction(context.id, action.id, patch).then(() => context.changed())), "button compact quiet")] : steps;
-}
-
-/** @param {string} key @param {string} name @param {string} picture @param {Key} words @param {() => void} run @param {string} className */
-function actionStep(key, name, picture, words, run, className) {
-  return el("button", { type: "button", class: className, "data-action": name, "data-key": key, on: { click: run } }, icon(picture), el("span", { t: words }));
+  const shown = open ? steps.slice(0, 1) : [];
+  const change = () => dateDialog(action, (patch) => changeAction(context.id, action.id, patch).then(() => context.changed()));
+  const rest = [
+    ...steps.slice(shown.length).map(({ state, picture, words, run }) => ({ label: words, icon: picture, action: state, run })),
+    ...(open ? [{ label: /** @type {Key} */ ("actions.change"), icon: "pencil", action: "change-action", run: change }] : []),
+  ];
+  const more = rest.length > 0 ? menuButton({ icon: "more", label: "actions.more", className: "icon-button outlined", role: "action-more", items: () => rest }) : null;
+  if (more) {
+    more.dataset.key = `more-${action.id}`;
+    more.setAttribute("aria-description", action.text);
+  }
+  return [
+    ...shown.map(({ state, picture, words, run }) => el("button", {
+      type: "button", class: "button compact primary", "data-action": state, "data-key": `${state}-${action.id}`, "aria-description": action.text, on: { click: run },
+    }, icon(picture), el("span", { t: words }))),
+    ...(more ? [more] : []),
+  ];
 }
 
 /** @param {Key} title @param {Key} label @param {(why: string) => Promise<void>} done */
@@ -151,7 +167,7 @@ function dialogForm(fields, close, send) {
  */
 function evidence(context, action, mine, attempt) {
   const files = action.evidence ?? [];
-  const open = action.state !== "declined" && action.state !== "proposed";
+  const open = action.state === "accepted" || action.state === "carried" || action.state === "done";
   if (files.length === 0 && !(mine && open)) return null;
   const id = `evidence-${action.id}`;
   const words = el("span", { t: "actions.attach" });

@@ -16,7 +16,7 @@ const GROUPS = [
 ];
 
 const STATES = /** @type {MentoringActionState[]} */ (["proposed", "accepted", "carried", "done", "notDone", "declined"]);
-const SHOWN_OVER = 20;
+const SHOWN_OVER = 10;
 
 /** @param {import("./pane.js").Context} context what each school has undertaken, and how it goes */
 export function actionsTab(context) {

@@ -49,7 +49,7 @@ export function seriesChart({ series, measure, years, range = [], extent, height
   const unit = measure === "quality" || measure === "below" ? "%" : "";
   const chart = drawing(height, words, (width) => {
     const inside = width - EDGE.left - EDGE.right;
-    const x = (/** @type {string} */ year) => EDGE.left + inside * (years.length < 2 ? 0.5 : 0.04 + 0.92 * (years.indexOf(year) / (years.length - 1)));
+    const x = (/** @type {string} */ year) => EDGE.left + inside * (years.length < 2 ? 0.5 : 0.07 + 0.86 * (years.indexOf(year) / (years.length - 1)));
     const y = verticalOf(scale, height);
     const band = range.filter(({ year }) => years.includes(String(year)));
     const baseline = series.baseline?.[measure];

@@ -50,8 +50,8 @@ export function actionPart(record) {
   const schools = new Map((record.state.schools ?? []).map(({ id, name }) => [id, name]));
   const rows = byName(record.actions.map((action) => ({ ...action, name: action.schoolName ?? schools.get(action.school) ?? "" })));
   return part("protocol.actions", dataTable("protocol.actions", [head("regularity.school"), head("preport.action"), head("actions.ownerLabel"), head("actions.dueLabel"), head("actions.state")],
-    rows.map((action) => el("tr", {}, el("th", { scope: "row" }, action.name), el("td", {}, action.text), el("td", {}, personName(action.owner) || "—"),
-      el("td", {}, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action))))));
+    rows.map((action) => el("tr", {}, el("th", { scope: "row" }, action.name), el("td", { class: "words" }, action.text), el("td", {}, personName(action.owner) || "—"),
+      el("td", { class: "date" }, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action))))));
 }
 
 /** @param {ProtocolRecord} record */
@@ -86,7 +86,7 @@ export function ideaPart(record) {
 
 /** @param {import("../../logic/programmeprotocol.js").IdeaLine} line */
 function ideaRow({ idea, number, parents, children }) {
-  const author = [idea.author?.name, idea.author?.school].filter(Boolean).join(", ");
+  const author = idea.state === "withdrawn" ? "" : [idea.author?.name, idea.author?.school].filter(Boolean).join(", ");
   const links = (/** @type {number[]} */ numbers) => numbers.map((each) => `№ ${each}`).join(", ");
   const lineage = parents.length > 1 ? t("protocol.combines", { numbers: links(parents) }) : parents.length === 1 ? t("protocol.improves", { numbers: links(parents) }) : "";
   const gone = idea.state === "withdrawn" ? t("protocol.withdrawn") : idea.state === "hidden" ? t("protocol.hidden", { reason: idea.reason ?? "" }) : "";

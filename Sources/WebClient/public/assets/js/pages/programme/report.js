@@ -94,7 +94,7 @@ function paper(context, report, span, tables) {
       el("h2", {}, details?.title ?? ""), el("p", {}, details?.district ?? ""),
       el("p", { t: "preport.span", with: { from: monthWords(span.from, language()), to: monthWords(span.to, language()), today: dayWords(context.today(), language()) } })),
     el("dl", { class: "paper-figures" },
-      figure("preport.figureHeld", due > 0 ? `${percentOf(held, due)} %` : "—", due > 0 ? t("plan.heldOf", { held, due }) : ""),
+      figure("preport.figureHeld", due > 0 ? `${percentOf(held, due)} %` : "—", due > 0 ? t("preport.figureOf", { held, due }) : ""),
       figure("preport.figureIdeas", String(all), ""), figure("preport.figureActions", String((actions ?? []).length), t("preport.figureDone", { count: done }))),
     report.schools && report.schools.length > 0 && section("programme.schools", schoolTable(context, report.schools)),
     regularity && section("regularity.title", legend(), calendarTable(
@@ -114,7 +114,7 @@ function within(school, inside) {
 
 /** @param {import("../../dom.js").Key} words @param {string} value @param {string} note */
 function figure(words, value, note) {
-  return el("div", {}, el("dt", { t: words }), el("dd", {}, value, note && el("span", { class: "cell-note" }, note)));
+  return el("div", {}, el("dt", { t: words }), el("dd", {}, value), note && el("dd", { class: "cell-note" }, note));
 }
 
 /** @param {import("../../dom.js").Key} title @param {...Node} children */
@@ -132,6 +132,6 @@ function schoolTable(context, schools) {
 function actionTable(actions) {
   const sorted = byName(actions.map((action) => ({ ...action, name: action.schoolName ?? "" })));
   return dataTable("programme.actions", [head("regularity.school"), head("preport.action"), head("actions.ownerLabel"), head("actions.dueLabel"), head("actions.state")],
-    sorted.map((action) => el("tr", {}, el("th", { scope: "row" }, action.name), el("td", {}, action.text), el("td", {}, personName(action.owner) || "—"),
-      el("td", {}, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action)))));
+    sorted.map((action) => el("tr", {}, el("th", { scope: "row" }, action.name), el("td", { class: "words" }, action.text), el("td", {}, personName(action.owner) || "—"),
+      el("td", { class: "date" }, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action)))));
 }

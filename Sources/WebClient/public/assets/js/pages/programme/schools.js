@@ -68,7 +68,7 @@ function row(context, school, all) {
         school.people !== undefined && el("span", { t: "pschool.people", with: { count: school.people } })),
       school.leader && el("span", { class: "quiet-text", t: "pschool.ledBy", with: { school: school.leader.name } }),
       school.mentored && school.mentored.length > 0
-        && el("span", { class: "quiet-text", t: "pschool.helps", with: { schools: byName(school.mentored).map(({ name }) => name).join(", ") } })),
+        && el("span", { class: "quiet-text", t: "pschool.helps", with: { count: school.mentored.length }, title: byName(school.mentored).map(({ name }) => name).join("\n") })),
     el("div", { class: "room-buttons" },
       el("button", {
         type: "button", class: "button compact", "data-action": "school", "data-key": `school-${school.id}`, "aria-description": school.name,

@@ -114,7 +114,7 @@ function attendance(session) {
     named.length === 0 ? el("p", { class: "quiet-text", t: "session.noAttendance" })
       : dataTable("session.attendance", [head("regularity.school"), head("regularity.time", "number"), head("regularity.people", "number"), head("session.counts")],
         named.map((row) => el("tr", {}, el("th", { scope: "row" }, row.name), el("td", { class: "number" }, lengthOfTime(row.minutes, language())), el("td", { class: "number" }, String(row.people)),
-          el("td", {}, el("span", { class: "with-sign", "data-counts": row.counts }, icon(row.counts ? "check" : "close", "icon small"), el("span", { t: row.counts ? "session.counted" : "session.notCounted" })))))));
+          el("td", {}, el("span", { class: "with-sign", "data-counts": String(row.counts) }, icon(row.counts ? "check" : "close", "icon small"), el("span", { t: row.counts ? "session.counted" : "session.notCounted" })))))));
 }
 
 /** @param {import("./pane.js").Context} context @param {MentoringSession} session */
