@@ -40,6 +40,10 @@ struct RecorderState {
         switch command {
         case .begin(let id, let start): begin(id, start, now: now)
         case .participant(let id, let person): change(id, now: now) { session, _ in session.add(person) }
+        case .entered(let id, let participant):
+            change(id, now: now) { session, _ in session.enter(participant, now: now) }
+        case .left(let id, let participant):
+            change(id, now: now) { session, _ in session.leave(participant, now: now) }
         case .track(let id, let track, let participant, let source):
             guard sessions[id] != nil else { return }
             if let before = owners[track], before != id { untrack(before, track, now: now) }
@@ -56,9 +60,13 @@ struct RecorderState {
         case .resume(let id): change(id, now: now) { session, events in events += session.resume(now: now) }
         case .mark(let id, let kind, let participant):
             change(id, now: now) { session, _ in session.mark(kind, participant, now: now) }
-        case .chat(let id, let participant, let text):
+        case .chat(let id, let line, let participant, let text):
             change(id, now: now) { session, _ throws(RecordingFileError) in
-                try session.chat(text, participant, now: now)
+                try session.chat(text, line, participant, now: now)
+            }
+        case .chatChanged(let id, let line, let text):
+            change(id, now: now) { session, _ throws(RecordingFileError) in
+                try session.files.changeChat(line, to: text)
             }
         case .end(let id): end(id, nil, now: now)
         }

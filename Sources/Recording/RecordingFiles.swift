@@ -63,15 +63,34 @@ struct RecordingFiles: Sendable {
 
     /// Takes the lines out of the chat that somebody wrote, and a last line that is not whole.
     func filterChat(_ isKept: (Manifest.ChatLine) -> Bool) throws(RecordingFileError) {
+        try rewriteChat { isKept($0) ? $0 : nil }
+    }
+
+    /// Lets a line of the chat say something else; nil takes it out. What it said before is nowhere any more.
+    func changeChat(_ number: UInt64, to text: String?) throws(RecordingFileError) {
+        try rewriteChat { line in
+            guard line.line == number else { return line }
+            guard let text, !text.isEmpty else { return nil }
+            var line = line
+            line.text = text
+            return line
+        }
+    }
+
+    private func rewriteChat(_ body: (Manifest.ChatLine) -> Manifest.ChatLine?) throws(RecordingFileError) {
         guard let data = FileManager.default.contents(atPath: path + "/" + Self.chatName) else { return }
         var kept: [UInt8] = []
         for line in data.split(separator: 0x0a) {
-            guard let read = try? JSONDecoder().decode(Manifest.ChatLine.self, from: Data(line)), isKept(read) else {
-                continue
+            guard let before = try? JSONDecoder().decode(Manifest.ChatLine.self, from: Data(line)),
+                let after = body(before)
+            else { continue }
+            if after == before {
+                kept += [UInt8](line) + [0x0a]
+            } else if let text = try? JSONEncoder().encode(after) {
+                kept += [UInt8](text) + [0x0a]
             }
-            kept += [UInt8](line) + [0x0a]
         }
-        guard kept.count != data.count else { return }
+        guard kept != [UInt8](data) else { return }
         try replace(Self.chatName, by: kept)
     }
 

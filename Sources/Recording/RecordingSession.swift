@@ -54,10 +54,26 @@ struct RecordingSession {
         }
         let known = manifest.participants[place]
         manifest.participants[place] = person
+        manifest.participants[place].stays = known.stays
         // A new name does not undo a withdrawal; only consent that was given after it does.
         if person.consentedAt <= known.consentedAt, person.withdrawnAt == nil {
             manifest.participants[place].withdrawnAt = known.withdrawnAt
         }
+    }
+
+    mutating func enter(_ participant: UInt32, now: Instant) {
+        guard let place = manifest.participants.firstIndex(where: { $0.number == participant }) else { return }
+        var stays = manifest.participants[place].stays ?? []
+        if let last = stays.last, last.to == nil { return }
+        stays.append(.init(from: time(now) / 1_000_000))
+        manifest.participants[place].stays = stays
+        isDirty = true
+    }
+
+    mutating func leave(_ participant: UInt32, now: Instant) {
+        guard let place = manifest.participants.firstIndex(where: { $0.number == participant }) else { return }
+        manifest.participants[place].endStay(at: time(now) / 1_000_000)
+        isDirty = true
     }
 
     mutating func track(_ track: TrackID, of participant: UInt32, _ source: RecordedSource) {
@@ -95,6 +111,7 @@ struct RecordingSession {
         }
         if let place = manifest.participants.firstIndex(where: { $0.number == participant }) {
             manifest.participants[place].withdrawnAt = time(now) / 1_000_000
+            manifest.participants[place].endStay(at: time(now) / 1_000_000)
         }
         guard erase else {
             if let failure { throw failure }
@@ -139,9 +156,11 @@ struct RecordingSession {
         isDirty = true
     }
 
-    func chat(_ text: String, _ participant: UInt32, now: Instant) throws(RecordingFileError) {
+    func chat(
+        _ text: String, _ line: UInt64, _ participant: UInt32, now: Instant
+    ) throws(RecordingFileError) {
         guard !isPaused, isHere(participant) else { return }
-        try files.append(.init(at: time(now) / 1_000_000, participant: participant, text: text))
+        try files.append(.init(at: time(now) / 1_000_000, participant: participant, text: text, line: line))
     }
 
     private func isHere(_ participant: UInt32) -> Bool {
@@ -212,6 +231,7 @@ struct RecordingSession {
         }
         let end = time(now) / 1_000_000
         if isPaused, !manifest.pauses.isEmpty { manifest.pauses[manifest.pauses.count - 1].to = end }
+        for place in manifest.participants.indices { manifest.participants[place].endStay(at: end) }
         manifest.state = .finished
         manifest.failure = failure
         manifest.endedAt = (now + unixOffset).nanoseconds / 1_000_000
@@ -228,6 +248,15 @@ struct RecordingSession {
 
     /// A moment in nanoseconds of the recording.
     private func time(_ moment: Instant) -> Int64 { (moment - begin).nanoseconds }
+}
+
+extension RecordedParticipant {
+    /// They are there no longer, if they were.
+    mutating func endStay(at time: Int64) {
+        guard var stays, let last = stays.indices.last, stays[last].to == nil else { return }
+        stays[last].to = max(time, stays[last].from)
+        self.stays = stays
+    }
 }
 
 extension RecordingFailure {

@@ -27,6 +27,7 @@ extension Recorder {
         for place in manifest.pauses.indices where manifest.pauses[place].to == nil {
             manifest.pauses[place].to = max(end, manifest.pauses[place].from)
         }
+        for place in manifest.participants.indices { manifest.participants[place].endStay(at: end) }
         manifest.endedAt = manifest.start.startedAt + end
         manifest.state = .finished
         manifest.failure = .crash

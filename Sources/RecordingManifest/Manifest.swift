@@ -47,12 +47,15 @@ public struct Manifest: Hashable, Sendable, Codable {
         public var participant: UInt32
         /// What.
         public var text: String
+        /// The number of the message in the room's chat, by which it can be changed and deleted.
+        public var line: UInt64?
 
         /// Notes what somebody wrote.
-        public init(at: Int64, participant: UInt32, text: String) {
+        public init(at: Int64, participant: UInt32, text: String, line: UInt64? = nil) {
             self.at = at
             self.participant = participant
             self.text = text
+            self.line = line
         }
     }
 
@@ -151,6 +154,8 @@ public struct RecordedParticipant: Hashable, Sendable, Codable {
     /// When they withdrew their consent, in the recording's time; nothing of them is in the recording from then on, and
     /// nothing of them at all is in what is composed.
     public var withdrawnAt: Int64?
+    /// When they were there, as far as they consented; nil where nobody took it down.
+    public var stays: [Manifest.Span]?
 
     /// Describes somebody.
     public init(

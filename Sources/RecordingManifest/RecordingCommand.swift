@@ -7,6 +7,10 @@ public enum RecordingCommand: Sendable {
     case begin(RecordingID, RecordingStart)
     /// Somebody who consented is in the room, or their name, school or role has changed.
     case participant(RecordingID, RecordedParticipant)
+    /// A participant who was introduced is where this is recorded.
+    case entered(RecordingID, participant: UInt32)
+    /// A participant is there no longer: left, lost the connection, or moved to another room.
+    case left(RecordingID, participant: UInt32)
     /// A participant's track is recorded from now on; only one of somebody who consented. Its packets come by the tap,
     /// which the room turns on by ``MediaCommand/tap(_:_:)`` after this.
     case track(RecordingID, TrackID, participant: UInt32, RecordedSource)
@@ -20,8 +24,10 @@ public enum RecordingCommand: Sendable {
     case resume(RecordingID)
     /// Something happened now; the time of the mark is set by the recorder.
     case mark(RecordingID, RecordingMark.Kind, participant: UInt32)
-    /// A participant who consented wrote this to everybody.
-    case chat(RecordingID, participant: UInt32, text: String)
+    /// A participant who consented wrote this to everybody, as the message of that number.
+    case chat(RecordingID, line: UInt64, participant: UInt32, text: String)
+    /// A message says something else from now on; nil when it was deleted.
+    case chatChanged(RecordingID, line: UInt64, text: String?)
     /// The recording ends.
     case end(RecordingID)
 }

@@ -40,6 +40,7 @@ extension ProtocolReference {
         full.asks = 1_800_000_020_000
         full.ended = .diskFull
         full.diskLow = true
+        full.keepDays = 180
         return news(
             .recording(full),
             "The recording of the meeting, on every change. Also the value `recording` of `joined`.",
@@ -60,6 +61,7 @@ extension ProtocolReference {
                     "ended", "string", "Why it is over: one of " + names(RecordingNews.Ending.self) + ".",
                     optional: true),
                 Field("diskLow", "boolean", "There is not much room left to write to.", optional: true),
+                Field("keepDays", "number", "So many days the recording will be kept.", optional: true),
             ])
     }
 }

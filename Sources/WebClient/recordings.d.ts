@@ -123,7 +123,11 @@ interface RecordingTrackInfo {
   gaps?: readonly { from: number; to: number; reason: string }[] | number;
 }
 
-interface RecordingPerson { number?: number; name: string; school?: string | null }
+interface RecordingPerson {
+  number?: number; name: string; school?: string | null;
+  /** How many minutes of the recording they were there. */
+  minutes?: number | null;
+}
 
 interface RecordingDetails extends Omit<RecordingSummary, "participants"> {
   participants: RecordingPerson[];

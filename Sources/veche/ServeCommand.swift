@@ -67,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
             archive: StoredRoomArchive(states: database, logger: logger),
-            settings: ConferenceSettings(capacity: configuration.limits.participants),
+            settings: Self.conferenceSettings(configuration),
             talk: StoredTalk(
                 store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger),
             recording: desk.control, audit: desk.library)
@@ -107,6 +107,12 @@ struct ServeCommand: AsyncParsableCommand {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
         limit.rlim_cur = limit.rlim_max
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    private static func conferenceSettings(_ configuration: Configuration) -> ConferenceSettings {
+        var timing = RoomTiming()
+        if configuration.recordings.enabled { timing.recordingDays = configuration.recordings.keepDays }
+        return ConferenceSettings(capacity: configuration.limits.participants, timing: timing)
     }
 
     private static func startMedia(_ media: Server.Configuration.Media, tap: Recorder?) throws -> MediaPlane {

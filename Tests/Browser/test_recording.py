@@ -149,6 +149,8 @@ def test_a_killed_server_loses_no_more_than_a_second_and_goes_on_recording(anoth
     # well counts here too.
     assert sorted(lost)[len(lost) // 2] < 1000 and max(lost) < 2500, lost
     patience.until(lambda: len(recorded.recordings(server)) == KILLS + 1, 30, "the last part of the recording")
+    # A part in which nothing was recorded becomes no film.
+    patience.until(lambda: recorded.recordings(server)[-1].flows("Анна"), 30, "packets in the last part")
     patience.until(lambda: state(anna) == "recording" and not anna.sees('[data-role="reconnecting"]'), 30, "Anna back")
     ask(anna, "stop")
     for recording in recorded.recordings(server):

@@ -29,6 +29,17 @@ struct RecorderModel {
     var tracks: [TrackID: Track] = [:]
     var marks: [RecordingID: [(kind: RecordingMark.Kind, participant: UInt32)]] = [:]
     var chat: [RecordingID: [String]] = [:]
+    /// Who is there now.
+    var present: [RecordingID: Set<UInt32>] = [:]
+    /// What was said to be different from now on.
+    var changes: [Change] = []
+
+    struct Change: Equatable {
+        var recording: RecordingID
+        var line: UInt64
+        var text: String?
+    }
+
     var withdrawals: [Withdrawal] = []
     /// Whether it believes nothing any more.
     var isDeaf = false
@@ -86,12 +97,21 @@ struct RecorderModel {
         case .mark(let id, let kind, let participant):
             #expect(open.contains(id))
             marks[id, default: []].append((kind, participant))
-        case .chat(let id, let participant, let text):
+        case .entered(let id, let participant):
+            #expect(participants[id]?[participant] != nil, "somebody who was not introduced is there")
+            #expect(present[id, default: []].insert(participant).inserted, "is there already")
+        case .left(let id, let participant):
+            // A recording that is over has let go of everybody.
+            guard open.contains(id) else { return }
+            #expect(present[id]?.remove(participant) != nil, "was not there")
+        case .chatChanged(let id, let line, let text): changes.append(Change(recording: id, line: line, text: text))
+        case .chat(let id, _, let participant, let text):
             #expect(participants[id]?[participant] != nil, "the words of nobody")
             #expect(!paused.contains(id))
             chat[id, default: []].append(text)
         case .end(let id):
             #expect(open.remove(id) != nil)
+            present[id] = nil
             #expect(!tracks.values.contains { $0.recording == id }, "ended while a track is recorded")
             paused.remove(id)
             ended.append(id)
@@ -104,7 +124,7 @@ struct RecorderModel {
             latest.compactMap { command in
                 switch command {
                 case .participant(_, let participant): participant.number
-                case .track(_, _, let participant, _), .chat(_, let participant, _): participant
+                case .track(_, _, let participant, _), .chat(_, _, let participant, _): participant
                 case .mark(_, let kind, let participant): kind == .screenEnd ? nil : participant
                 default: nil
                 }

@@ -34,6 +34,8 @@ import Testing
         #expect(world.state.recording?.rooms[rooms[1]] == nil, "nothing begins for somebody who refused")
         world.ask(boris, .chat(.send(.init(text: "В комнате"))))
         #expect(reading.flatMap { world.recorder.chat[$0] } == ["В комнате"])
+        #expect(reading.flatMap { world.recorder.present[$0] } == [world.id(boris).rawValue])
+        #expect(world.main.flatMap { world.recorder.present[$0] }?.contains(world.id(boris).rawValue) == false)
         world.askRooms(host, .choose(room: rooms[1]))
         world.checkRecording()
         #expect(world.recorded(host, in: world.state.recording?.rooms[rooms[1]]) == [.microphone, .camera])

@@ -292,5 +292,11 @@ import Testing
         let participant = main.flatMap { world.recorder.participants[$0]?[world.id(boris).rawValue] }
         #expect(participant?.name == "Борис Петров")
         #expect(main.flatMap { world.recorder.chat[$0] } == ["Всем привет"])
+        world.ask(boris, .chat(.edit(message: 1, text: "Всем доброе утро")))
+        world.ask(boris, .chat(.edit(message: 2, text: "Всё равно только вам")))
+        world.ask(host, .chat(.delete(message: 1)))
+        let changes = world.recorder.changes
+        #expect(changes.map(\.line) == [1, 1] && changes.allSatisfy { $0.recording == main })
+        #expect(changes.map(\.text) == ["Всем доброе утро", nil])
     }
 }

@@ -98,9 +98,9 @@ import Testing
     @Test func nothingIsWrittenInAPause() throws {
         let stage = try Stage()
         stage.run(2_000)
-        stage.submit([.pause(stage.id), .chat(stage.id, participant: 7, text: "not this")])
+        stage.submit([.pause(stage.id), .chat(stage.id, line: 1, participant: 7, text: "not this")])
         stage.run(4_000)
-        stage.submit([.resume(stage.id), .chat(stage.id, participant: 7, text: "this")])
+        stage.submit([.resume(stage.id), .chat(stage.id, line: 2, participant: 7, text: "this")])
         stage.run(4_000)
         let manifest = try stage.end()
         #expect(manifest.pauses == [.init(from: 2_000, to: 6_000)])
@@ -117,7 +117,7 @@ import Testing
 
     @Test func whoWithdrawsIsErased() throws {
         let stage = try Stage()
-        stage.submit([.chat(stage.id, participant: 7, text: "secret")])
+        stage.submit([.chat(stage.id, line: 1, participant: 7, text: "secret")])
         stage.run(2_000)
         stage.submit([.withdraw(stage.id, participant: 7, erase: true)])
         stage.run(1_000)
@@ -127,6 +127,44 @@ import Testing
         let manifest = try stage.end()
         #expect(manifest.tracks.isEmpty)
         #expect(manifest.participants.first?.withdrawnAt == 2_000)
+    }
+
+    @Test func wordsThatAreChangedOrTakenBackAreNotKept() throws {
+        let stage = try Stage()
+        stage.submit([
+            .chat(stage.id, line: 1, participant: 7, text: "first"),
+            .chat(stage.id, line: 2, participant: 7, text: "typo"),
+            .chat(stage.id, line: 3, participant: 7, text: "regretted"),
+        ])
+        stage.run(1_000)
+        stage.submit([
+            .chatChanged(stage.id, line: 2, text: "corrected"), .chatChanged(stage.id, line: 3, text: nil),
+            .chatChanged(stage.id, line: 9, text: "of another room"),
+        ])
+        stage.run(1_000)
+        _ = try stage.end()
+        let text = try String(contentsOfFile: stage.path + "/chat.jsonl", encoding: .utf8)
+        let lines = try text.split(separator: "\n").map {
+            try JSONDecoder().decode(Manifest.ChatLine.self, from: Data($0.utf8))
+        }
+        #expect(lines.map(\.text) == ["first", "corrected"])
+        #expect(lines.map(\.at) == [0, 0], "when it was said stays")
+    }
+
+    @Test func whoWasThereIsTakenDown() throws {
+        let stage = try Stage()
+        stage.submit([.entered(stage.id, participant: 7), .entered(stage.id, participant: 9)])
+        stage.run(1_000)
+        stage.submit([.left(stage.id, participant: 7), .left(stage.id, participant: 7)])
+        stage.run(1_000)
+        stage.submit([.entered(stage.id, participant: 7), .entered(stage.id, participant: 7)])
+        stage.submit([
+            .participant(stage.id, RecordedParticipant(number: 7, name: "Anna K.", role: "speaker", consentedAt: 1))
+        ])
+        stage.run(1_000)
+        let people = try stage.end().participants
+        #expect(people.map(\.name) == ["Anna K."], "nobody who was not introduced")
+        #expect(people.first?.stays == [.init(from: 0, to: 1_000), .init(from: 2_000, to: 3_000)])
     }
 
     @Test func nobodyIsRecordedWithoutConsent() throws {

@@ -76,8 +76,9 @@ test("speeds go step by step and end at the ends; what was kept and is none is n
 
 test("people stand by school, those without one at the end", () => {
   const people = [{ name: "Глеб" }, { name: "Вера", school: "Школа № 10" }, { name: "Анна", school: "Школа № 2" }, { name: "Борис", school: "Школа № 10" }];
+  const [gleb, vera, anna, boris] = people;
   assert.deepEqual(bySchools(people, "ru"), [
-    { school: "Школа № 2", names: ["Анна"] }, { school: "Школа № 10", names: ["Борис", "Вера"] }, { school: null, names: ["Глеб"] },
+    { school: "Школа № 2", people: [anna] }, { school: "Школа № 10", people: [boris, vera] }, { school: null, people: [gleb] },
   ]);
 });
 

@@ -53,7 +53,7 @@ extension RoomState {
         if let file { talk.uploads.remove(file.id) }
         talk.chat.append(entry)
         keep(entry, &effects)
-        if recipient == nil { recordChat(text, of: asker) }
+        if recipient == nil { recordChat(entry, of: asker) }
     }
 
     private mutating func edit(
@@ -80,6 +80,7 @@ extension RoomState {
         entry.isEdited = true
         talk.chat.replace(entry)
         keep(entry, &effects)
+        recordChange(of: entry)
     }
 
     private mutating func delete(
@@ -94,6 +95,7 @@ extension RoomState {
         entry.erase()
         talk.chat.replace(entry)
         keep(entry, &effects)
+        recordChange(of: entry)
     }
 
     private mutating func react(

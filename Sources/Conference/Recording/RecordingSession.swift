@@ -104,6 +104,10 @@ struct RecordingBook: Sendable {
     var known: [RecordingID: Set<ParticipantID>] = [:]
     /// The tracks that are recorded, and tapped, of each person.
     var tracks: [ParticipantID: [TrackID: RecordedTap]] = [:]
+    /// Where each person is, of the places that are recorded.
+    var presence: [ParticipantID: RecordingID] = [:]
+    /// In which recording each line of the chat is.
+    var lines: [MessageID: RecordingID] = [:]
     /// The numbers under which somebody is in the recording.
     var numbers: [PersonKey: Set<ParticipantID>] = [:]
     /// The last in each recording who was marked as the one who speaks.

@@ -46,6 +46,7 @@ extension RoomState {
     private mutating func sync(_ id: ParticipantID, _ changes: inout TapChanges) {
         let recording = members[id].flatMap { place(of: $0) }
         if let recording { introduce(id, to: recording) }
+        follow(id, to: members[id]?.connection == nil ? nil : recording)
         let wanted = recording.map { tracks(of: id, in: $0) } ?? [:]
         let told = recorder.tracks[id] ?? [:]
         guard wanted != told else { return }
@@ -126,6 +127,15 @@ extension RoomState {
         recorder.numbers[member.person.key, default: []].insert(id)
     }
 
+    /// Tells the recorder where somebody is now, of the places that are recorded.
+    private mutating func follow(_ id: ParticipantID, to place: RecordingID?) {
+        let before = recorder.presence[id]
+        guard before != place else { return }
+        recorder.presence[id] = place
+        if let before { recorder.endings.append(.left(before, participant: id.rawValue)) }
+        if let place { recorder.openings.append(.entered(place, participant: id.rawValue)) }
+    }
+
     // MARK: What happens
 
     /// Notes who speaks now, of those who are heard in the recording.
@@ -154,11 +164,19 @@ extension RoomState {
     }
 
     /// Keeps what somebody wrote to everybody where they are.
-    mutating func recordChat(_ text: String, of member: Member) {
-        guard let session = recording, session.state == .recording, !text.isEmpty,
+    mutating func recordChat(_ entry: ChatEntry, of member: Member) {
+        guard let session = recording, session.state == .recording, !entry.text.isEmpty,
             let place = recordingHolding(member)
         else { return }
-        recorder.last.append(.chat(place, participant: member.id.rawValue, text: text))
+        recorder.lines[entry.id] = place
+        recorder.last.append(.chat(place, line: entry.id, participant: member.id.rawValue, text: entry.text))
+    }
+
+    /// Lets what was kept of the chat say what it says now.
+    mutating func recordChange(of entry: ChatEntry) {
+        guard let place = recorder.lines[entry.id] else { return }
+        let text = entry.isDeleted ? nil : entry.text
+        recorder.last.append(.chatChanged(place, line: entry.id, text: text))
     }
 
     /// The recording in which somebody is known, where they are.

@@ -97,6 +97,41 @@ struct RecordingFolder: Sendable {
         return count
     }
 
+    /// Takes one person out of a recording that is over: their files, marks and words, and everything that was made of
+    /// them together with others.
+    ///
+    /// - Returns: how many files went; nil when nothing of them was there.
+    func erase(_ participant: UInt32, from id: RecordingID) throws -> Int? {
+        guard var manifest = manifest(id),
+            let place = manifest.participants.firstIndex(where: { $0.number == participant })
+        else { return nil }
+        let path = path(id)
+        var names = manifest.tracks.filter { $0.participant == participant && Self.isPlain($0.file) }.map(\.file)
+        names += ["film.webm", "sound.webm", "film.json", "thumbnail.jpg", "thumbnail.png", "film.parts"]
+        var count = 0
+        for name in names where FileManager.default.fileExists(atPath: path + "/" + name) {
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+            count += 1
+        }
+        if let data = FileManager.default.contents(atPath: path + "/chat.jsonl") {
+            let decoder = JSONDecoder()
+            let kept = data.split(separator: UInt8(ascii: "\n")).filter { line in
+                let read = try? decoder.decode(Manifest.ChatLine.self, from: Data(line))
+                return read.map { $0.participant != participant } ?? false
+            }
+            let text = kept.reduce(into: Data()) { $0 += $1 + [UInt8(ascii: "\n")] }
+            try text.write(to: URL(fileURLWithPath: path + "/chat.jsonl"), options: .atomic)
+        }
+        manifest.tracks.removeAll { $0.participant == participant }
+        manifest.marks.removeAll { $0.participant == participant }
+        manifest.participants[place].withdrawnAt = manifest.participants[place].withdrawnAt ?? manifest.duration
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        // Last: whoever is interrupted before does all of this again.
+        try encoder.encode(manifest).write(to: URL(fileURLWithPath: path + "/manifest.json"), options: .atomic)
+        return count
+    }
+
     /// Whether a name is that of a track: it leads nowhere else, and is none of the other files.
     private static func isPlain(_ name: String) -> Bool {
         let isPlain = name.utf8.allSatisfy { byte in

@@ -56,7 +56,7 @@ extension RecordingLibrary {
             }
             let (time, bytes, report) = (now(), folder.size(id).bytes, folder.report(id))
             _ = try await store.updateRecording(id: id.text) { recording in
-                guard recording.deletion == nil else { return }
+                guard recording.deletion == nil, recording.state == .composing else { return }
                 recording.state = .ready
                 recording.progress = 1
                 recording.failure = nil
@@ -67,7 +67,7 @@ extension RecordingLibrary {
             logger.info("recording composed", metadata: ["recording": "\(id)"])
         case .failed(let reason):
             let left = try await store.updateRecording(id: id.text) { recording in
-                guard recording.deletion == nil else { return }
+                guard recording.deletion == nil, recording.state == .composing else { return }
                 recording.attempts += 1
                 recording.failure = reason
                 recording.state = recording.attempts < RecordingLibrary.attempts ? .waiting : .failed
@@ -76,7 +76,7 @@ extension RecordingLibrary {
                 "recording not composed", metadata: ["recording": "\(id)", "attempts": "\(left?.attempts ?? 0)"])
         case .stopped:
             _ = try await store.updateRecording(id: id.text) { recording in
-                if recording.deletion == nil { recording.state = .waiting }
+                if recording.deletion == nil, recording.state == .composing { recording.state = .waiting }
             }
         }
     }

@@ -3,6 +3,40 @@ import RecordingManifest
 import Storage
 
 extension RecordingLibrary {
+    /// Takes somebody out of a recording who no longer wants to be in it. The recorder does it while it records; here it
+    /// is done for one that is over: what was made of it is made anew, without them.
+    func erase(_ participant: UInt32, from id: RecordingID) async throws {
+        guard let recording = try await store.recording(id: id.text), recording.deletion == nil else { return }
+        guard recording.state != .recording else {
+            // If the recorder has ended it already, it says so next.
+            erasures[id, default: []].insert(participant)
+            return
+        }
+        guard recording.hold == nil else {
+            return try await audit.record(
+                actor: Self.system, action: "erasureHeld", subject: Self.subject(id.text),
+                detail: ["participant": "\(participant)"])
+        }
+        // Nothing composes it until the files are as they are to be; a crash in between is taken up as after recording.
+        _ = try await store.updateRecording(id: id.text) { $0.state = .recording }
+        if let running, running.id == id {
+            running.task.cancel()
+            _ = await running.task.value
+        }
+        let files = try folder.erase(participant, from: id)
+        _ = try await store.updateRecording(id: id.text) { recording in
+            recording.state = .recording
+            recording.composedAt = nil
+            recording.failure = nil
+            recording.attempts = 0
+            recording.progress = 0
+        }
+        try await audit.record(
+            actor: Self.system, action: "personErased", subject: Self.subject(id.text),
+            detail: ["participant": "\(participant)", "files": "\(files ?? 0)"])
+        try await finish(id)
+    }
+
     /// The actor of what the server does by itself.
     static let system = "system"
 

@@ -41,6 +41,8 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
     let now: @Sendable () -> Date
     /// What is being composed.
     var running: (id: RecordingID, task: Task<Composition.Outcome, Never>)?
+    /// Those who are to be taken out of recordings that the recorder may have ended before it was told.
+    var erasures: [RecordingID: Set<UInt32>] = [:]
 
     private nonisolated let news: AsyncStream<News>
     private nonisolated let teller: AsyncStream<News>.Continuation
@@ -52,6 +54,7 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
     private enum News: Sendable {
         case begun(RecordingID, RecordingStart)
         case ended(RecordingID)
+        case erased(RecordingID, participant: UInt32)
         case act(RoomAct)
     }
 
@@ -96,7 +99,14 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
 
     /// Takes note of what the room tells the recorder.
     nonisolated func note(_ commands: [RecordingCommand]) {
-        for case .begin(let id, let start) in commands { teller.yield(.begun(id, start)) }
+        for command in commands {
+            switch command {
+            case .begin(let id, let start): teller.yield(.begun(id, start))
+            case .withdraw(let id, let participant, erase: true):
+                teller.yield(.erased(id, participant: participant))
+            default: break
+            }
+        }
     }
 
     /// Takes down what somebody did in a room.
@@ -137,7 +147,12 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
         do {
             switch item {
             case .begun(let id, let start): _ = try await store.insert(StoredRecording(id, start))
-            case .ended(let id): try await finish(id)
+            case .ended(let id):
+                for participant in erasures.removeValue(forKey: id) ?? [] {
+                    _ = try folder.erase(participant, from: id)
+                }
+                try await finish(id)
+            case .erased(let id, let participant): try await erase(participant, from: id)
             case .act(let act): try await store.append(AuditEntry(act), unlessSince: nil)
             }
         } catch {
@@ -176,7 +191,7 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
     }
 
     /// Notes that a recording is over, by what its manifest says.
-    private func finish(_ id: RecordingID) async throws {
+    func finish(_ id: RecordingID) async throws {
         let manifest = folder.manifest(id)
         let bytes = folder.size(id).bytes
         let end = manifest?.endedAt.map { Date(timeIntervalSince1970: Double($0) / 1000) } ?? now()

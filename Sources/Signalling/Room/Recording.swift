@@ -130,12 +130,14 @@ public struct RecordingNews: Hashable, Sendable, Codable {
     public var ended: Ending?
     /// True when there is not much room left to write to.
     public var diskLow: Bool?
+    /// So many days the recording will be kept.
+    public var keepDays: Int?
 
     /// Describes a recording.
     public init(
         state: State, mode: RecordingMode? = nil, by: String? = nil, since: Int64? = nil, recorded: Int64? = nil,
         asks: Int64? = nil, document: String? = nil, answers: Answers? = nil, ended: Ending? = nil,
-        diskLow: Bool? = nil
+        diskLow: Bool? = nil, keepDays: Int? = nil
     ) {
         self.state = state
         self.mode = mode
@@ -147,6 +149,7 @@ public struct RecordingNews: Hashable, Sendable, Codable {
         self.answers = answers
         self.ended = ended
         self.diskLow = diskLow
+        self.keepDays = keepDays
     }
 }
 

@@ -72,6 +72,63 @@ private let makesFilm = """
     """
 
 @Suite struct RecordingLibraryTests {
+    @Test
+    func `who wants to be erased is taken out of recordings that are over, and the film made anew`() async throws {
+        try await Shelf.with { shelf in
+            try shelf.write(script: makesFilm)
+            let library = shelf.library()
+            let end = Int64(Date().timeIntervalSince1970 * 1000)
+            let fixture = try RecordingFixture(in: shelf.recordings, startedAt: end - 60_000) { manifest in
+                manifest.participants.append(
+                    .init(number: 3, name: "Вера", role: "participant", consentedAt: end - 60_000))
+                manifest.tracks.append(
+                    .init(
+                        file: "3-camera-1.webm", participant: 3, source: .camera, codec: "vp8", from: 0, to: 3000,
+                        bytes: 5))
+            }
+            try await shelf.running(library) {
+                try await shelf.waits(for: fixture.id, .ready)
+                #expect(try await shelf.recording(fixture.id)?.participants == 2)
+                try Data("with Вера".utf8).write(to: URL(fileURLWithPath: fixture.directory + "/thumbnail.jpg"))
+                let control = ObservedRecording(recorder: Recorder(), library: library)
+                control.submit([.withdraw(fixture.id, participant: 3, erase: true)])
+                try await untilTrue("she is out, and the film there again") {
+                    let left = try await shelf.recording(fixture.id)
+                    return left?.participants == 1 && left?.state == .ready
+                }
+                #expect(
+                    fixture.files == ["1-camera-1.webm", "chat.jsonl", "film.json", "film.webm", "manifest.json"])
+                #expect(try await shelf.actions.contains("personErased"))
+                #expect(try await shelf.recording(fixture.id)?.searchText.contains("вера") == false)
+            }
+        }
+    }
+
+    @Test func `who asks to be erased while the recorder ends is not forgotten`() async throws {
+        try await Shelf.with { shelf in
+            try shelf.write(script: makesFilm)
+            let library = shelf.library()
+            try await shelf.running(library) {
+                let end = Int64(Date().timeIntervalSince1970 * 1000)
+                var fixture = try RecordingFixture(in: shelf.recordings, startedAt: end + 60_000) {
+                    $0.state = .recording
+                }
+                let control = ObservedRecording(recorder: Recorder(), library: library)
+                control.submit([.begin(fixture.id, fixture.manifest.start)])
+                try await shelf.waits(for: fixture.id, .recording)
+                // The recorder is done with it already when this comes, and does nothing.
+                fixture.manifest.state = .finished
+                try fixture.writeManifest()
+                control.submit([.withdraw(fixture.id, participant: 1, erase: true)])
+                library.take([.ended(fixture.id, nil)])
+                try await shelf.waits(for: fixture.id, .failed)
+                #expect(fixture.files == ["chat.jsonl", "manifest.json"])
+                let chat = try String(contentsOfFile: fixture.directory + "/chat.jsonl", encoding: .utf8)
+                #expect(chat.contains("тайна") && !chat.contains("два"))
+            }
+        }
+    }
+
     @Test func `a recording is noted when it begins, and composed when it ends`() async throws {
         try await Shelf.with { shelf in
             try shelf.write(script: makesFilm)

@@ -57,6 +57,8 @@ struct RecordingDetails: Encodable {
         var number: UInt32
         var name: String
         var school: String?
+        /// How many minutes of the recording they were there, rounded; left out where nobody took it down.
+        var minutes: Int64?
     }
 
     struct Hold: Encodable {
@@ -125,7 +127,14 @@ extension Manifest {
     /// The people who are in what is composed.
     var shownPeople: [RecordingDetails.Person] {
         participants.filter { $0.withdrawnAt == nil }.map {
-            .init(number: $0.number, name: $0.name, school: $0.school)
+            .init(number: $0.number, name: $0.name, school: $0.school, minutes: minutes(of: $0))
+        }
+    }
+
+    private func minutes(of person: RecordedParticipant) -> Int64? {
+        person.stays.map { stays in
+            let time = stays.reduce(0) { $0 + max(0, ($1.to ?? duration) - $1.from) }
+            return (time + 30_000) / 60_000
         }
     }
 

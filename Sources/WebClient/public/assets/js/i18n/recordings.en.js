@@ -84,6 +84,8 @@ export const recordings = {
   "recordings.heldReason": "Reason: {reason}.",
   "recordings.heldBy": "{name}, {date}",
 
+  "recordings.wereIn": { one: "{count} person was in the group", other: "{count} people were in the group" },
+  "recordings.underMinute": "under a minute",
   "recordings.groupRooms": "Recordings of the groups",
   "recordings.inIt": { one: "{count} person in the recording", other: "{count} people in the recording" },
   "recordings.onlyAgreed": "Only those who agreed to be recorded.",

@@ -85,6 +85,8 @@ export const recordings = {
   "recordings.heldReason": "Причина: {reason}.",
   "recordings.heldBy": "{name}, {date}",
 
+  "recordings.wereIn": { one: "В группе был {count} человек", few: "В группе было {count} человека", many: "В группе было {count} человек", other: "В группе было {count} человека" },
+  "recordings.underMinute": "меньше минуты",
   "recordings.groupRooms": "Записи групп",
   "recordings.inIt": { one: "В записи {count} человек", few: "В записи {count} человека", many: "В записи {count} человек", other: "В записи {count} человека" },
   "recordings.onlyAgreed": "Только те, кто согласился на запись.",

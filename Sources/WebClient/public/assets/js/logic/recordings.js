@@ -150,15 +150,15 @@ export function rememberedVolume(text) {
  * People by school, those without one at the end.
  *
  * @param {readonly RecordingPerson[]} people @param {Language} language
- * @returns {{ school: string | null, names: string[] }[]}
+ * @returns {{ school: string | null, people: RecordingPerson[] }[]}
  */
 export function bySchools(people, language) {
-  /** @type {Map<string, string[]>} */
+  /** @type {Map<string, RecordingPerson[]>} */
   const schools = new Map();
-  for (const { name, school } of people) schools.set(school ?? "", [...schools.get(school ?? "") ?? [], name]);
+  for (const person of people) schools.set(person.school ?? "", [...schools.get(person.school ?? "") ?? [], person]);
   const compare = new Intl.Collator(language, { numeric: true }).compare;
   return [...schools].sort(([a], [b]) => Number(a === "") - Number(b === "") || compare(a, b))
-    .map(([school, names]) => ({ school: school || null, names: names.sort(compare) }));
+    .map(([school, all]) => ({ school: school || null, people: all.sort((a, b) => compare(a.name, b.name)) }));
 }
 
 /** @param {RecordingTrackInfo} track @returns {number} how often something is missing */

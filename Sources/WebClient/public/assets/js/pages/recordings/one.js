@@ -185,16 +185,28 @@ function rooms(recording) {
   return el("section", { class: "recording-part", "data-role": "recording-groups" }, el("h2", { t: "recordings.groupRooms" }),
     el("ul", { class: "rooms" }, ...children.map((each) => el("li", { class: "room-item", "data-id": each.id },
       el("div", { class: "room-words" }, el("a", { class: "recording-title", href: `/recordings/${encodeURIComponent(each.id)}` }, titleOf(each)),
-        el("span", { class: "room-meta" }, ...factWords(each)), stateLine(each))))));
+        el("span", { class: "room-meta" }, ...factWords(each)), stateLine(each),
+        each.participants.length > 0 && el("details", { class: "group-people" },
+          el("summary", {}, t("recordings.wereIn", { count: each.participants.length })), attendance(each.participants)))))));
 }
 
 /** @param {RecordingDetails} recording who is in it */
 function people(recording) {
-  const schools = bySchools(recording.participants, language());
-  if (schools.length === 0) return null;
+  if (recording.participants.length === 0) return null;
   return el("section", { class: "recording-part", "data-role": "recording-people" }, el("h2", {}, t("recordings.inIt", { count: recording.participants.length })),
     el("p", { class: "quiet-text", t: "recordings.onlyAgreed" }),
-    el("dl", { class: "recording-schools" }, ...schools.flatMap(({ school, names }) => [
-      el("dt", {}, school ?? t("recordings.noSchool")), el("dd", {}, names.join(", ")),
-    ])));
+    attendance(recording.participants));
+}
+
+/** @param {readonly RecordingPerson[]} everybody by school, with how long each was there */
+function attendance(everybody) {
+  return el("dl", { class: "recording-schools" }, ...bySchools(everybody, language()).flatMap(({ school, people }) => [
+    el("dt", {}, school ?? t("recordings.noSchool")), el("dd", {}, people.map(personWords).join(", ")),
+  ]));
+}
+
+/** @param {RecordingPerson} person */
+function personWords({ name, minutes }) {
+  if (minutes === null || minutes === undefined) return name;
+  return `${name}\u00a0(${minutes < 1 ? t("recordings.underMinute") : t("attendance.minutes", { minutes })})`;
 }
