@@ -47,6 +47,7 @@ function workspace(block) {
       const wish = new URLSearchParams(location.search).get("p");
       const chosen = list.find(({ id }) => id === wish) ?? list[0];
       holder.replaceChildren(await programme(chosen.id, list, administrates, block));
+      holder.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     } catch (error) {
       if (error instanceof APIError && error.status === 401) block("expired", "programme.guest");
       else holder.replaceChildren(el("p", { class: "problem", role: "alert", t: refusalKey(error) }));

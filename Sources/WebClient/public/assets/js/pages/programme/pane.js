@@ -119,6 +119,9 @@ export function segments(name, label, options, chosen, change) {
  * @param {Key} label @param {(Node | null | false)[]} heads @param {Node[]} rows @param {string} [className]
  */
 export function dataTable(label, heads, rows, className = "") {
+  // On a phone each row stands by itself, with the columns' names beside the values.
+  const columns = heads.flatMap((each) => each ? each.textContent ?? "" : []);
+  for (const row of rows) [...row.childNodes].forEach((cell, index) => { if (cell instanceof HTMLTableCellElement) cell.dataset.column = columns[index]; });
   return el("div", { class: "table-frame", role: "region", tabindex: 0, label },
     el("table", { class: `data-table ${className}`.trim() }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows)));
 }

@@ -90,7 +90,7 @@ export function calendarTable(table, years, now) {
     const inside = school.months.filter(({ month }) => wanted.has(month));
     const [held, due] = narrow ? [sum(inside, "held"), sum(inside, "due")] : [school.held, school.due];
     return el("tr", { "data-school": school.id },
-      el("th", { scope: "row", title: school.name }, school.name),
+      el("th", { scope: "row", title: school.name }, el("span", { class: "calendar-name" }, school.name)),
       ...shown.map((month) => cellOf(month, cells.get(month), now)),
       el("td", { class: "number share" }, shareWords(held, due)));
   });
