@@ -39,7 +39,7 @@ interface MentoringSchool extends SchoolName {
 }
 
 interface MentoringPerson {
-  id: string; name: string; school?: string; schoolName?: string; part: ProgrammePart | "participant"; subject?: string;
+  id: string; name: string; school?: string; schoolName?: string; part: ProgrammePart; subject?: string;
   account?: string; login?: string;
 }
 
@@ -47,10 +47,12 @@ type PersonName = string | { id?: string; name: string };
 
 interface SessionAttendance { school: string; name?: string; minutes: number; people: number; counts: boolean }
 interface MentoringSession {
-  id: string; month: MonthName; title: string; problem: string; leader: string | SchoolName; schools: SchoolName[];
-  startsAt: number; /** Minutes. */ duration: number; room: string; link?: string; mode: BoardMode; anonymity: BoardAnonymity;
-  facilitator: PersonName; secretary?: PersonName; makeUpFor?: MonthName; state: MentoringSessionState; board?: string;
+  id: string; month: MonthName; title: string; problem: string; leader: string | SchoolName; leaderName?: string; schools: SchoolName[];
+  startsAt: number; /** Minutes. */ duration: number; room?: string; link?: string; mode: BoardMode; anonymity: BoardAnonymity;
+  facilitator?: PersonName; secretary?: PersonName; makeUpFor?: MonthName; state: MentoringSessionState; board?: string;
   attendance?: SessionAttendance[]; reason?: string;
+  /** Whether whoever looks may change it. */
+  editable?: boolean;
 }
 interface PlannedMonth { month: MonthName; sessions: MentoringSession[]; due: number; held: number }
 
@@ -65,7 +67,7 @@ interface EvidenceFile { id: string; name: string; size: number }
 interface MentoringAction {
   id: string; item?: string; school: string; schoolName?: string; text: string; owner?: PersonName; due?: string | number;
   state: MentoringActionState; why?: string; carried?: number; escalated?: boolean;
-  session?: string; month?: MonthName; evidence?: EvidenceFile[];
+  session?: string; month?: MonthName; may?: string[]; evidence?: EvidenceFile[];
 }
 
 interface ImportProblem { row?: number; column?: string; problem: { code: string; params?: Record<string, string | number> } }
@@ -73,18 +75,21 @@ interface ImportChange { row: number; key: string; before: unknown; after: unkno
 interface ImportPreview {
   id: string; kind: ImportKind; name?: string; columns?: (string | { key: string; title?: string })[]; rows: number;
   adds: Record<string, unknown>[]; changes: ImportChange[]; same: number; missing: unknown[]; errors: ImportProblem[];
+  /** Headings that mean nothing here. */
+  ignored?: string[];
   more?: { adds?: number; changes?: number; errors?: number };
 }
 interface ImportRecord {
-  id: string; kind: ImportKind; name?: string; at?: number; by?: string; state?: "preview" | "applied" | "undone";
+  id: string; kind: ImportKind; name?: string; at?: number; by?: string; state?: "preview" | "previewed" | "applied" | "undone";
   adds?: number; changes?: number; rows?: number; appliedAt?: number; undoneAt?: number;
 }
 
 interface IndicatorPoint {
-  year: number | string; n: number; mean?: number; quality?: number; below?: number; value?: number; scale?: string | number;
+  year: number | string; n?: number; mean?: number; quality?: number; below?: number; value?: number; scale?: string | number;
   suppressed?: boolean; breaks?: boolean;
 }
-interface IndicatorBaseline { year: number | string; mean?: number; quality?: number; below?: number; value?: number; difference?: number }
+interface IndicatorBaseline { year: number | string; mean?: number; quality?: number; below?: number; value?: number; difference?: number; differences?: Partial<Record<"mean" | "quality" | "below" | "value", number>>;
+}
 interface IndicatorSeries {
   school?: string; name?: string; subject?: string; grade?: number | string; unit?: string; points: IndicatorPoint[];
   baseline?: IndicatorBaseline;
@@ -93,6 +98,8 @@ interface IndicatorRange { year: number | string; low: number; median: number; h
 interface IndicatorTable {
   kinds: { kind: IndicatorKind; subjects?: string[]; grades?: (number | string)[] }[]; series: IndicatorSeries[];
   range?: IndicatorRange[];
+  /** By measure. */
+  ranges?: Record<string, IndicatorRange[]>;
 }
 
 interface ProgrammeReport {
@@ -129,5 +136,6 @@ interface ProtocolRecord {
     attendance?: { school?: string; name?: string; minutes?: number; people?: number; counts?: boolean }[];
   };
   rights?: string[]; mine?: { rights?: string[] };
-  unlocks?: { id: string; idea: number; reason: string; askedBy?: string; approvedBy?: string; at?: number }[];
+  unlocks?: { id: string; idea: number; reason: string; askedBy?: string; approvedBy?: string; at?: number; mine?: boolean }[];
+  protocolReady?: boolean;
 }

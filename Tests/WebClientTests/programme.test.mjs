@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  actionDelay, actionGroups, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, monthAfter, monthsBetween,
+  actionDelay, actionGroups, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, monthAfter, monthsBetween,
   monthsFrom, monthShares, monthShort, monthTitle, monthWords, nextStates, percentOf, personId, personName, programmeRights, schoolYear, sessionProblems,
 } from "../../Sources/WebClient/public/assets/js/logic/programme.js";
 
@@ -127,4 +127,17 @@ test("a session is not planned without what it needs", () => {
   assert.deepEqual(sessionProblems(plan), {});
   assert.deepEqual(Object.keys(sessionProblems({ ...plan, title: " ", problem: "", leader: "", start: null, facilitator: "" })), ["title", "problem", "leader", "start", "facilitator"]);
   assert.deepEqual(Object.keys(sessionProblems({ ...plan, schools: ["s1"] })), ["schools"], "a leading school does not meet itself");
+});
+
+test("a month is counted once, whatever was held in it, and not before it is over", () => {
+  const cell = (state, held, due) => ({ month: "2026-09", state, held, due });
+  const cells = [cell("green", 3, 1), cell("red", 0, 1), cell("amber", 0, 1), cell("future", 0, 1), cell("none", 0, 0), cell("green", 1, 0)];
+  assert.deepEqual(heldMonths(cells), { held: 1, due: 2 });
+  assert.deepEqual(heldMonths([]), { held: 0, due: 0 });
+});
+
+test("what the server says may become of an action goes before the rules known here", () => {
+  const nobody = { manage: false, plan: false, across: false, school: "" };
+  assert.deepEqual(nextStates(action({ may: ["edit", "notDone", "done"] }), nobody), ["done", "notDone"]);
+  assert.deepEqual(nextStates(action({ may: [] }), { ...nobody, manage: true }), []);
 });

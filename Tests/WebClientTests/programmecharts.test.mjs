@@ -55,6 +55,8 @@ test("a difference is told only where both ends are on one scale", () => {
   assert.equal(differenceOf(series, "mean"), 0.5);
   assert.equal(differenceOf(series, "quality"), null);
   assert.equal(differenceOf({ ...series, baseline: { ...series.baseline, difference: 0.4 } }, "mean"), 0.4, "the server's word goes first");
+  const each = { ...series, baseline: { ...series.baseline, difference: 0.4, differences: { quality: 7 } } };
+  assert.deepEqual([differenceOf(each, "quality"), differenceOf(each, "mean")], [7, 0.4]);
   assert.equal(differenceOf({ ...series, points: [point(2023, 3), point(2024, 60, { breaks: true })] }, "mean"), null);
   assert.equal(differenceOf({ points: series.points }, "mean"), null);
 });

@@ -10,9 +10,9 @@ export function programmePath(programme, rest = "") {
 
 /** @param {Record<string, string | number | null | undefined>} wish @returns {string} with its question mark; empty without wishes */
 function queryOf(wish) {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(wish)) if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
-  const text = query.toString();
+  // A blank is %20 and never a plus, which not every reader of addresses takes for a blank.
+  const text = Object.entries(wish).filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join("&");
   return text ? `?${text}` : "";
 }
 
@@ -69,6 +69,11 @@ export function addStatus(programme, school, status) {
 /** @param {string} programme @param {string} school @param {string} status */
 export function removeStatus(programme, school, status) {
   return ask(programmePath(programme, `/schools/${encodeURIComponent(school)}/statuses/${encodeURIComponent(status)}`), "DELETE");
+}
+
+/** @param {string} programme @param {string} school @param {string} status @param {string} to the last day on which it holds */
+export function endStatus(programme, school, status, to) {
+  return ask(programmePath(programme, `/schools/${encodeURIComponent(school)}/statuses/${encodeURIComponent(status)}`), "PATCH", { to });
 }
 
 /** @param {string} programme @param {string} school @param {string} into @param {string} from a day */

@@ -126,6 +126,16 @@ export function countOf(value) {
 }
 
 /**
+ * How many months were held, of those that were due and are over or held.
+ *
+ * @param {readonly RegularityCell[]} cells
+ */
+export function heldMonths(cells) {
+  const counted = cells.filter(({ state, due }) => (state === "green" || state === "red") && countOf(due) > 0);
+  return { held: counted.filter(({ state }) => state === "green").length, due: counted.length };
+}
+
+/**
  * Whether the programme is alive this month, in one word.
  *
  * @param {ProgrammeMonthNow} now
@@ -178,13 +188,16 @@ export function programmeRights(details, administrates) {
   };
 }
 
+const STEPS = /** @type {MentoringActionState[]} */ (["accepted", "declined", "done", "notDone", "carried"]);
+
 /**
- * What may become of an action through somebody; the server decides again.
+ * What may become of an action through somebody: as the server says, else by one's part.
  *
  * @param {MentoringAction} action @param {{ manage: boolean, plan: boolean, across: boolean, school: string }} rights
  * @returns {MentoringActionState[]}
  */
-export function nextStates({ state, school }, rights) {
+export function nextStates({ state, school, may }, rights) {
+  if (may) return STEPS.filter((each) => may.includes(each));
   const own = rights.school !== "" && rights.school === school;
   const leads = rights.manage || rights.across || rights.plan;
   switch (state) {

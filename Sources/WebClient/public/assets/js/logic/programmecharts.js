@@ -102,9 +102,8 @@ const round = (value) => Number(value.toFixed(1));
  */
 export function differenceOf({ points, baseline }, measure) {
   if (!baseline) return null;
-  if (measure === "mean" || measure === "value") {
-    if (baseline.difference !== undefined) return baseline.difference;
-  }
+  const told = baseline.differences?.[measure] ?? (measure === "mean" || measure === "value" ? baseline.difference : undefined);
+  if (told !== undefined) return told;
   const before = baseline[measure];
   const parts = lineParts(points, measure);
   const last = parts.at(-1)?.at(-1);

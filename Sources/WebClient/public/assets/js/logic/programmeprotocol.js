@@ -16,7 +16,7 @@ export function protocolOf(body) {
   }
   return {
     id: report.id, room: report.room, programmeSession: report.programmeSession, title: report.roomTitle, openedAt: report.openedAt, closedAt: report.closedAt ?? undefined,
-    early: report.isEarly ?? false, rights: body.rights, mine: body.mine, unlocks: body.unlocks, agreement: report.agreement ?? undefined,
+    early: report.isEarly ?? false, rights: body.rights, mine: body.mine, unlocks: body.unlocks, protocolReady: body.protocolReady, agreement: report.agreement ?? undefined,
     state: { stage: report.stage, mode: report.mode, anonymity: report.anonymity, problem: { text: report.problem, agreed: report.isAgreed ?? true }, schools: report.schools ?? [], voted: report.voted },
     ideas: report.ideas.map((/** @type {any} */ { author, school, writtenBy, ...idea }) => ({
       ...idea, parents: idea.parents ?? [], ...(author || school ? { author: { name: author, school } } : {}), ...(writtenBy ? { writtenBy: { name: writtenBy } } : {}),

@@ -64,7 +64,7 @@ function content(id, record, changed) {
     el("header", { class: "protocol-head" },
       el("p", { class: "overline", t: "protocol.title" }), el("h1", {}, title),
       date !== undefined && el("p", { class: "lead" }, [dayWords(date, language(), Intl.DateTimeFormat().resolvedOptions().timeZone), told.programme].filter(Boolean).join(" · ")),
-      toolbar(id)),
+      record.protocolReady === false ? el("div", { class: "page-actions no-print" }, actionButton("print", "file", "preport.print", () => print(), "button compact primary")) : toolbar(id)),
     open && el("div", { class: "notice" }, icon("clock"), el("p", { t: "protocol.stillOpen" })),
     (record.early || state.early) && el("div", { class: "notice" }, icon("warning"), el("p", { t: "protocol.early" })),
     el("section", { class: "card problem-card" }, el("p", { class: "overline", t: "plan.problem" }), el("p", { class: "problem-text" }, state.problem.text)),

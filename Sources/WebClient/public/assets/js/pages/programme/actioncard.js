@@ -15,7 +15,7 @@ import { ACTION_WORDS } from "./words.js";
 /** @typedef {import("../../dom.js").Key} Key */
 
 const LONGEST_WHY = 500;
-const LARGEST_EVIDENCE = 50 * 1024 * 1024;
+const LARGEST_EVIDENCE = 20 * 1024 * 1024;
 
 /**
  * One school's action with what can be done with it.
@@ -25,7 +25,7 @@ const LARGEST_EVIDENCE = 50 * 1024 * 1024;
 export function actionCard(context, action) {
   const rights = context.rights();
   const late = actionDelay(action, context.today());
-  const mine = rights.manage || rights.across || (rights.school !== "" && rights.school === action.school);
+  const mine = action.may ? action.may.length > 0 : rights.manage || rights.across || (rights.school !== "" && rights.school === action.school);
   const problem = formProblem();
   const owner = personName(action.owner);
   /** @param {() => Promise<unknown>} run */
@@ -96,7 +96,7 @@ function buttons(context, action, attempt) {
   const change = () => dateDialog(action, (patch) => changeAction(context.id, action.id, patch).then(() => context.changed()));
   const rest = [
     ...steps.slice(shown.length).map(({ state, picture, words, run }) => ({ label: words, icon: picture, action: state, run })),
-    ...(open ? [{ label: /** @type {Key} */ ("actions.change"), icon: "pencil", action: "change-action", run: change }] : []),
+    ...(open && (action.may?.includes("edit") ?? true) ? [{ label: /** @type {Key} */ ("actions.change"), icon: "pencil", action: "change-action", run: change }] : []),
   ];
   const more = rest.length > 0 ? menuButton({ icon: "more", label: "actions.more", className: "icon-button outlined", role: "action-more", items: () => rest }) : null;
   if (more) {

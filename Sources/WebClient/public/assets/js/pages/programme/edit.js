@@ -50,9 +50,11 @@ export function programmeDialog(before, done) {
         return;
       }
       const plan = { title: title.value.trim(), district: district.value.trim(), start: start.value, months: count, timeZone: zone.value };
+      // What stays is not sent: with sessions planned the first month and the zone cannot be changed any more.
+      const changes = Object.fromEntries(Object.entries(plan).filter(([name, value]) => before?.[/** @type {keyof typeof plan} */ (name)] !== value));
       save.busy(true);
       try {
-        const id = before ? (await changeProgramme(before.id, plan), before.id) : (await createProgramme(plan)).id;
+        const id = before ? (await changeProgramme(before.id, changes), before.id) : (await createProgramme(plan)).id;
         close();
         done(id);
       } catch (error) {

@@ -29,7 +29,7 @@ export function importTab(context) {
     role: "imports",
     load: () => listImports(context.id),
     draw: (imports) => {
-      const done = imports.filter(({ state }) => state !== "preview");
+      const done = imports.filter(({ state }) => state !== "preview" && state !== "previewed");
       return [heading("pimport.history"), done.length === 0 ? emptyNote("pimport.noHistory")
         : el("ul", { class: "rooms" }, ...done.map((each) => importRow(context, each)))];
     },

@@ -3,6 +3,7 @@ import { icon } from "../../icons.js";
 import { isKey, t } from "../../i18n/index.js";
 import { cellText, changedFields, importCounts, rowValues, valueNames } from "../../logic/programmeimport.js";
 import { dataTable, head } from "./pane.js";
+import { PART_WORDS, STATUS_WORDS } from "./words.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
 
@@ -13,6 +14,7 @@ export function previewParts(preview) {
   return [
     el("dl", { class: "import-figures" }, ...figures.map(([name, words]) => el("div", { "data-figure": name, "data-zero": counts[name] === 0 },
       el("dt", { t: words }), el("dd", {}, String(counts[name]))))),
+    preview.ignored && preview.ignored.length > 0 ? el("p", { class: "quiet-text", t: "pimport.ignored", with: { columns: preview.ignored.join(", ") } }) : null,
     part("pimport.errors", preview.errors.length, counts.errors, true, () => errorTable(preview)),
     part("pimport.changes", preview.changes.length, counts.changes, true, () => changeTable(preview)),
     part("pimport.adds", preview.adds.length, counts.adds, preview.errors.length === 0 && preview.changes.length === 0, () => addTable(preview)),
@@ -52,13 +54,20 @@ function columnName(preview, name) {
   return isKey(key) ? t(key) : columnTitles(preview).get(name) ?? name;
 }
 
+/** @param {string} column @param {unknown} value what a cell says, with words for the codes of parts and statuses */
+function cellWords(column, value) {
+  const text = cellText(value);
+  const key = column === "part" ? PART_WORDS[/** @type {ProgrammePart} */ (text)] : column === "status" ? STATUS_WORDS[/** @type {SchoolStatusKind} */ (text)] : undefined;
+  return key ? t(key) : text;
+}
+
 /** @param {ImportPreview} preview */
 function addTable(preview) {
   const names = valueNames(preview.adds);
   return dataTable("pimport.adds", [head("pimport.row", "number"), ...names.map((name) => el("th", { scope: "col" }, columnName(preview, name)))],
     preview.adds.map((each) => {
       const values = rowValues(each);
-      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), ...names.map((name) => el("td", {}, cellText(values[name]))));
+      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
     }));
 }
 
@@ -68,5 +77,5 @@ function changeTable(preview) {
     el("td", { class: "number" }, String(change.row)), el("th", { scope: "row" }, change.key),
     el("td", {}, ...changedFields(change).map(({ name, before, after }) => el("div", { class: "difference" },
       name && el("span", { class: "cell-note" }, columnName(preview, name)),
-      el("del", {}, before || t("pimport.empty")), icon("arrow", "icon small"), el("span", { class: "visually-hidden", t: "pimport.becomes" }), el("ins", {}, after || t("pimport.empty"))))))));
+      el("del", {}, cellWords(name, before) || t("pimport.empty")), icon("arrow", "icon small"), el("span", { class: "visually-hidden", t: "pimport.becomes" }), el("ins", {}, cellWords(name, after) || t("pimport.empty"))))))));
 }

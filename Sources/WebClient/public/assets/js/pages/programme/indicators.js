@@ -12,7 +12,7 @@ import { INDICATOR_WORDS, MEASURE_WORDS } from "./words.js";
 
 /** @param {import("./pane.js").Context} context results over the years: a school's own beside the district's range without names */
 export function indicatorsTab(context) {
-  const wish = { kind: "", subject: "", grade: "", school: context.rights().school };
+  const wish = { kind: /** @type {string} */ ("vpr"), subject: "", grade: "", school: context.rights().school };
   /** @type {Measure | ""} */
   let measure = "";
   const part = pane(context, {
@@ -25,7 +25,8 @@ export function indicatorsTab(context) {
       if (table.kinds.length === 0) return [heading("programme.indicators"), emptyNote(context.rights().manage ? "indicators.noneManage" : "indicators.none")];
       const kind = table.kinds.find((each) => each.kind === wish.kind) ?? table.kinds[0];
       // The server was asked before it had said what it has.
-      if (!wish.kind) {
+      const grades = kind.grades ?? [];
+      if (wish.kind !== kind.kind || (!wish.subject && (kind.subjects?.length ?? 0) > 0) || (!wish.grade && grades.length > 0)) {
         choose({ kind: kind.kind, subject: kind.subjects?.[0] ?? "", grade: kind.grades?.length ? String(kind.grades[0]) : "" });
         return [];
       }
@@ -67,10 +68,15 @@ export function filter(id, label, options, chosen, change) {
   return el("div", { class: "form-field" }, el("label", { for: id, t: label }), control);
 }
 
+/** @param {IndicatorTable} table @param {Measure} measure the district's range of this measure; without one told, of the first */
+function rangeOf(table, measure) {
+  return table.ranges ? table.ranges[measure] ?? [] : measure === "mean" || measure === "value" ? table.range ?? [] : [];
+}
+
 /** @param {IndicatorTable} table @param {Measure} measure @returns {(Node | null)[]} */
 function charts(table, measure) {
   const series = byName(table.series);
-  const range = (measure === "mean" || measure === "value") ? table.range ?? [] : [];
+  const range = rangeOf(table, measure);
   const years = yearsOf(series, range);
   if (series.length === 0 || years.length === 0) return [emptyNote("indicators.noData")];
   if (series.length === 1) {
@@ -129,7 +135,7 @@ export function seriesTable(series, measure, years, range) {
     if (!point) return el("td", { class: "number" }, "—");
     const value = measureOf(point, measure);
     return el("td", { class: "number" }, value === null ? el("span", { title: t("indicators.fewNote") }, t("indicators.few")) : numberWords(value),
-      value !== null && el("span", { class: "cell-note" }, t("indicators.pupils", { count: point.n })),
+      value !== null && point.n !== undefined && el("span", { class: "cell-note" }, t("indicators.pupils", { count: point.n })),
       point.breaks && el("span", { class: "cell-note", t: "indicators.breakShort" }));
   };
   const rangeRow = range.length > 0 && el("tr", { class: "range-row" }, el("th", { scope: "row", t: "indicators.rangeRow" }), ...years.map((year) => {
@@ -143,7 +149,7 @@ export function seriesTable(series, measure, years, range) {
 /** @param {IndicatorTable} table @param {IndicatorKind} kind what stands in the printed report */
 export function printedIndicators(table, kind) {
   const measure = measuresOf(table.series)[0] ?? "mean";
-  const range = measure === "mean" || measure === "value" ? table.range ?? [] : [];
+  const range = rangeOf(table, measure);
   const years = yearsOf(table.series, range);
   if (years.length === 0) return null;
   return el("div", {}, el("h4", {}, `${t(INDICATOR_WORDS[kind])}: ${t(MEASURE_WORDS[measure]).toLocaleLowerCase(language())}`), seriesTable(byName(table.series), measure, years, range));

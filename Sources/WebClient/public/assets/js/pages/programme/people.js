@@ -25,14 +25,14 @@ export function peopleTab(context) {
   const note = el("p", { class: "quiet-text", role: "status" });
   const search = el("input", { class: "field", type: "search", label: "pperson.search", hint: "pperson.search", id: "person-filter", on: { input: () => show() } });
   const school = el("select", { class: "field", label: "pperson.school", id: "person-school", on: { change: () => show() } });
-  const manage = () => context.rights().manage || context.rights().school !== "";
+  const manage = () => context.rights().manage;
 
   const show = () => {
     const found = people.filter((person) => (!school.value || person.school === school.value)
       && matches([person.name, person.subject, person.schoolName].filter(Boolean).join(" "), search.value));
     const shown = found.slice(0, SHOWN);
     holder.replaceChildren(shown.length === 0 ? el("p", { class: "quiet-text empty-note", t: "pperson.noneFound" })
-      : dataTable("programme.people", [head("pperson.name"), head("pperson.school"), head("pperson.part"), head("pperson.account"), manage() && head("pperson.change", "narrow-column")],
+      : dataTable("programme.people", [head("pperson.name"), head("pperson.school"), head("pperson.part"), manage() && head("pperson.account"), manage() && head("pperson.change", "narrow-column")],
         shown.map((person) => row(context, person, schools, manage())), "people"));
     if (found.length > SHOWN) setText(note, "pperson.shownOf", { shown: SHOWN, count: found.length });
     else setText(note, "pperson.count", { count: found.length });
@@ -65,8 +65,8 @@ function row(context, person, schools, manage) {
   return el("tr", { "data-person": person.id },
     el("th", { scope: "row" }, person.name, person.subject && el("span", { class: "cell-note" }, person.subject)),
     el("td", {}, person.schoolName ?? "—"),
-    el("td", { t: PART_WORDS[person.part] ?? PART_WORDS.participant }),
-    el("td", {}, person.account ? el("span", { class: "with-sign" }, icon("check", "icon small"), el("span", {}, person.login ?? t("pperson.hasAccount")))
+    el("td", { t: PART_WORDS[person.part] ?? PART_WORDS.delegate }),
+    manage && el("td", {}, person.account ? el("span", { class: "with-sign" }, icon("check", "icon small"), el("span", {}, person.login ?? t("pperson.hasAccount")))
       : el("span", { class: "quiet-text", t: "pperson.noAccount" })),
     manage && el("td", { class: "narrow-column" }, el("button", {
       type: "button", class: "icon-button", tip: "site.change", "aria-description": person.name, "data-action": "person", "data-key": `person-${person.id}`,
@@ -81,7 +81,7 @@ function personDialog(context, before, schools) {
     const school = new Field(el("select", { class: "field", id: "person-of" }, el("option", { value: "", t: "pperson.noSchool" }),
       ...schools.filter(({ mergedInto }) => !mergedInto).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
     const part = choiceField("person-part", { label: "pperson.part", help: "pperson.partHelp" },
-      /** @type {const} */ (["delegate", "facilitator", "secretary", "participant", "observer"]).map((each) => [each, PART_WORDS[each]]));
+      /** @type {const} */ (["delegate", "facilitator", "secretary", "observer"]).map((each) => [each, PART_WORDS[each]]));
     const subject = textField("person-subject", { label: "pperson.subject" }, { maxlength: LONGEST_SUBJECT, hint: "pperson.subjectHint" });
     const account = accountField(before);
     name.control.value = before?.name ?? "";

@@ -2,7 +2,7 @@ import { ideasByMonth, programmeAttendance, regularity } from "../../api/program
 import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { byName, bySchoolYear, countOf, monthShort, monthTitle, percentOf, schoolYear } from "../../logic/programme.js";
+import { byName, bySchoolYear, countOf, heldMonths, monthShort, monthTitle, percentOf, schoolYear } from "../../logic/programme.js";
 import { lengthOfTime } from "../../logic/dates.js";
 import { ideasChart } from "./charts.js";
 import { dataTable, emptyNote, head, heading, pane, segments } from "./pane.js";
@@ -27,12 +27,12 @@ export function regularityTab(context) {
   return el("div", { class: "pane" }, calendarPane(context), attendancePane(context), ideasPane(context));
 }
 
-/** @param {RegularityCell} cell @returns {CellLook} */
-function lookOf({ state, due }) {
+/** @param {RegularityCell} cell @param {MonthName} now @returns {CellLook} */
+function lookOf({ month, state, due }, now) {
   if (state === "green") return "held";
   if (state === "amber") return "amber";
   if (state === "red") return "missed";
-  if (state === "future") return "future";
+  if (state === "future" && month > now) return "future";
   return countOf(due) > 0 ? "open" : "none";
 }
 
@@ -67,7 +67,7 @@ function calendarPane(context) {
 export function legend() {
   return el("ul", { class: "legend", label: "regularity.legend" },
     .../** @type {CellLook[]} */ (["held", "amber", "missed", "open", "none"]).map((look) => el("li", {}, cellSign(look, false), el("span", { t: LOOKS[look].words }))),
-    el("li", {}, cellSign("held", true), el("span", { t: "regularity.makeUp" })));
+    el("li", {}, cellSign("missed", true), el("span", { t: "regularity.makeUp" })));
 }
 
 /** @param {CellLook} look @param {boolean} makeUp */
@@ -88,7 +88,7 @@ export function calendarTable(table, years, now) {
   const rows = byName(table.schools).map((school) => {
     const cells = new Map(school.months.map((cell) => [cell.month, cell]));
     const inside = school.months.filter(({ month }) => wanted.has(month));
-    const [held, due] = narrow ? [sum(inside, "held"), sum(inside, "due")] : [school.held, school.due];
+    const { held, due } = narrow ? heldMonths(inside) : school;
     return el("tr", { "data-school": school.id },
       el("th", { scope: "row", title: school.name }, el("span", { class: "calendar-name" }, school.name)),
       ...shown.map((month) => cellOf(month, cells.get(month), now)),
@@ -109,9 +109,6 @@ export function calendarTable(table, years, now) {
       el("thead", {}, yearHeads, monthHeads), el("tbody", {}, ...rows), el("tfoot", {}, foot)));
 }
 
-/** @param {RegularityCell[]} cells @param {"held" | "due"} name */
-const sum = (cells, name) => cells.reduce((all, cell) => all + countOf(cell[name]), 0);
-
 /** @param {number} held @param {number} due */
 function shareWords(held, due) {
   const percent = percentOf(held, due);
@@ -120,7 +117,7 @@ function shareWords(held, due) {
 
 /** @param {MonthName} month @param {RegularityCell | undefined} cell @param {MonthName} now */
 function cellOf(month, cell, now) {
-  const look = cell ? lookOf(cell) : "none";
+  const look = cell ? lookOf(cell, now) : "none";
   const makeUp = Boolean(cell?.makeUp);
   const words = `${monthTitle(month, language())}: ${t(LOOKS[look].words)}${makeUp ? `, ${t("regularity.makeUp")}` : ""}`;
   return el("td", { class: "calendar-cell", "data-now": month === now, "data-first": month.endsWith("-09"), title: words },

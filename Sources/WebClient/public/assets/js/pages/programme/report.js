@@ -2,7 +2,7 @@ import { indicators, openFile, programmeReport, reportFile } from "../../api/pro
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { byName, bySchoolYear, currentStatuses, dayWords, monthAfter, monthsFrom, monthTitle, monthWords, percentOf, personName } from "../../logic/programme.js";
+import { byName, bySchoolYear, currentStatuses, dayWords, heldMonths, monthAfter, monthsFrom, monthTitle, monthWords, percentOf, personName } from "../../logic/programme.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { stateTag } from "./actioncard.js";
 import { ideasTable } from "./charts.js";
@@ -108,8 +108,7 @@ function paper(context, report, span, tables) {
 
 /** @param {RegularityRow} school @param {(month: MonthName) => boolean} inside the row with the figures of these months only */
 function within(school, inside) {
-  const cells = school.months.filter(({ month }) => inside(month));
-  return { ...school, held: cells.reduce((sum, { held }) => sum + Number(held), 0), due: cells.reduce((sum, { due }) => sum + Number(due), 0) };
+  return { ...school, ...heldMonths(school.months.filter(({ month }) => inside(month))) };
 }
 
 /** @param {import("../../dom.js").Key} words @param {string} value @param {string} note */

@@ -1,4 +1,4 @@
-import { addLink, addStatus, endLink, mergeSchool, programmeSchools, removeStatus, renameProgrammeSchool } from "../../api/programme.js";
+import { addLink, addStatus, endLink, endStatus, mergeSchool, programmeSchools, removeStatus, renameProgrammeSchool } from "../../api/programme.js";
 import { confirmed, openDialog } from "../../components/dialog.js";
 import { choiceField, Field, formProblem, submitButton, textField } from "../../components/form.js";
 import { el } from "../../dom.js";
@@ -57,6 +57,7 @@ function statusPart(context, school, manage, attempt) {
     el("div", { class: "room-words" }, el("strong", { t: STATUS_WORDS[status.kind] }),
       el("span", { class: "quiet-text" }, status.to ? t("pschool.span", { from: dayWords(status.from, language()), to: dayWords(status.to, language()) }) : t("pschool.since", { date: dayWords(status.from, language()) })),
       el("span", { class: "quiet-text" }, t("pschool.source", { source: status.source }))),
+    manage && !status.to && el("button", { type: "button", class: "button compact quiet push", "data-action": "end-status", on: { click: () => endDialog(context, school, status, attempt) } }, el("span", { t: "pschool.endStatus" })),
     manage && removeButton(t(STATUS_WORDS[status.kind]), async () => {
       const yes = await confirmed({ title: "pschool.removeStatus", text: "pschool.removeStatusSure", with: { status: t(STATUS_WORDS[status.kind]) }, yes: "site.remove" });
       if (yes) await attempt(() => removeStatus(context.id, school.id, status.id));
@@ -64,6 +65,25 @@ function statusPart(context, school, manage, attempt) {
   return el("section", { class: "dialog-part" }, el("h4", { t: "pschool.statuses" }),
     rows.length === 0 ? el("p", { class: "quiet-text", t: "pschool.noStatuses" }) : el("ul", { class: "history" }, ...rows),
     manage && statusForm(context, school, attempt));
+}
+
+/** @param {import("./pane.js").Context} context @param {MentoringSchool} school @param {SchoolStatus} status @param {Attempt} attempt */
+function endDialog(context, school, status, attempt) {
+  openDialog({ title: "pschool.endStatus", name: "end-status" }, (close) => {
+    const to = textField("status-end", { label: "pschool.lastDay" }, { type: "date", required: true, autofocus: true });
+    to.control.value = context.today();
+    const save = submitButton("pschool.endStatus", "site.saving", { "data-action": "confirm-end" });
+    /** @param {SubmitEvent} event */
+    const submit = async (event) => {
+      event.preventDefault();
+      const wrong = !to.value ? "pschool.fromMissing" : to.value < status.from ? "pschool.toWrong" : null;
+      to.complain(wrong);
+      if (wrong) return;
+      close();
+      await attempt(() => endStatus(context.id, school.id, status.id, to.value));
+    };
+    return [el("form", { class: "form", novalidate: true, on: { submit } }, to.element, el("div", { class: "dialog-buttons" }, save.element))];
+  });
 }
 
 /** @param {import("./pane.js").Context} context @param {MentoringSchool} school @param {Attempt} attempt */

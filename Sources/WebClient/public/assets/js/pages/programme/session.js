@@ -64,6 +64,8 @@ async function open(programme, id, block) {
 /** @param {import("./pane.js").Context} context @param {MentoringSession} session */
 function above(context, session) {
   const ahead = session.state === "planned" || session.state === "running";
+  const room = ahead ? roomAddress(session) : null;
+  const editable = session.editable ?? context.rights().plan;
   const problem = formProblem();
   const zone = context.details()?.timeZone ?? "";
   return el("div", { class: "session-head" },
@@ -73,11 +75,11 @@ function above(context, session) {
     el("div", { class: "problem-card card" }, el("p", { class: "overline", t: "plan.problem" }), el("p", { class: "problem-text" }, session.problem)),
     session.state === "cancelled" && el("div", { class: "notice" }, icon("warning"), el("p", {}, session.reason ? t("session.cancelledWhy", { reason: session.reason }) : t("session.cancelled"))),
     el("div", { class: "page-actions no-print" },
-      ahead && el("a", { class: "button primary", href: roomAddress(session), "data-action": "enter" }, el("span", { t: "plan.enter" }), icon("arrow")),
-      ahead && copyButton(() => new URL(roomAddress(session), location.href).href),
+      room && el("a", { class: "button primary", href: room, "data-action": "enter" }, el("span", { t: "plan.enter" }), icon("arrow")),
+      room && copyButton(() => new URL(room, location.href).href),
       ahead && calendarLink(context.id, session, (error) => problem.show(refusalKey(error)), "button"),
-      ahead && context.rights().plan && actionButton("change-session", "pencil", "site.change", () => sessionDialog(context, session, session.month), "button quiet"),
-      session.state === "planned" && context.rights().plan && actionButton("cancel-session", "trash", "session.cancel", () => cancelDialog(context, session), "button dangerous")),
+      ahead && editable && actionButton("change-session", "pencil", "site.change", () => sessionDialog(context, session, session.month), "button quiet"),
+      session.state === "planned" && editable && actionButton("cancel-session", "trash", "session.cancel", () => cancelDialog(context, session), "button dangerous")),
     problem.element);
 }
 

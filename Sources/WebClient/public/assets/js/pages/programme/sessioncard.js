@@ -11,13 +11,14 @@ export function sessionAddress(programme, session) {
   return `/programme/${encodeURIComponent(programme)}/sessions/${encodeURIComponent(session)}`;
 }
 
-/** @param {MentoringSession} session @returns {string} where its call is */
+/** @param {MentoringSession} session @returns {string | null} where its call is; a cancelled one has none */
 export function roomAddress(session) {
-  return session.link ?? `/r/${encodeURIComponent(session.room)}`;
+  return session.link ?? (session.room ? `/r/${encodeURIComponent(session.room)}` : null);
 }
 
 /** @param {MentoringSession} session @returns {string} the name of the school that leads it */
 export function leaderName(session) {
+  if (session.leaderName) return session.leaderName;
   if (typeof session.leader !== "string") return session.leader.name;
   return session.schools.find(({ id }) => id === schoolId(session.leader))?.name ?? "";
 }
@@ -57,6 +58,7 @@ export function calendarLink(programme, session, failed, className = "button com
 export function sessionCard(programme, session, zone, calendar = false) {
   const leader = leaderName(session);
   const ahead = session.state === "planned" || session.state === "running";
+  const room = ahead ? roomAddress(session) : null;
   const others = byName(session.schools.filter(({ id }) => id !== schoolId(session.leader)));
   return el("li", { class: "session-card", "data-role": "session", "data-session": session.id },
     el("div", { class: "session-words" },
@@ -71,7 +73,7 @@ export function sessionCard(programme, session, zone, calendar = false) {
         el("span", { title: others.map(({ name }) => name).join("\n") }, t("plan.schoolCount", { count: others.length })),
         personName(session.facilitator) && el("span", {}, t("plan.facilitatedBy", { name: personName(session.facilitator) })))),
     el("div", { class: "room-buttons" },
-      ahead && el("a", { class: `button compact${session.state === "running" ? " primary" : ""}`, href: roomAddress(session), "data-action": "enter" }, el("span", { t: "plan.enter" }), icon("arrow")),
+      room && el("a", { class: `button compact${session.state === "running" ? " primary" : ""}`, href: room, "data-action": "enter" }, el("span", { t: "plan.enter" }), icon("arrow")),
       calendar && ahead && calendarLink(programme, session, () => {}),
-      session.board && !ahead && el("a", { class: "button compact", href: `/protocol/${encodeURIComponent(session.board)}`, "data-action": "protocol" }, icon("file"), el("span", { t: "plan.protocol" }))));
+      session.board && session.state === "held" && el("a", { class: "button compact", href: `/protocol/${encodeURIComponent(session.board)}`, "data-action": "protocol" }, icon("file"), el("span", { t: "plan.protocol" }))));
 }

@@ -97,8 +97,8 @@ function sessionForm(context, before, month, schools, people, done) {
     }
     const plan = {
       title: title.value.trim(), problem: problem.value.trim(), leader: leader.value, schools: chosen, startsAt: start, duration: when.duration(),
-      mode: mode.value, anonymity: names.value, facilitator: facilitator.value, ...(secretary.value ? { secretary: secretary.value } : {}),
-      ...(when.makeUpFor() ? { makeUpFor: when.makeUpFor() } : {}),
+      mode: mode.value, anonymity: names.value, facilitator: facilitator.value, ...(secretary.value || before ? { secretary: secretary.value || null } : {}),
+      ...(when.makeUpFor() || before ? { makeUpFor: when.makeUpFor() || null } : {}),
     };
     save.busy(true);
     try {

@@ -5,10 +5,10 @@
 /** @type {Record<SchoolStatusKind, Key>} */
 export const STATUS_WORDS = { leader: "pschool.leader", lowResult: "pschool.lowResult", difficult: "pschool.difficult" };
 
-/** @type {Record<MentoringPerson["part"], Key>} */
+/** @type {Record<ProgrammePart, Key>} */
 export const PART_WORDS = {
   administrator: "pperson.administrator", observer: "pperson.observer", facilitator: "pperson.facilitator", secretary: "pperson.secretary",
-  delegate: "pperson.delegate", participant: "pperson.participant",
+  delegate: "pperson.delegate",
 };
 
 /** @type {Record<MentoringSessionState, Key>} */
