@@ -198,17 +198,24 @@ let package = Package(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
         // Mentoring
         .testTarget(name: "BrainstormTests", dependencies: ["Brainstorm"]),
+        .testTarget(
+            name: "BoardsTests",
+            dependencies: [
+                "Boards", "Brainstorm", "Conference", "MediaControl", "Signalling", "Storage",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
             dependencies: [
-                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+                "Brainstorm", "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP",
+                "SDP", "ICE",
             ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
+                "Brainstorm", "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(
@@ -230,7 +237,7 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
+                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
                 "RecordingManifest", "SDP", "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),

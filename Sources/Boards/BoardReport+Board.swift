@@ -1,9 +1,9 @@
 import Brainstorm
 
 extension BoardReport {
-    /// What an audience may see of a board; nil when the board tells nothing.
-    init?(_ board: LiveBoard, for audience: Audience) {
-        guard let news = board.state.news(since: nil, for: audience) else { return nil }
+    /// What an audience may see of a board.
+    init(_ board: LiveBoard, for audience: Audience) {
+        let news = board.state.everything(for: audience)
         let stored = board.stored
         self.init(id: stored.id, room: stored.room, roomTitle: stored.roomTitle, openedAt: stored.openedAt)
         programmeSession = stored.programmeSession

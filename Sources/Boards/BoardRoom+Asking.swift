@@ -75,7 +75,7 @@ extension BoardRoom {
 
     /// What stands there now, for somebody whose change of it came too late.
     private func current(for command: BoardCommand, _ error: BoardError) -> CurrentText? {
-        guard error.code == .conflict, let news = board?.state.news(since: nil, for: .hosts) else { return nil }
+        guard error.code == .conflict, let news = board?.state.everything(for: .hosts) else { return nil }
         switch command {
         case .edit(let id, _, _):
             return news.ideas.first { $0.id == id }.map { CurrentText(text: $0.text, version: $0.version) }
@@ -194,7 +194,8 @@ extension BoardRoom {
             default: break
             }
         }
-        guard concernsActions || isOver, let report = BoardReport(board, for: .hosts) else { return }
+        guard concernsActions || isOver else { return }
+        let report = BoardReport(board, for: .hosts)
         do {
             if concernsActions, let session = board.stored.programmeSession {
                 try await mentoring.actionsChanged(

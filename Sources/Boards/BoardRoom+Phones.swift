@@ -76,8 +76,8 @@ extension BoardRoom {
         return board.people.phone(device, school: known, board.anonymity)
     }
 
-    static func sheet(_ board: LiveBoard, by actor: BoardActor) -> PhoneSheet? {
-        guard let news = board.state.news(since: nil, for: .everybody) else { return nil }
+    static func sheet(_ board: LiveBoard, by actor: BoardActor) -> PhoneSheet {
+        let news = board.state.everything(for: .everybody)
         let info = news.state.info
         let own = board.state.own(actor)
         let isOpen = board.phonesOn && info.stage == .vote && info.votesOpen

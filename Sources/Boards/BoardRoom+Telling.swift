@@ -16,6 +16,15 @@ private struct OwnMessage: Encodable {
     }
 }
 
+extension LiveBoard {
+    /// What an audience is told, with the link for phones of whoever has no school.
+    func news(since version: Int64?, for audience: Audience) -> BoardNews {
+        var news = state.news(since: version, for: audience)
+        if phonesOn { news.state.info.phones.link = people.phoneLink(school: nil) }
+        return news
+    }
+}
+
 extension BoardRoom {
     /// Something may have changed: everybody is told soon, together with what comes until then.
     func changed() {
@@ -34,25 +43,25 @@ extension BoardRoom {
         guard let board else { return }
         toldAt = context.now()
         for audience in Audience.allCases {
-            guard told[audience] != board.state.version,
-                let news = board.state.news(since: told[audience], for: audience)
-            else { continue }
+            guard told[audience] != board.state.version else { continue }
+            let news = board.news(since: told[audience], for: audience)
             told[audience] = news.version
             guard !news.isEmpty else { continue }
             let message = EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news)))))
-            for seat in seats.values where Part(seat.guest.role).audience == audience { seat.send(message) }
+            for seat in seats.values where seat.isWelcome && Part(seat.guest.role).audience == audience {
+                seat.send(message)
+            }
         }
         for connection in seats.keys { tellOwn(connection) }
     }
 
     /// Tells somebody what they alone see, if it has changed.
     func tellOwn(_ connection: ConnectionID) {
-        guard let board, let seat = seats[connection] else { return }
-        let tag = board.people.tag(seat.guest.key, board.anonymity)
-        let version = board.state.ownVersion(tag)
+        guard let board, let seat = seats[connection], seat.isWelcome, let actor = seat.actor else { return }
+        let version = board.state.ownVersion(actor.tag)
         guard seat.own != version else { return }
         seats[connection]?.own = version
-        let own = board.state.own(board.people.actor(seat.guest, board.anonymity))
+        let own = board.state.own(actor)
         let votesByPhone = board.phonesOn && Part(seat.guest.role) != .observer
         let link = votesByPhone ? board.people.phoneLink(school: seat.guest.school?.id) : nil
         seat.send(
@@ -64,14 +73,14 @@ extension BoardRoom {
         guard board != nil, let seat = seats[connection] else { return }
         tell()
         send(since: nil, to: seat)
+        seats[connection]?.isWelcome = true
         tellOwn(connection)
     }
 
     /// Tells somebody what they have missed.
     func send(since version: Int64?, to seat: Seat) {
-        guard let board, let news = board.state.news(since: version, for: Part(seat.guest.role).audience) else {
-            return
-        }
+        guard let board else { return }
+        let news = board.news(since: version, for: Part(seat.guest.role).audience)
         seat.send(EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news))))))
     }
 }

@@ -34,6 +34,10 @@ actor BoardRoom {
     /// A page and what it was told.
     struct Seat: Sendable {
         var guest: BoardGuest
+        /// The person as the open board knows them.
+        var actor: BoardActor?
+        /// Whether the whole board was told, so that news can follow.
+        var isWelcome = false
         let send: @Sendable (EncodedMessage) -> Void
         /// The part of the board that only this person sees, as it was told.
         var own: Int64?
@@ -76,7 +80,7 @@ actor BoardRoom {
             seats[guest.connection] = Seat(guest: guest, send: send)
             await load()
             arrive(guest)
-            welcome(guest.connection)
+            if seats[guest.connection]?.isWelcome == false { welcome(guest.connection) }
         case .changed(let guest): move(guest)
         case .left(let connection): leave(connection)
         case .asked(let request, let number, let connection):
@@ -103,7 +107,9 @@ actor BoardRoom {
 
     private func arrive(_ guest: BoardGuest) {
         guard let board else { return }
-        self.board?.state.enter(board.people.actor(guest, board.anonymity))
+        let actor = board.people.actor(guest, board.anonymity)
+        seats[guest.connection]?.actor = actor
+        self.board?.state.enter(actor)
     }
 
     private func move(_ guest: BoardGuest) {
@@ -112,9 +118,10 @@ actor BoardRoom {
         seats[guest.connection]?.own = nil
         depart(before)
         arrive(guest)
-        if Part(before.role).audience == Part(guest.role).audience {
+        if Part(before.role).audience == Part(guest.role).audience, seats[guest.connection]?.isWelcome == true {
             tellOwn(guest.connection)
         } else {
+            seats[guest.connection]?.isWelcome = false
             welcome(guest.connection)
         }
     }
@@ -146,6 +153,7 @@ actor BoardRoom {
             }
             isLoaded = true
             seatAnew()
+            for connection in seats.keys { welcome(connection) }
         } catch {
             context.logger.error("a board could not be read", metadata: ["error": "\(error)"])
         }
@@ -205,7 +213,11 @@ actor BoardRoom {
         guard try await context.store.insert(stored, BoardEntry()) else { return false }
         board = try LiveBoard(stored, events: [], sealed: [], key: context.key)
         told = [:]
-        for connection in seats.keys { seats[connection]?.own = nil }
+        for connection in seats.keys {
+            seats[connection]?.own = nil
+            // There was nothing before: the first news are the whole.
+            seats[connection]?.isWelcome = true
+        }
         seatAnew()
         return true
     }

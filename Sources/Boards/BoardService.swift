@@ -108,8 +108,8 @@ public actor BoardService: BoardDesk {
         if board.stored.programmeSession != nil,
             let plan = try? await context.mentoring?.opening(room: board.stored.room)
         {
-            report?.programme = plan.programme
-            report?.timeZone = plan.timeZone
+            report.programme = plan.programme
+            report.timeZone = plan.timeZone
         }
         return report
     }
@@ -152,8 +152,7 @@ public actor BoardService: BoardDesk {
         let board = try await BoardRoom.load(stored, context)
         let known = school.flatMap { board.people.school(ofLink: $0, among: board.state.opening.schools) }
         let actor = board.people.phone(device, school: known, board.anonymity)
-        guard let sheet = BoardRoom.sheet(board, by: actor) else { throw BoardServiceError.gone }
-        return sheet
+        return BoardRoom.sheet(board, by: actor)
     }
 
     /// Gives a phone's dots anew.

@@ -18,10 +18,22 @@ public struct BoardIdentity: Hashable, Sendable, Codable {
 /// The key that alone tells who is behind the pseudonyms of anonymous boards. It lies in a file beside the database,
 /// never in it: a copy of the database names nobody.
 public struct IdentityKey: Sendable {
-    private let key: SymmetricKey
+    private let pseudonyms: SymmetricKey
+    private let phones: SymmetricKey
+    private let proofs: SymmetricKey
+    private let seals: SymmetricKey
 
     /// Uses these 32 bytes.
-    public init(bytes: [UInt8]) { key = SymmetricKey(data: bytes) }
+    public init(bytes: [UInt8]) {
+        let key = SymmetricKey(data: bytes)
+        func derived(_ purpose: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(purpose.utf8), outputByteCount: 32)
+        }
+        pseudonyms = derived("pseudonym")
+        phones = derived("phones")
+        proofs = derived("proof")
+        seals = derived("seal")
+    }
 
     /// Reads the key `identities.key` in `directory`; makes it of random bytes the first time, readable by the owner
     /// alone.
@@ -35,7 +47,7 @@ public struct IdentityKey: Sendable {
                     "The file \(path) is damaged: it must have \(Self.length) bytes. Put the copy back; without it "
                         + "nobody can tell who wrote on anonymous boards.")
             }
-            key = SymmetricKey(data: known)
+            self.init(bytes: [UInt8](known))
             return
         }
         var generator = SystemRandomNumberGenerator()
@@ -44,23 +56,23 @@ public struct IdentityKey: Sendable {
         else {
             throw BoardsError("The file \(path) cannot be written; check that the data directory can be written to.")
         }
-        key = SymmetricKey(data: new)
+        self.init(bytes: [UInt8](new))
     }
 
     /// The name that stands for a person, or anything else that is to be known again, on one board only: 32 hexadecimal
     /// digits.
     public func pseudonym(of name: String, session: String) -> String {
-        Self.hex(code("pseudonym", session, name).prefix(16))
+        Self.hex(code(pseudonyms, session, name).prefix(16))
     }
 
     /// The secret in the links with which phones vote on a board: 32 hexadecimal digits.
-    func phoneSecret(session: String) -> String { Self.hex(code("phones", session, "").prefix(16)) }
+    func phoneSecret(session: String) -> String { Self.hex(code(phones, session, "").prefix(16)) }
 
     /// The hash by which a board is found when such a link is opened.
     static func hash(ofPhoneSecret secret: String) -> [UInt8] { Array(SHA256.hash(data: Data(secret.utf8))) }
 
     /// A proof, in 32 hexadecimal digits, that this server wrote `text`; for a link or a cookie of a board.
-    func proof(of text: String, session: String) -> String { Self.hex(code("proof", session, text).prefix(16)) }
+    func proof(of text: String, session: String) -> String { Self.hex(code(proofs, session, text).prefix(16)) }
 
     /// Seals an identity. Only the same key opens it, and only as that of the same pseudonym on the same board.
     func seal(_ identity: BoardIdentity, tag: String, session: String) -> [UInt8]? {
@@ -69,7 +81,7 @@ public struct IdentityKey: Sendable {
         let length = (text.count / Self.padding + 1) * Self.padding
         let padded = text + Data(repeating: UInt8(ascii: " "), count: length - text.count)
         let box = try? AES.GCM.seal(
-            padded, using: derived("seal"), authenticating: Data((session + ":" + tag).utf8))
+            padded, using: seals, authenticating: Data((session + ":" + tag).utf8))
         return box?.combined.map { [UInt8]($0) }
     }
 
@@ -77,7 +89,7 @@ public struct IdentityKey: Sendable {
     func open(_ sealed: [UInt8], tag: String, session: String) -> BoardIdentity? {
         guard let box = try? AES.GCM.SealedBox(combined: Data(sealed)),
             let text = try? AES.GCM.open(
-                box, using: derived("seal"), authenticating: Data((session + ":" + tag).utf8))
+                box, using: seals, authenticating: Data((session + ":" + tag).utf8))
         else { return nil }
         return try? JSONDecoder().decode(BoardIdentity.self, from: text)
     }
@@ -85,12 +97,8 @@ public struct IdentityKey: Sendable {
     private static let length = 32
     private static let padding = 256
 
-    private func derived(_ purpose: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data(purpose.utf8), outputByteCount: 32)
-    }
-
-    private func code(_ purpose: String, _ session: String, _ name: String) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: Data((session + ":" + name).utf8), using: derived(purpose)))
+    private func code(_ key: SymmetricKey, _ session: String, _ name: String) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Data((session + ":" + name).utf8), using: key))
     }
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {

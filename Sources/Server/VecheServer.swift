@@ -44,6 +44,8 @@ public struct VecheServer: Sendable {
         public var recordings: RecordingLibrary?
         /// The boards, and the log of who has had something of them; nil where there are none.
         public var boards: (service: BoardService, audit: any AuditStore)?
+        /// The mentoring programmes; nil where there are none.
+        public var programmes: (any ProgrammeStore & AuditStore)?
 
         /// Takes the parts.
         public init(
@@ -51,7 +53,8 @@ public struct VecheServer: Sendable {
             passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String], recordings: RecordingLibrary? = nil,
-            boards: (service: BoardService, audit: any AuditStore)? = nil
+            boards: (service: BoardService, audit: any AuditStore)? = nil,
+            programmes: (any ProgrammeStore & AuditStore)? = nil
         ) {
             self.boards = boards
             self.configuration = configuration
@@ -66,14 +69,15 @@ public struct VecheServer: Sendable {
             self.pages = pages
             self.names = names
             self.recordings = recordings
+            self.programmes = programmes
         }
     }
 
     /// The version told by `veche version` and `/api/health`.
     public static let version = "0.1.0"
 
-    private let parts: Parts
-    private let logger: Logger
+    let parts: Parts
+    let logger: Logger
     private let responder: RouterResponder<ServerContext>
     private let builder: HTTPServerBuilder
     private let files: FileRoutes
@@ -103,6 +107,8 @@ public struct VecheServer: Sendable {
         do { try await files.sweep() } catch {
             logger.warning("files were not swept", metadata: ["error": "\(error)"])
         }
+        let programmes = programmeService.map { service in Task { await service.run() } }
+        defer { programmes?.cancel() }
         let http = parts.configuration.http
         let application = Application(
             responder: responder, server: builder,
@@ -141,6 +147,7 @@ public struct VecheServer: Sendable {
         addRoomRoutes(to: router, parts, authorizer, links)
         addRecordingRoutes(to: router, parts, authorizer, links)
         addBoardRoutes(to: router, parts, authorizer, links)
+        addProgrammeRoutes(to: router, parts, authorizer, links)
         PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)

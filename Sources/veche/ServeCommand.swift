@@ -78,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
                 configuration: configuration, rooms: database, people: database, files: database,
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk.library,
-                boards: (boards, database)),
+                boards: (boards, database), programmes: database),
             logger: logger)
         let link = try await tokens.issue(
             Grants(

@@ -38,6 +38,8 @@ extension BoardState {
     mutating func refreshAllItems() {
         if stage >= .vote {
             for id in allItems() { stamps.items[id] = version }
+            // Decisions went from the clients with their items.
+            for id in decisions.keys { stamps.decisions[id] = version }
         } else {
             for id in stamps.items.keys.sorted() { stamps.lose(.number(.item, id), version: version) }
             stamps.items = [:]

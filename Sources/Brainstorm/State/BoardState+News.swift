@@ -16,7 +16,9 @@ extension BoardState {
         news.clusters = clusters.values.filter { $0.stamp > since }
             .map { Cluster(id: $0.id, title: $0.title, ideas: $0.ideas, version: $0.version) }.sorted { $0.id < $1.id }
         news.items = stamps.items.filter { $0.value > since }.keys.sorted().map { view(item: $0, for: audience) }
-        news.decisions = stamps.decisions.filter { $0.value > since }.keys.sorted().compactMap { decisions[$0] }
+        if stage >= .vote {
+            news.decisions = stamps.decisions.filter { $0.value > since }.keys.sorted().compactMap { decisions[$0] }
+        }
         news.actions = stamps.actions.filter { $0.value > since }.keys.sorted().compactMap { actions[$0] }
         if !isFull { news.gone = gone(since: since) }
         return news
@@ -34,6 +36,7 @@ extension BoardState {
             case .action(let id): gone.actions.append(id)
             }
         }
+        gone.decisions = gone.items
         return gone
     }
 

@@ -4,8 +4,10 @@ public struct BoardGone: Hashable, Sendable, Codable {
     public var ideas: [IdeaID] = []
     /// Clusters.
     public var clusters: [ClusterID] = []
-    /// Items, and decisions on them.
+    /// Items.
     public var items: [ItemID] = []
+    /// Decisions, by their items: they go with them.
+    public var decisions: [ItemID] = []
     /// Actions.
     public var actions: [ActionID] = []
 
