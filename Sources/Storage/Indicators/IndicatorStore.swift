@@ -22,6 +22,9 @@ public struct IndicatorStep: Sendable, Equatable, Codable {
 public struct IndicatorConflict: Error, Sendable, Equatable {
     /// The record that is not as it was thought to be.
     public var key: IndicatorRecord.Key
+
+    /// Names the record.
+    public init(key: IndicatorRecord.Key) { self.key = key }
 }
 
 /// Keeps schools' indicators.

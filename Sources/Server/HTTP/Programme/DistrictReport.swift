@@ -55,20 +55,27 @@ struct DistrictReportPages: Sendable {
     private var facts: [PageDocument.Fact] {
         func count(_ kind: SchoolStatus.Kind) -> Int {
             report.schools.count { school in
-                school.statuses.contains { $0.kind == kind && $0.from <= report.today && ($0.to ?? report.today) >= report.today }
+                school.statuses.contains {
+                    $0.kind == kind && $0.from <= report.today && ($0.to ?? report.today) >= report.today
+                }
             }
         }
         let active = report.schools.filter { $0.mergedInto == nil }.count
-        let totals = report.regularity.totals.filter { (report.from...report.to).contains($0.month) && $0.month < report.today.monthOfIt }
+        let totals = report.regularity.totals.filter {
+            (report.from...report.to).contains($0.month) && $0.month < report.today.monthOfIt
+        }
         let held = totals.reduce(0) { $0 + $1.held }
         let due = totals.reduce(0) { $0 + $1.due }
         let isDone = report.actions.count { $0.state == .done }
         let schools = of(
             "\(active); с низкими результатами \(count(.lowResult)), в сложных условиях \(count(.difficult)), лидеров \(count(.leader))",
-            "\(active); low results \(count(.lowResult)), difficult conditions \(count(.difficult)), leaders \(count(.leader))")
+            "\(active); low results \(count(.lowResult)), difficult conditions \(count(.difficult)), leaders \(count(.leader))"
+        )
         var facts: [PageDocument.Fact] = [
             .init(of("Программа", "Programme"), RichText(report.title)),
-            .init(of("Составлен", "Compiled"), RichText(Cell.text(report.today.rawValue).date.map { language.day($0) } ?? "")),
+            .init(
+                of("Составлен", "Compiled"),
+                RichText(Cell.text(report.today.rawValue).date.map { language.day($0) } ?? "")),
             .init(of("Школ", "Schools"), RichText(schools)),
         ]
         if due > 0 {
@@ -76,7 +83,10 @@ struct DistrictReportPages: Sendable {
             facts.append(
                 .init(
                     of("Регулярность", "Regularity"),
-                    .bold("\(share) %") + RichText(of(": проведено \(held) из \(due) школо-месяцев", ": \(held) of \(due) school months held"))))
+                    .bold("\(share) %")
+                        + RichText(
+                            of(": проведено \(held) из \(due) школо-месяцев", ": \(held) of \(due) school months held"))
+                ))
         }
         let ideas = report.ideas.reduce(0) { $0 + $1.ideas }
         let adopted = report.ideas.reduce(0) { $0 + $1.adopted }
@@ -87,7 +97,10 @@ struct DistrictReportPages: Sendable {
         facts.append(
             .init(
                 of("Поручения", "Actions"),
-                RichText(of("всего \(report.actions.count), выполнено \(isDone)", "\(report.actions.count) in all, \(isDone) done"))))
+                RichText(
+                    of(
+                        "всего \(report.actions.count), выполнено \(isDone)",
+                        "\(report.actions.count) in all, \(isDone) done"))))
         return facts
     }
 
@@ -104,7 +117,10 @@ struct DistrictReportPages: Sendable {
                         .init(of("Людей у экранов", "People"), width: 2.2, alignment: .right),
                     ],
                     rows: report.attendance.map {
-                        [.text($0.name), .text(String($0.sessions)), .text(String($0.minutes)), .text(String($0.people))]
+                        [
+                            .text($0.name), .text(String($0.sessions)), .text(String($0.minutes)),
+                            .text(String($0.people)),
+                        ]
                     })),
             .note(of("Школы перечислены по алфавиту.", "The schools stand in alphabetic order.")),
         ]
@@ -263,7 +279,7 @@ struct IndicatorPages: Sendable {
         let shown = sections.filter { !$0.range.isEmpty || !$0.own.isEmpty || !$0.totals.isEmpty }
         guard !shown.isEmpty else { return [] }
         return [
-            .heading(of("Показатели", "Indicators"), level: 1),
+            .pageBreak, .heading(of("Показатели", "Indicators"), level: 1),
             .note(
                 of(
                     "Школы не названы: показан разброс по району, если школ не меньше пяти. Показатели, за которыми меньше 10 человек, не учтены в разбросе. Пунктир — смена шкалы: значения до и после не сравниваются.",
@@ -273,8 +289,10 @@ struct IndicatorPages: Sendable {
     }
 
     private func blocks(of section: DistrictReport.Section) -> [PageDocument.Block] {
-        let years = Set(section.range.map(\.year) + section.totals.map(\.year) + section.own.flatMap { $0.points.map(\.year) })
-            .sorted()
+        let years = Set(
+            section.range.map(\.year) + section.totals.map(\.year) + section.own.flatMap { $0.points.map(\.year) }
+        )
+        .sorted()
         guard let first = years.first, let last = years.last else { return [] }
         let all = Array(first...last)
         let ranges = Dictionary(section.range.map { ($0.year, $0) }) { first, _ in first }
@@ -282,10 +300,13 @@ struct IndicatorPages: Sendable {
         var series: [Chart.Series] = []
         if !ranges.isEmpty {
             let scales = all.map { ranges[$0]?.scale }
-            let breaks = Set(all.indices.filter { index in
-                guard let scale = scales[index], let before = scales[..<index].last(where: { $0 != nil }) else { return false }
-                return before != scale
-            })
+            let breaks = Set(
+                all.indices.filter { index in
+                    guard let scale = scales[index], let before = scales[..<index].last(where: { $0 != nil }) else {
+                        return false
+                    }
+                    return before != scale
+                })
             series.append(.init(of("середина (медиана)", "median"), all.map { ranges[$0]?.median }, breaks: breaks))
         }
         for own in section.own.prefix(3) {
@@ -295,7 +316,12 @@ struct IndicatorPages: Sendable {
                     own.name, all.map { points[$0]?.measure(measure) },
                     breaks: Set(all.indices.filter { points[all[$0]]?.breaks == true })))
         }
-        let band = ranges.isEmpty ? nil : Chart.Band(of("от наименьшего до наибольшего", "lowest to highest"), all.map { ranges[$0].map { ($0.low, $0.high) } })
+        let band =
+            ranges.isEmpty
+            ? nil
+            : Chart.Band(
+                of("от наименьшего до наибольшего", "lowest to highest"),
+                all.map { ranges[$0].map { ($0.low, $0.high) } })
         let title = name(section.group)
         var blocks: [PageDocument.Block] = []
         if !series.isEmpty {
@@ -325,7 +351,8 @@ struct IndicatorPages: Sendable {
             .init(of("Середина", "Median"), width: 1.6, alignment: .right),
             .init(of("Наибольшее", "Highest"), width: 1.8, alignment: .right),
         ]
-        columns += isAssessment
+        columns +=
+            isAssessment
             ? [
                 .init(of("Среднее по району", "District mean"), width: 1.8, alignment: .right),
                 .init(of("Качество, %", "Quality, %"), width: 1.6, alignment: .right),
@@ -336,9 +363,12 @@ struct IndicatorPages: Sendable {
             let total = totals[year]
             var row: [PageTable.Cell] = [
                 .text(String(year)), .text((range?.schools ?? total?.schools).map { String($0) } ?? "—"),
-                .text(total?.n.map { String($0) } ?? "—"), number(range?.low), number(range?.median), number(range?.high),
+                .text(total?.n.map { language.number(Double($0), digits: 0) } ?? "—"), number(range?.low),
+                number(range?.median),
+                number(range?.high),
             ]
-            row += isAssessment
+            row +=
+                isAssessment
                 ? [number(total?.mean), number(total?.quality, 1), number(total?.below, 1)] : [number(total?.value)]
             return row
         }

@@ -69,7 +69,7 @@ struct IndicatorImportBody: Encodable, Sendable {
         }
         missing = difference.missing.prefix(Self.most).map { Self.name($0, names) }
         errors = difference.errors.prefix(Self.most).map {
-            Problem(row: $0.row, column: $0.column, problem: .init(code: $0.code, params: $0.params))
+            Problem(row: $0.row ?? 1, column: $0.column, problem: .init(code: $0.code, params: $0.params))
         }
         more = More(
             adds: max(0, difference.adds.count - Self.most), changes: max(0, difference.changes.count - Self.most),
@@ -96,7 +96,14 @@ struct IndicatorImportBody: Encodable, Sendable {
 
 /// Imports of indicators: looked at, applied, undone; each as a whole.
 struct IndicatorImporting: Sendable {
+    static let kind = "indicators"
+
     let store: any IndicatorStore
+
+    /// The rows as the comparison takes them.
+    static func rows(of sheet: ImportSheet) -> [IndicatorImport.Row] {
+        sheet.rows.map { IndicatorImport.Row(number: $0.number, cells: $0.cells) }
+    }
 
     /// What a table would do; `imported.content` is kept for applying it.
     func preview(
@@ -104,7 +111,7 @@ struct IndicatorImporting: Sendable {
     ) async throws -> (IndicatorImportBody, StoredImport) {
         let difference = try await difference(rows, data)
         var imported = imported
-        imported.kind = "indicators"
+        imported.kind = Self.kind
         imported.content = try Self.text(rows)
         imported.adds = difference.adds.count
         imported.changes = difference.changes.count
@@ -114,29 +121,36 @@ struct IndicatorImporting: Sendable {
     /// Reads the table in as it was looked at, compared with what is known now.
     func apply(
         _ imported: StoredImport, _ data: ProgrammeData, _ visit: ProgrammeVisit
-    ) async throws -> IndicatorImportBody {
+    ) async throws {
+        guard imported.state == .previewed else {
+            throw APIError(.conflict, "conflict", "This file was read in already; send it again.")
+        }
         let rows = try JSONDecoder().decode([IndicatorImport.Row].self, from: Data(imported.content.utf8))
         let difference = try await difference(rows, data)
-        let body = IndicatorImportBody(difference, id: imported.id, names: data.schoolNames)
-        guard difference.errors.isEmpty else {
+        guard difference.errors.isEmpty, difference.adds.count == imported.adds,
+            difference.changes.count == imported.changes
+        else {
             throw APIError(
-                .conflict, "importErrors", "The table has errors; correct them in the file and choose it again.")
+                .conflict, "conflict",
+                "The programme has changed since the file was looked at; send it again and look once more.")
         }
         let steps = (difference.adds + difference.changes).map { IndicatorStep(before: $0.before, after: $0.after) }
         var applied = imported
         applied.state = .applied
+        applied.content = ""
         applied.steps = try Self.text(steps)
-        applied.adds = difference.adds.count
-        applied.changes = difference.changes.count
         try await change(steps, applied, visit, "importApplied")
-        return body
     }
 
     /// Takes back what the import did.
     func undo(_ imported: StoredImport, _ visit: ProgrammeVisit) async throws {
+        guard imported.state == .applied else {
+            throw APIError(.conflict, "conflict", "This file was not read in, or was taken back already.")
+        }
         let steps = try JSONDecoder().decode([IndicatorStep].self, from: Data((imported.steps ?? "[]").utf8))
         var undone = imported
         undone.state = .undone
+        undone.steps = nil
         try await change(steps.reversed().map(\.reversed), undone, visit, "importUndone")
     }
 
@@ -151,9 +165,9 @@ struct IndicatorImporting: Sendable {
         _ steps: [IndicatorStep], _ imported: StoredImport, _ visit: ProgrammeVisit, _ action: String
     ) async throws {
         let entry = visit.entry(
-            action, "programme:" + imported.programme,
+            action, "programmeImport:" + imported.id,
             [
-                "import": imported.id, "kind": "indicators", "adds": String(imported.adds),
+                "programme": imported.programme, "kind": Self.kind, "adds": String(imported.adds),
                 "changes": String(imported.changes),
             ])
         do {
