@@ -1,4 +1,5 @@
 import Auth
+import Boards
 import Conference
 import Foundation
 import HTTPTypes
@@ -41,6 +42,8 @@ public struct VecheServer: Sendable {
         public var names: [String]
         /// The recordings; nil where there are none.
         public var recordings: RecordingLibrary?
+        /// The boards, and the log of who has had something of them; nil where there are none.
+        public var boards: (service: BoardService, audit: any AuditStore)?
         /// The mentoring programmes; nil where there are none.
         public var programmes: (any ProgrammeStore & AuditStore)?
 
@@ -50,8 +53,10 @@ public struct VecheServer: Sendable {
             passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
             names: [String], recordings: RecordingLibrary? = nil,
+            boards: (service: BoardService, audit: any AuditStore)? = nil,
             programmes: (any ProgrammeStore & AuditStore)? = nil
         ) {
+            self.boards = boards
             self.configuration = configuration
             self.rooms = rooms
             self.people = people
@@ -141,6 +146,7 @@ public struct VecheServer: Sendable {
         addAccountRoutes(to: router, parts, authorizer, links)
         addRoomRoutes(to: router, parts, authorizer, links)
         addRecordingRoutes(to: router, parts, authorizer, links)
+        addBoardRoutes(to: router, parts, authorizer, links)
         addProgrammeRoutes(to: router, parts, authorizer, links)
         PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
@@ -189,6 +195,20 @@ public struct VecheServer: Sendable {
             library: library, access: access, people: parts.people, links: links, isSecure: isSecure(parts, links)
         ).add(to: router)
         AuditRoutes(store: library.store, people: parts.people, authorizer: authorizer).add(to: router)
+    }
+
+    private static func addBoardRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        guard let (boards, audit) = parts.boards else { return }
+        let access = BoardAccess(
+            boards: boards, authorizer: authorizer, rooms: parts.rooms, conference: parts.conference)
+        let reporter = BoardReporter(boards: boards, conference: parts.conference, audit: AuditLog(store: audit))
+        BoardRoutes(boards: boards, access: access, reporter: reporter, people: parts.people).add(to: router)
+        BoardExportRoutes(access: access, reporter: reporter).add(to: router)
+        PhoneRoutes(
+            boards: boards, authorizer: authorizer, links: links, isSecure: isSecure(parts, links)
+        ).add(to: router)
     }
 
     /// Whether browsers reach this server over HTTPS alone.

@@ -8,7 +8,8 @@ struct StaticRoutes: Sendable {
         let files = files
         let pages: [RouterPath] = [
             "/", "/admin", "/audit", "/invite/:secret", "/meetings", "/operator", "/programme", "/programme/:id",
-            "/programme/:id/sessions/:session", "/r/:slug", "/recordings", "/recordings/:id", "/signin",
+            "/programme/:id/sessions/:session", "/protocol/:id", "/r/:slug", "/recordings", "/recordings/:id",
+            "/signin", "/vote/:secret",
         ]
         for path in pages {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }
