@@ -92,6 +92,25 @@ import Testing
         }
     }
 
+    @Test("The board comes as a spreadsheet, a table and a protocol, and an anonymous one names nobody")
+    func files() async throws {
+        try await Self.withBoard { server, board, idea, resume in
+            let bearer = try await server.bearer()
+            let path = "/api/boards/\(board)"
+            let table = try await server.request("GET", path + "/export.csv?lang=en", headers: [bearer])
+            #expect(table.status == 200)
+            #expect(table.body.contains("Меня обижают"))
+            #expect(!table.body.contains("Мирослава"))
+            let book = try await server.request("GET", path + "/export.xlsx", headers: [bearer])
+            #expect(book.status == 200)
+            #expect(book.body.hasPrefix("PK"))
+            let pdf = try await server.request("GET", path + "/protocol.pdf", headers: [bearer])
+            #expect(pdf.body.hasPrefix("%PDF"))
+            let inside = ("Authorization", "Resume " + resume)
+            #expect(try await server.request("GET", path + "/protocol.pdf", headers: [inside]).status != 200)
+        }
+    }
+
     @Test("Who wrote is told to the second of two people, and both are on the record")
     func unlocking() async throws {
         try await Self.withBoard { server, board, idea, resume in
