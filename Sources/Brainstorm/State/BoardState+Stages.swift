@@ -96,7 +96,7 @@ extension BoardState {
             }
             if !problem.agreed { changes.append(.problem(text: problem.text, agreed: true)) }
         }
-        if to == .writing, settings.mode == .brainwriting, sheets == nil {
+        if to == .writing, settings.mode == .brainwriting, sheets?.isOver ?? true {
             changes.append(.seated(try seating(&random)))
         }
         if timer != nil { changes.append(.timer(nil)) }
