@@ -163,6 +163,8 @@ extension BoardState {
                 ideas[id]?.stamp = version
             }
         }
-        if (old >= .vote) != (new >= .vote) { refreshAllItems() }
+        guard (old >= .vote) != (new >= .vote) else { return }
+        refreshAllItems()
+        recountIfSeen()
     }
 }
