@@ -190,7 +190,6 @@ def test_lips_move_with_the_words_through_the_whole_chain(another_server, person
         seen, heard = recorded.flashes(pictures), recorded.beeps(voice)
         assert len(seen) >= 8 and len(heard) >= 8, f"{what}: {seen} {heard}"
         differences = [round(1000 * (nearest(flash, heard) - ahead)) for flash in seen[1:-1]]
-        print(f"sent: {flashes} {beeps}; {what}: {seen} {heard}")
         print(f"{what}: the picture is behind the sound by {differences} ms")
         # Pictures come 15 times a second, those of the film 25 times.
         assert abs(statistics.median(differences)) <= 40, f"{what}: {differences}"

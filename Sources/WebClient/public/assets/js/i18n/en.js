@@ -1,10 +1,14 @@
 import { peopleEn } from "./people.en.js";
 import { talkEn } from "./talk.en.js";
 import { view } from "./view.en.js";
+import { boardEn } from "./board.en.js";
 import { accounts } from "./accounts.en.js";
 import { meetings } from "./meetings.en.js";
 import { record } from "./record.en.js";
 import { recordings } from "./recordings.en.js";
+import { programme } from "./programme.en.js";
+import { programmeData } from "./programmedata.en.js";
+import { protocol } from "./protocol.en.js";
 
 export const en = {
   ...peopleEn,
@@ -224,4 +228,8 @@ export const en = {
   ...meetings,
   ...record,
   ...recordings,
+  ...boardEn,
+  ...programme,
+  ...programmeData,
+  ...protocol,
 };

@@ -1,10 +1,14 @@
 import { peopleRu } from "./people.ru.js";
 import { talkRu } from "./talk.ru.js";
 import { view } from "./view.ru.js";
+import { boardRu } from "./board.ru.js";
 import { accounts } from "./accounts.ru.js";
 import { meetings } from "./meetings.ru.js";
 import { record } from "./record.ru.js";
 import { recordings } from "./recordings.ru.js";
+import { programme } from "./programme.ru.js";
+import { programmeData } from "./programmedata.ru.js";
+import { protocol } from "./protocol.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
@@ -225,4 +229,8 @@ export const ru = {
   ...meetings,
   ...record,
   ...recordings,
+  ...boardRu,
+  ...programme,
+  ...programmeData,
+  ...protocol,
 };
