@@ -102,7 +102,7 @@ export const boardEn = {
 
   "storm.draft.saved": "Saved",
   "storm.draft.saving": "Saving…",
-  "storm.draft.empty": "What you write is saved as you type",
+  "storm.draft.empty": "Saved as you type",
   "storm.draft.left": { one: "{count} character left", other: "{count} characters left" },
   "storm.draft.other": "Another device of yours has a different text. Which one should stay?",
   "storm.draft.both": "Both texts",

@@ -103,7 +103,7 @@ export const boardRu = {
 
   "storm.draft.saved": "Сохранено",
   "storm.draft.saving": "Сохраняем…",
-  "storm.draft.empty": "Написанное сохраняется само",
+  "storm.draft.empty": "Сохраняется само",
   "storm.draft.left": { one: "Ещё {count} знак", few: "Ещё {count} знака", many: "Ещё {count} знаков", other: "Ещё {count} знака" },
   "storm.draft.other": "На другом вашем устройстве написано иначе. Что оставить?",
   "storm.draft.both": "Оба текста",
