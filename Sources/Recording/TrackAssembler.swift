@@ -19,7 +19,7 @@ struct TrackAssembler: Sendable {
         var frames = FrameAssembler()
         var clock: TrackClock?
         /// A report that came before the first packet.
-        var early: (ntp: UInt64, timestamp: UInt32)?
+        var early: (ntp: UInt64, timestamp: UInt32, at: Instant)?
     }
 
     /// How often a keyframe is asked for at most.
@@ -41,8 +41,9 @@ struct TrackAssembler: Sendable {
         switch packet.content {
         case .media(let media):
             if layer.clock == nil { layer.clock = TrackClock(clockRate: media.codec.clockRate) }
+            layer.clock?.hear(media.timestamp, at: packet.receivedAt)
             if let early = layer.early {
-                layer.clock?.note(ntp: early.ntp, timestamp: early.timestamp, epoch: floor.epoch)
+                layer.clock?.note(ntp: early.ntp, timestamp: early.timestamp, epoch: floor.epoch, at: early.at)
                 layer.early = nil
             }
             if let capture = layer.clock?.capture(of: media.timestamp, epoch: floor.epoch) {
@@ -93,16 +94,18 @@ struct TrackAssembler: Sendable {
         _ ntp: UInt64, _ timestamp: UInt32, in layer: inout Layer, floor: inout OffsetFloor, at now: Instant
     ) {
         guard layer.clock != nil else {
-            layer.early = (ntp, timestamp)
+            layer.early = (ntp, timestamp, now)
             return
         }
         // A report leaves right after its moment: when its clock has jumped, so that media would be stamped seconds
         // off, the floor learns of it here, before the next packet.
-        layer.clock?.note(ntp: ntp, timestamp: timestamp, epoch: floor.epoch)
+        layer.clock?.note(ntp: ntp, timestamp: timestamp, epoch: floor.epoch, at: now)
         if let capture = layer.clock?.capture(of: timestamp, epoch: floor.epoch) {
             let before = floor.epoch
             floor.add(now.nanoseconds - capture, at: now)
-            if floor.epoch != before { layer.clock?.note(ntp: ntp, timestamp: timestamp, epoch: floor.epoch) }
+            if floor.epoch != before {
+                layer.clock?.note(ntp: ntp, timestamp: timestamp, epoch: floor.epoch, at: now)
+            }
         }
     }
 

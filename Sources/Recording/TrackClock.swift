@@ -22,7 +22,13 @@ struct TrackClock: Sendable {
     /// An error above this is not slewed away, it would take too long for lips to agree.
     private static let step = Interval.milliseconds(40)
 
+    /// How far a report may be from what arrived when it did. It tells the moment at which it leaves (RFC 3550 §6.4.1),
+    /// so what differs is delay; some encoders reckon its timestamp wrongly, by seconds, and must not be believed.
+    private static let plausible = Interval.milliseconds(500)
+
     private let clockRate: Int64
+    /// The newest timestamp, and when it arrived.
+    private var heard: (timestamp: UInt32, at: Instant)?
     private var last: (timestamp: UInt32, extended: Int64, time: Instant)?
     private var anchor: (extended: Int64, time: Instant)?
     private var report: (capture: Int64, timestamp: UInt32, epoch: Int)?
@@ -33,8 +39,19 @@ struct TrackClock: Sendable {
     /// A clock of so many ticks a second.
     init(clockRate: UInt32) { self.clockRate = Int64(clockRate) }
 
-    /// The sender says that this NTP time and this RTP timestamp are the same moment.
-    mutating func note(ntp: UInt64, timestamp: UInt32, epoch: Int) {
+    /// A packet with this timestamp has arrived.
+    mutating func hear(_ timestamp: UInt32, at now: Instant) {
+        if let heard, Int32(bitPattern: timestamp &- heard.timestamp) <= 0 { return }
+        heard = (timestamp, now)
+    }
+
+    /// The sender says that this NTP time and this RTP timestamp are the same moment, in a report that arrived now.
+    mutating func note(ntp: UInt64, timestamp: UInt32, epoch: Int, at now: Instant) {
+        if let heard {
+            let ticks = Int64(Int32(bitPattern: timestamp &- heard.timestamp))
+            let apart = elapsed(ticks).nanoseconds - (now - heard.at).nanoseconds
+            guard apart.magnitude <= Self.plausible.nanoseconds.magnitude else { return }
+        }
         report = (Self.nanoseconds(ntp), timestamp, epoch)
     }
 
@@ -88,7 +105,10 @@ struct TrackClock: Sendable {
         anchor = (extended, time)
         last = (timestamp, extended, time)
         ownFloor = OffsetFloor()
-        if hasJumped { report = nil }
+        if hasJumped {
+            report = nil
+            heard = nil
+        }
         usesReport = false
         return Stamp(time: time, hasJumped: hasJumped)
     }

@@ -114,12 +114,13 @@ def another_server(network, scratch):
     """Starts further servers with limits and media options of their own."""
     started: list[Server] = []
 
-    def start(media: dict = {}, **limits) -> Server:
+    def start(media: dict = {}, recordings: dict = {}, **limits) -> Server:
         number = len(started) + 1
         directory = scratch / f"server-{number}"
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir()
-        server = Server(network, directory, ARTIFACTS / f"server-{number}.log", number=number, limits=limits, media=media)
+        server = Server(network, directory, ARTIFACTS / f"server-{number}.log", number=number, limits=limits, media=media,
+                        recordings=recordings)  # fmt: skip
         started.append(server)
         server.start()
         return server

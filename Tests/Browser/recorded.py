@@ -81,6 +81,37 @@ def watch(path: pathlib.Path, every: int = 5, box: tuple[float, float, float, fl
     return seen
 
 
+def flashes(path: pathlib.Path) -> list[float]:
+    """The seconds at which a file's picture turns from dark to bright."""
+    found, was_lit = [], True
+    with av.open(str(path)) as file:
+        for frame in file.decode(video=0):
+            picture = frame.to_ndarray(format="gray")
+            height, width = picture.shape
+            is_lit = float(picture[height // 3:height * 2 // 3, width // 3:width * 2 // 3].mean()) > 128
+            if is_lit and not was_lit:
+                found.append(float(frame.time))
+            was_lit = is_lit
+    return found
+
+
+def beeps(path: pathlib.Path) -> list[float]:
+    """The seconds at which a file's sound begins after silence."""
+    found, quiet_since = [], 0.0
+    with av.open(str(path)) as file:
+        resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        for frame in file.decode(audio=0):
+            start = float(frame.time)
+            for part in resampler.resample(frame):
+                loud = numpy.flatnonzero(numpy.abs(part.to_ndarray()[0]) > 0.1)
+                if len(loud):
+                    if start + loud[0] / RATE - quiet_since > 0.3:
+                        found.append(start + float(loud[0]) / RATE)
+                    quiet_since = start + float(loud[-1]) / RATE
+                start += part.samples / RATE
+    return found
+
+
 def inspect(path: pathlib.Path) -> None:
     """Has independent programs read the file from end to end; any complaint is a failure."""
     for command in (

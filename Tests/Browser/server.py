@@ -28,7 +28,7 @@ class Server:
     """One server process with a data directory of its own."""
 
     def __init__(self, network, directory: pathlib.Path, log: pathlib.Path, *, number: int = 0, limits: dict = {},
-                 media: dict = {}):  # fmt: skip
+                 media: dict = {}, recordings: dict = {}):  # fmt: skip
         self.network = network
         self.directory = directory
         self.log = log
@@ -36,6 +36,7 @@ class Server:
         self.media_port = 7882 + 100 * number
         self.limits = limits
         self.media = media
+        self.recordings = recordings
         self.process: subprocess.Popen | None = None
         self.admin_link = ""
         self.written_before = 0
@@ -49,6 +50,7 @@ class Server:
             raise RuntimeError(f"there is no {BINARY}: `make build` makes it, VECHE_BINARY names another")
         limits = "".join(f"  {name}: {value}\n" for name, value in self.limits.items())
         media = "".join(f"  {name}: {value}\n" for name, value in self.media.items())
+        recordings = "".join(f"  {name}: {value}\n" for name, value in self.recordings.items())
         configuration = self.directory / "veche.yaml"
         configuration.write_text(
             f"http:\n  address: {self.network.SERVER}\n  port: {self.port}\n"
@@ -56,6 +58,7 @@ class Server:
             f"dataDirectory: {self.directory / 'data'}\n"
             f"media:\n  port: {self.media_port}\n  advertise: [{self.network.SERVER}]\n{media}"
             f"log:\n  level: debug\n" + (f"limits:\n{limits}" if limits else "")
+            + (f"recordings:\n{recordings}" if recordings else "")
         )
         # Standard output and error share one file: what a test that failed wants to see is their order. It may hold
         # what servers before this one wrote, with links that are no longer true.

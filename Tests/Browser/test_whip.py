@@ -11,11 +11,11 @@ CYAN = (0, 230, 230)
 
 
 @contextlib.contextmanager
-def gstreamer(room, codec: str, tone: int = 440):
-    """GStreamer broadcasting cyan and a tone while the block runs."""
+def gstreamer(room, codec: str, tone: int = 440, colour: str = "0xff00e6e6"):
+    """GStreamer broadcasting a colour, cyan unless another is named, and a tone while the block runs."""
     script = pathlib.Path(__file__).with_name("gstreamer_whip.py")
     process = subprocess.Popen(
-        ["/usr/bin/python3", str(script), room.whip, codec, "0xff00e6e6", str(tone)],
+        ["/usr/bin/python3", str(script), room.whip, codec, colour, str(tone)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -23,7 +23,8 @@ def gstreamer(room, codec: str, tone: int = 440):
         assert line == "connected", f"GStreamer: {line} {process.stderr.read() if process.poll() is not None else ''}"
         yield process
         process.stdin.close()
-        assert process.stdout.readline().split() == ["deleted", "200"], "GStreamer's DELETE was refused"
+        process.told = process.stdout.read().splitlines()
+        assert process.told[-1].split() == ["deleted", "200"], "GStreamer's DELETE was refused"
         assert process.wait(10) == 0
     finally:
         if process.poll() is None:

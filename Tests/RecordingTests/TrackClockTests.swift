@@ -34,8 +34,8 @@ import Testing
             let at = moment(Int64(step) * 20)
             let soundTime = UInt32(step * 960), pictureTime = UInt32(77_000 + step * 1_800)
             if step % 50 == 10 {
-                sound.note(ntp: ntp(at), timestamp: soundTime, epoch: floor.epoch)
-                pictures.note(ntp: ntp(at), timestamp: pictureTime, epoch: floor.epoch)
+                sound.note(ntp: ntp(at), timestamp: soundTime, epoch: floor.epoch, at: at)
+                pictures.note(ntp: ntp(at), timestamp: pictureTime, epoch: floor.epoch, at: at)
             }
             func arrive(_ clock: inout TrackClock, _ timestamp: UInt32, _ delay: Int64) -> Instant {
                 let arrival = at + .milliseconds(delay + Int64(generator.next() % 15))
@@ -48,6 +48,31 @@ import Testing
             if step > 100 { worst = max(worst, abs((heard - seen).milliseconds)) }
         }
         #expect(worst <= 3)
+    }
+
+    /// GStreamer 1.22 sends reports whose timestamps run twice as fast as the media's: what arrives is believed instead.
+    @Test func reportsThatCannotBeTrueAreNotBelieved() {
+        var floor = OffsetFloor()
+        var sound = TrackClock(clockRate: 48_000), pictures = TrackClock(clockRate: 90_000)
+        for step in 0..<1_500 {
+            let at = moment(Int64(step) * 20)
+            for (place, rate) in [(0, 48_000), (1, 90_000)] {
+                var clock = place == 0 ? sound : pictures
+                let timestamp = UInt32(step * rate / 50)
+                clock.hear(timestamp, at: at + .milliseconds(20))
+                if step % 50 == 49 {
+                    // Pictures are told to be 300 ms older than the sound beside them.
+                    let wrong = timestamp &* 2 &- UInt32(place * 27_000)
+                    clock.note(ntp: ntp(at), timestamp: wrong, epoch: floor.epoch, at: at + .milliseconds(21))
+                }
+                if let capture = clock.capture(of: timestamp, epoch: floor.epoch) {
+                    floor.add((at + .milliseconds(20)).nanoseconds - capture, at: at)
+                }
+                let stamp = clock.stamp(timestamp, arrival: at + .milliseconds(20), participant: floor)
+                #expect(!stamp.hasJumped && abs((stamp.time - at).milliseconds - 20) <= 1)
+                if place == 0 { sound = clock } else { pictures = clock }
+            }
+        }
     }
 
     @Test func staysMonotoneWithJitterAndDrift() {
@@ -94,7 +119,7 @@ import Testing
             let timestamp = UInt32(step * 960)
             if step % 50 == 0 {
                 let ahead: Interval = step < 300 ? .seconds(2_000) : .seconds(7_000)
-                clock.note(ntp: ntp(at, ahead: ahead), timestamp: timestamp, epoch: floor.epoch)
+                clock.note(ntp: ntp(at, ahead: ahead), timestamp: timestamp, epoch: floor.epoch, at: at)
             }
             if let capture = clock.capture(of: timestamp, epoch: floor.epoch) {
                 floor.add((at + .milliseconds(10)).nanoseconds - capture, at: at)

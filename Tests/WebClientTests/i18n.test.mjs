@@ -49,7 +49,7 @@ test("every key that the modules name exists, and every key is used", () => {
     assert.ok(key in dictionaries.en, `${key} has no sentence`);
   }
   // Keys made of a code the server or the browser gives.
-  const composed = /^(error|refusal|device\.(camera|microphone|both))\./;
+  const composed = /^(error|refusal|importProblem|importColumn|device\.(camera|microphone|both))\./;
   for (const key of Object.keys(dictionaries.en)) {
     assert.ok(composed.test(key) || used.includes(`"${key}"`), `${key} is never shown`);
   }

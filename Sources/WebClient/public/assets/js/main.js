@@ -12,6 +12,9 @@ import { roomPage } from "./pages/room.js";
 import { signInPage } from "./pages/signin.js";
 import { startPage } from "./pages/start.js";
 import { votePage } from "./pages/vote.js";
+import { programmePage } from "./pages/programme/index.js";
+import { sessionPage } from "./pages/programme/session.js";
+import { protocolPage } from "./pages/protocol.js";
 import { preference, setPreference } from "./preferences.js";
 
 const asked = new URLSearchParams(location.search).get("lang");
@@ -23,6 +26,8 @@ const invitation = /^\/invite\/([^/]+)\/?$/.exec(location.pathname);
 const recording = /^\/recordings\/([^/]+)\/?$/.exec(location.pathname);
 const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
 const voting = /^\/vote\/([^/]+)\/?$/.exec(location.pathname);
+const protocol = /^\/protocol\/([^/]+)\/?$/.exec(location.pathname);
+const session = /^\/programme\/([^/]+)\/sessions\/([^/]+)\/?$/.exec(location.pathname);
 const titled = (/** @type {() => string} */ title) => {
   setTitle(title);
   onLanguage(() => setTitle(title));
@@ -42,6 +47,15 @@ if (room) {
 } else if (recording) {
   titled(() => `${t("recordings.one")} · ${t("app.name")}`);
   root.append(recordingPage(decodeURIComponent(recording[1])));
+} else if (/^\/programme\/?$/.test(location.pathname)) {
+  titled(() => `${t("programme.title")} · ${t("app.name")}`);
+  root.append(programmePage());
+} else if (session) {
+  titled(() => `${t("programme.title")} · ${t("app.name")}`);
+  root.append(sessionPage(decodeURIComponent(session[1]), decodeURIComponent(session[2])));
+} else if (protocol) {
+  titled(() => `${t("protocol.title")} · ${t("app.name")}`);
+  root.append(protocolPage(decodeURIComponent(protocol[1])));
 } else if (/^\/audit\/?$/.test(location.pathname)) {
   titled(() => `${t("audit.title")} · ${t("app.name")}`);
   root.append(auditPage());

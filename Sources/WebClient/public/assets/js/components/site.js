@@ -37,14 +37,20 @@ function pagesFor(who) {
   const administers = who?.role === "administrator" || adminToken() !== null;
   return [
     ...(administers || who?.role === "staff" ? [/** @type {[string, import("../dom.js").Key]} */ (["/meetings", "meetings.title"])] : []),
+    ...(administers || who?.role === "staff" ? [/** @type {[string, import("../dom.js").Key]} */ (["/programme", "programme.title"])] : []),
     ...(administers || who?.role === "staff" ? [/** @type {[string, import("../dom.js").Key]} */ (["/recordings", "recordings.title"])] : []),
     ...(administers ? [/** @type {[string, import("../dom.js").Key]} */ (["/admin", "admin.title"])] : []),
   ];
 }
 
+/** @param {string} path of a section @returns {boolean} whether this page is it, or is inside it */
+function isHere(path) {
+  return location.pathname === path || location.pathname.startsWith(`${path}/`) || (path === "/programme" && location.pathname.startsWith("/protocol/"));
+}
+
 /** @param {string} path @param {import("../dom.js").Key} title @param {string} className */
 function pageLink(path, title, className) {
-  return el("a", { class: className, href: path, ...(location.pathname === path ? { "aria-current": "page" } : {}), t: title });
+  return el("a", { class: className, href: path, ...(isHere(path) ? { "aria-current": "page" } : {}), t: title });
 }
 
 function signInLink() {

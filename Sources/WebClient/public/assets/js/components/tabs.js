@@ -28,6 +28,8 @@ export function tabbed(label, tabs) {
       if (!opened.has(name)) panels[index].append(tab.open());
       opened.add(name);
       if (focus) buttons[index].focus();
+      // On a narrow screen the tabs are wider than it.
+      buttons[index].scrollIntoView({ block: "nearest", inline: "nearest" });
     });
     const query = new URLSearchParams(location.search);
     query.set("tab", name);

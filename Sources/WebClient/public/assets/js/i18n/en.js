@@ -6,6 +6,9 @@ import { accounts } from "./accounts.en.js";
 import { meetings } from "./meetings.en.js";
 import { record } from "./record.en.js";
 import { recordings } from "./recordings.en.js";
+import { programme } from "./programme.en.js";
+import { programmeData } from "./programmedata.en.js";
+import { protocol } from "./protocol.en.js";
 
 export const en = {
   ...peopleEn,
@@ -226,4 +229,7 @@ export const en = {
   ...record,
   ...recordings,
   ...boardEn,
+  ...programme,
+  ...programmeData,
+  ...protocol,
 };

@@ -6,6 +6,9 @@ import { accounts } from "./accounts.ru.js";
 import { meetings } from "./meetings.ru.js";
 import { record } from "./record.ru.js";
 import { recordings } from "./recordings.ru.js";
+import { programme } from "./programme.ru.js";
+import { programmeData } from "./programmedata.ru.js";
+import { protocol } from "./protocol.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
@@ -227,4 +230,7 @@ export const ru = {
   ...record,
   ...recordings,
   ...boardRu,
+  ...programme,
+  ...programmeData,
+  ...protocol,
 };

@@ -1,5 +1,6 @@
 import { ownAccount } from "../api/accounts.js";
 import { listMeetings } from "../api/meetings.js";
+import { sessionReminder } from "../components/reminder.js";
 import { onLanguage } from "../components/shell.js";
 import { sitePage } from "../components/site.js";
 import { el, setText, setShown } from "../dom.js";
@@ -45,6 +46,7 @@ export function startPage() {
       el("div", { class: "start-bell" }, bell()),
       el("h1", { t: "app.name" }),
       el("p", { class: "lead", t: "start.lead" }),
+      sessionReminder(),
       nextMeetings(),
       el("div", { class: "card" }, form),
       el("ul", { class: "points" }, ...points.map(([picture, text]) => el("li", {}, icon(picture), el("span", { t: text }))))));

@@ -1,6 +1,7 @@
 import { APIError } from "../../api.js";
 import { listMeetings } from "../../api/meetings.js";
 import { guarded } from "../../components/access.js";
+import { sessionReminder } from "../../components/reminder.js";
 import { onLanguage } from "../../components/shell.js";
 import { sitePage } from "../../components/site.js";
 import { tabbed } from "../../components/tabs.js";
@@ -45,7 +46,7 @@ function workspace(block) {
   onLanguage(render);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) void load(); });
   void load();
-  return el("div", { class: "workspace" },
+  return el("div", { class: "workspace" }, sessionReminder(),
     el("div", { class: "page-actions" },
       el("button", { type: "button", class: "button primary", "data-action": "new-meeting", on: { click: () => { void editMeeting(null, load); } } },
         icon("plus"), el("span", { t: "meetings.new" })),

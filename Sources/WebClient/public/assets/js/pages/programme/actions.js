@@ -1,0 +1,59 @@
+import { programmeActions, programmeSchools } from "../../api/programme.js";
+import { el } from "../../dom.js";
+import { t } from "../../i18n/index.js";
+import { actionGroups, byName } from "../../logic/programme.js";
+import { actionCard } from "./actioncard.js";
+import { filter } from "./indicators.js";
+import { emptyNote, heading, pane } from "./pane.js";
+import { ACTION_WORDS } from "./words.js";
+
+/** @typedef {import("../../dom.js").Key} Key */
+
+/** @type {[keyof ReturnType<typeof actionGroups>, Key, Key][]} */
+const GROUPS = [
+  ["urgent", "actions.urgent", "actions.urgentNote"], ["waiting", "actions.waiting", "actions.waitingNote"],
+  ["going", "actions.going", "actions.goingNote"], ["over", "actions.over", "actions.overNote"],
+];
+
+const STATES = /** @type {MentoringActionState[]} */ (["proposed", "accepted", "carried", "done", "notDone", "declined"]);
+const SHOWN_OVER = 10;
+
+/** @param {import("./pane.js").Context} context what each school has undertaken, and how it goes */
+export function actionsTab(context) {
+  const wish = { school: context.rights().school, state: "" };
+  let everything = false;
+  const part = pane(context, {
+    role: "actions",
+    load: async () => {
+      const [actions, schools] = await Promise.all([programmeActions(context.id, wish), context.rights().school ? [] : programmeSchools(context.id).catch(() => [])]);
+      return { actions, schools };
+    },
+    draw: ({ actions, schools }) => {
+      const groups = actionGroups(actions, context.today());
+      return [
+        heading("programme.actions"),
+        el("p", { class: "quiet-text", t: "actions.lead" }),
+        el("div", { class: "filters" },
+          schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(schools).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
+          filter("action-state", "actions.state", [["", t("actions.anyState")], ...STATES.map((each) => /** @type {[string, string]} */ ([each, t(ACTION_WORDS[each])]))], wish.state, (value) => choose({ state: value }))),
+        actions.length === 0 && emptyNote(wish.school || wish.state ? "actions.noneFound" : "actions.none"),
+        ...GROUPS.filter(([name]) => groups[name].length > 0).map(([name, title, note]) => {
+          const list = name === "over" && !everything ? groups.over.slice(0, SHOWN_OVER) : groups[name];
+          return el("section", { class: "pane-part", "data-group": name },
+            el("header", { class: "group-head" }, el("h3", { t: title }), el("span", { class: "tag" }, String(groups[name].length)), el("p", { class: "quiet-text", t: note })),
+            el("ul", { class: "action-list" }, ...list.map((action) => actionCard(context, action))),
+            list.length < groups[name].length && el("button", { type: "button", class: "button compact quiet", on: { click: () => {
+              everything = true;
+              part.render();
+            } } }, el("span", { t: "site.showMore" })));
+        }),
+      ];
+    },
+  });
+  /** @param {Partial<typeof wish>} patch */
+  const choose = (patch) => {
+    Object.assign(wish, patch);
+    void part.reload();
+  };
+  return part.element;
+}

@@ -1,0 +1,120 @@
+import { el } from "../../dom.js";
+import { language, t } from "../../i18n/index.js";
+import { monthShort, monthTitle } from "../../logic/programme.js";
+import { bandOf, breakYears, chartExtent, lineParts, measureOf, niceScale, pathOf } from "../../logic/programmecharts.js";
+import { dataTable, head } from "./pane.js";
+import { drawing, shape, tableBehind } from "./svg.js";
+
+/** @typedef {import("../../logic/programmecharts.js").Measure} Measure */
+
+const EDGE = { top: 14, right: 16, bottom: 26, left: 40 };
+
+/** @param {number} value */
+export function numberWords(value) {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(value);
+}
+
+/**
+ * The grid behind a chart: round numbers at the left, lines across.
+ *
+ * @param {{ low: number, high: number, ticks: number[] }} scale @param {number} width @param {number} height @param {string} unit
+ */
+function grid(scale, width, height, unit) {
+  const y = verticalOf(scale, height);
+  return scale.ticks.flatMap((tick) => [
+    shape("line", { class: "chart-grid", x1: EDGE.left, x2: width - EDGE.right, y1: y(tick), y2: y(tick) }),
+    shape("text", { class: "chart-mark", x: EDGE.left - 6, y: y(tick) + 4, "text-anchor": "end" }, numberWords(tick) + unit),
+  ]);
+}
+
+/** @param {{ low: number, high: number }} scale @param {number} height */
+function verticalOf(scale, height) {
+  const room = height - EDGE.top - EDGE.bottom;
+  return (/** @type {number} */ value) => EDGE.top + room * (1 - (value - scale.low) / (scale.high - scale.low));
+}
+
+/**
+ * Values over the years: one school's line, beside it the district's range without names. Where the scale changed the
+ * line breaks; a value of too few pupils is not drawn.
+ *
+ * @param {object} options
+ * @param {IndicatorSeries} options.series @param {Measure} options.measure @param {string[]} options.years
+ * @param {IndicatorRange[]} [options.range] @param {{ low: number, high: number } | null} [options.extent] the same for all that stand side by side
+ * @param {number} [options.height] @param {string} options.words
+ */
+export function seriesChart({ series, measure, years, range = [], extent, height = 240, words }) {
+  const around = extent ?? chartExtent([series], measure, range) ?? { low: 0, high: 1 };
+  const room = (around.high - around.low) * 0.08;
+  const scale = niceScale(Math.max(around.low >= 0 ? 0 : -Infinity, around.low - room), around.high + room);
+  const unit = measure === "quality" || measure === "below" ? "%" : "";
+  const chart = drawing(height, words, (width) => {
+    const inside = width - EDGE.left - EDGE.right;
+    const x = (/** @type {string} */ year) => EDGE.left + inside * (years.length < 2 ? 0.5 : 0.07 + 0.86 * (years.indexOf(year) / (years.length - 1)));
+    const y = verticalOf(scale, height);
+    const band = range.filter(({ year }) => years.includes(String(year)));
+    const baseline = series.baseline?.[measure];
+    const parts = lineParts(series.points, measure);
+    const hidden = series.points.filter((point) => measureOf(point, measure) === null && years.includes(String(point.year)));
+    return [
+      ...grid(scale, width, height, unit),
+      ...years.map((year) => shape("text", { class: "chart-mark", x: x(year), y: height - 7, "text-anchor": "middle" }, year)),
+      band.length > 0 && shape("path", { class: "chart-band", d: bandOf(band.map(({ year, low, high }) => ({ x: x(String(year)), low: y(low), high: y(high) }))) }),
+      band.length > 1 && shape("path", { class: "chart-median", d: pathOf(band.map(({ year, median }) => ({ x: x(String(year)), y: y(median) }))) }),
+      baseline !== undefined && shape("line", { class: "chart-baseline", x1: EDGE.left, x2: width - EDGE.right, y1: y(baseline), y2: y(baseline) }),
+      ...breakYears(series.points).filter((year) => years.indexOf(year) > 0).map((year) => breakMark((x(year) + x(years[years.indexOf(year) - 1])) / 2, height)),
+      ...parts.map((part) => shape("path", { class: "chart-line", d: pathOf(part.map((point) => ({ x: x(point.year), y: y(point.value) }))) })),
+      ...parts.flat().flatMap((point) => [
+        shape("circle", { class: "chart-dot", cx: x(point.year), cy: y(point.value), r: 4.5 }, shape("title", {}, `${point.year}: ${numberWords(point.value)}${unit}`)),
+        shape("text", { class: "chart-value", x: x(point.year), y: y(point.value) - 10, "text-anchor": "middle" }, numberWords(point.value) + unit),
+      ]),
+      ...hidden.map((point) => shape("text", { class: "chart-hidden", x: x(String(point.year)), y: height - EDGE.bottom - 6, "text-anchor": "middle" }, t("indicators.few"))),
+    ];
+  });
+  return chart;
+}
+
+/** @param {number} x @param {number} height where what came before cannot be compared with what came after */
+function breakMark(x, height) {
+  const [top, bottom] = [EDGE.top, height - EDGE.bottom];
+  return shape("g", { class: "chart-break" },
+    shape("line", { x1: x, x2: x, y1: top, y2: bottom }),
+    shape("path", { d: `M${x - 5} ${top + 10}l10 -6M${x - 5} ${top + 15}l10 -6` }),
+    shape("title", {}, t("indicators.break")));
+}
+
+const BARS = /** @type {const} */ ([["ideas", "regularity.barIdeas"], ["adopted", "regularity.barAdopted"], ["actions", "regularity.barActions"], ["done", "regularity.barDone"]]);
+
+/** @param {IdeasMonth[]} months ideas and what became of them, month by month */
+export function ideasChart(months) {
+  const height = 230;
+  const most = Math.max(1, ...months.flatMap(({ ideas, adopted, actions, done }) => [ideas, adopted, actions, done]));
+  const scale = niceScale(0, most);
+  const total = (/** @type {"ideas" | "adopted" | "actions" | "done"} */ name) => months.reduce((sum, month) => sum + month[name], 0);
+  const words = t("regularity.ideasWords", { ideas: total("ideas"), adopted: total("adopted"), actions: total("actions"), done: total("done") });
+  const chart = drawing(height, words, (width) => {
+    const y = verticalOf(scale, height);
+    const step = (width - EDGE.left - EDGE.right) / months.length;
+    const bar = Math.max(1.5, Math.min(14, (step * 0.8) / BARS.length));
+    const every = Math.ceil(34 / step);
+    return [
+      ...grid(scale, width, height, ""),
+      ...months.flatMap((month, index) => {
+        const left = EDGE.left + step * index + (step - bar * BARS.length) / 2;
+        return [
+          ...BARS.map(([name], place) => shape("rect", { class: "chart-bar", "data-bar": name, x: left + bar * place, width: Math.max(1, bar - 1), y: y(month[name]), height: Math.max(0, y(0) - y(month[name])) },
+            shape("title", {}, `${monthTitle(month.month, language())}: ${month[name]}`))),
+          index % every === 0 && shape("text", { class: "chart-mark", x: EDGE.left + step * (index + 0.5), y: height - 7, "text-anchor": "middle" }, monthShort(month.month, language())),
+        ];
+      }),
+    ];
+  });
+  return el("figure", { class: "chart-figure" }, el("figcaption", { class: "chart-caption" }, words),
+    el("ul", { class: "legend" }, ...BARS.map(([name, key]) => el("li", {}, el("span", { class: "bar-sign", "data-bar": name, "aria-hidden": "true" }), el("span", { t: key })))),
+    chart, tableBehind("indicators.asTable", ideasTable(months)));
+}
+
+/** @param {IdeasMonth[]} months */
+export function ideasTable(months) {
+  return dataTable("regularity.ideas", [head("regularity.month"), ...BARS.map(([, key]) => head(key, "number"))],
+    months.map((month) => el("tr", {}, el("th", { scope: "row" }, monthTitle(month.month, language())), ...BARS.map(([name]) => el("td", { class: "number" }, String(month[name]))))));
+}

@@ -1,0 +1,149 @@
+import { openFile, programmeDetails, programmePath, regularity } from "../../api/programme.js";
+import { el } from "../../dom.js";
+import { icon } from "../../icons.js";
+import { language, t } from "../../i18n/index.js";
+import { aliveness, dayWords, monthOnly, monthShares, monthShort, monthTitle, monthWords, percentOf } from "../../logic/programme.js";
+import { emptyNote, heading, pane } from "./pane.js";
+import { sessionCard } from "./sessioncard.js";
+
+/** @typedef {import("../../dom.js").Key} Key */
+
+const STRIP = 12;
+
+/** @type {Record<ReturnType<typeof aliveness>, { picture: string, title: Key, text: Key }>} */
+const VERDICTS = {
+  done: { picture: "check", title: "programme.aliveDone", text: "programme.aliveDoneText" },
+  onTime: { picture: "clock", title: "programme.aliveOnTime", text: "programme.aliveOnTimeText" },
+  hurry: { picture: "warning", title: "programme.aliveHurry", text: "programme.aliveHurryText" },
+  missed: { picture: "warning", title: "programme.aliveMissed", text: "programme.aliveMissedText" },
+  nothingDue: { picture: "calendar", title: "programme.aliveNothing", text: "programme.aliveNothingText" },
+};
+
+/** @type {Record<ProgrammeAlert["kind"], { picture: string, text: Key, tab: string, go: Key }>} */
+const ALERTS = {
+  missedTwice: { picture: "calendar", text: "programme.alertMissed", tab: "regularity", go: "programme.toRegularity" },
+  escalated: { picture: "megaphone", text: "programme.alertEscalated", tab: "actions", go: "programme.toActions" },
+  rosterOld: { picture: "people", text: "programme.alertRoster", tab: "people", go: "programme.toPeople" },
+  noOwner: { picture: "role", text: "programme.alertNoOwner", tab: "people", go: "programme.toPeople" },
+};
+
+/** @param {import("./pane.js").Context} context */
+export function overviewTab(context) {
+  return pane(context, {
+    role: "overview",
+    load: async () => {
+      const [details, table] = await Promise.all([programmeDetails(context.id), regularity(context.id).catch(() => null)]);
+      return { details, table };
+    },
+    draw: ({ details, table }) => [
+      el("div", { class: "overview-grid" }, monthCard(details), factsCard(details)),
+      alerts(context, details),
+      el("section", { class: "pane-part" },
+        heading("programme.next", calendarOf(context.id)),
+        details.next.length === 0 ? emptyNote("programme.noNext")
+          : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
+      table && strip(table, details.month),
+    ],
+  }).element;
+}
+
+/** @param {string} programme the link to the calendar of all sessions */
+function calendarOf(programme) {
+  const path = programmePath(programme, "/calendar.ics");
+  return el("a", { class: "button compact quiet no-print", href: path, "data-action": "programme-calendar", on: {
+    click: (/** @type {Event} */ event) => openFile(event, path, "sessions-of-the-programme.ics", () => {}),
+  } }, icon("calendar"), el("span", { t: "programme.calendar" }));
+}
+
+/** @param {ProgrammeDetails} details */
+function monthCard({ thisMonth }) {
+  const verdict = aliveness(thisMonth);
+  const { picture, title, text } = VERDICTS[verdict];
+  const shares = monthShares(thisMonth);
+  const parts = /** @type {const} */ ([
+    ["green", "check", "programme.held"], ["amber", "warning", "programme.soonOver"], ["red", "close", "programme.missed"], ["ahead", "clock", "programme.ahead"],
+  ]);
+  const month = monthOnly(thisMonth.month, language());
+  return el("section", { class: "card month-card", "data-role": "this-month", "data-verdict": verdict, "aria-labelledby": "this-month" },
+    el("p", { class: "overline" }, monthTitle(thisMonth.month, language())),
+    el("div", { class: "month-verdict" }, el("span", { class: "verdict-picture" }, icon(picture)),
+      el("div", {}, el("h2", { id: "this-month", t: title }),
+        el("p", { t: text, with: { month, days: daysLeft(thisMonth.daysLeft), left: Math.max(0, thisMonth.due - thisMonth.held) } }))),
+    thisMonth.due > 0 && el("p", { class: "month-figure" }, el("strong", {}, String(thisMonth.held)),
+      el("span", { t: "programme.heldOf", with: { count: thisMonth.due } })),
+    thisMonth.due > 0 && stackedBar(shares),
+    thisMonth.due > 0 && el("ul", { class: "month-legend" }, ...parts.filter(([name]) => shares[name] > 0).map(([name, sign, words]) =>
+      el("li", {}, el("span", { class: "sign", "data-state": name }, icon(sign, "icon small")), el("span", { t: words, with: { count: shares[name] } })))));
+}
+
+/** @param {number} count */
+const daysLeft = (count) => t("programme.days", { count });
+
+/** @param {ReturnType<typeof monthShares>} shares a bar for the eyes; the legend says the same in words */
+function stackedBar(shares) {
+  const whole = Object.values(shares).reduce((sum, each) => sum + each, 0);
+  const bar = el("div", { class: "stacked", "aria-hidden": "true" });
+  for (const [name, count] of Object.entries(shares)) {
+    if (count === 0) continue;
+    const part = el("span", { class: "stacked-part", "data-state": name });
+    part.style.setProperty("flex-basis", `${(count / whole) * 100}%`);
+    bar.append(part);
+  }
+  return bar;
+}
+
+/** @param {ProgrammeDetails} details */
+function factsCard(details) {
+  const facts = /** @type {const} */ ([
+    ["programme.factSchools", details.schools], ["programme.factLow", details.lowResult], ["programme.factDifficult", details.difficult],
+    ["programme.factLeaders", details.leaders],
+  ]);
+  return el("section", { class: "card facts-card", label: "programme.facts" },
+    el("dl", { class: "big-facts" }, ...facts.map(([words, count]) => el("div", {}, el("dt", { t: words }), el("dd", {}, String(count))))));
+}
+
+/** @param {import("./pane.js").Context} context @param {ProgrammeDetails} details */
+function alerts(context, details) {
+  return el("section", { class: "pane-part" }, heading("programme.alerts"),
+    details.alerts.length === 0
+      ? el("p", { class: "all-well" }, icon("check"), el("span", { t: "programme.noAlerts" }))
+      : el("ul", { class: "alert-list", "data-role": "alerts" }, ...details.alerts.map((alert) => alertRow(context, alert))));
+}
+
+/** @param {import("./pane.js").Context} context @param {ProgrammeAlert} alert */
+function alertRow(context, alert) {
+  const { picture, text, tab, go } = ALERTS[alert.kind] ?? ALERTS.noOwner;
+  const detail = alertDetail(alert);
+  return el("li", { class: "alert-row", "data-kind": alert.kind },
+    icon(picture),
+    el("div", { class: "room-words" },
+      el("strong", { t: text, with: { school: alert.schoolName ?? t("programme.someSchool") } }),
+      detail && el("span", { class: "quiet-text" }, detail)),
+    el("button", { type: "button", class: "button compact quiet", on: { click: () => context.open(tab) } }, el("span", { t: go })));
+}
+
+/** @param {ProgrammeAlert} alert what exactly it is about */
+function alertDetail(alert) {
+  const { first, last, text, since } = { ...alert, ...alert.params };
+  if (first && last) return [first, last].map((month) => monthWords(month, language())).join(", ");
+  if (since) return t("programme.alertSince", { date: dayWords(since, language()) });
+  return text ?? "";
+}
+
+/** @param {RegularityTable} table @param {MonthName} now the last twelve months, held of due, as columns */
+function strip(table, now) {
+  const past = table.totals.filter(({ month, due }) => month <= now && due > 0).slice(-STRIP);
+  if (past.length < 2) return null;
+  return el("section", { class: "pane-part" }, heading("programme.lastMonths"),
+    el("ol", { class: "month-strip", "data-role": "month-strip" }, ...past.map(({ month, held, due }) => {
+      const percent = percentOf(held, due) ?? 0;
+      const fill = el("span", { class: "strip-fill" });
+      fill.style.setProperty("block-size", `${percent}%`);
+      return el("li", { class: "strip-month", "data-now": month === now },
+        el("span", { class: "strip-number" }, `${held}/${due}`),
+        el("span", { class: "strip-bar", "aria-hidden": "true" }, fill),
+        el("span", { class: "strip-name", "aria-hidden": "true" }, monthShort(month, language())),
+        el("span", { class: "visually-hidden" }, monthTitle(month, language())));
+    })),
+    el("p", { class: "quiet-text", t: "programme.lastMonthsNote" }));
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  bandOf, breakYears, chartExtent, differenceOf, lineParts, measureOf, measuresOf, niceScale, pathOf, yearsOf,
+} from "../../Sources/WebClient/public/assets/js/logic/programmecharts.js";
+
+const point = (year, mean, more = {}) => ({ year, n: 20, mean, ...more });
+const few = (year) => ({ year, n: 7, suppressed: true });
+
+test("a scale has round marks and holds everything", () => {
+  assert.deepEqual(niceScale(0, 100), { low: 0, high: 100, ticks: [0, 50, 100] });
+  assert.deepEqual(niceScale(3.05, 3.97).ticks, [3, 3.5, 4]);
+  assert.deepEqual(niceScale(0, 61).ticks, [0, 20, 40, 60, 80]);
+  assert.deepEqual(niceScale(4, 4).ticks, [3, 3.5, 4, 4.5, 5]);
+  for (const [low, high] of [[0, 1], [0.1, 0.3], [-5, 12], [999, 100_001], [2.999, 3.001]]) {
+    const scale = niceScale(low, high);
+    assert.ok(scale.low <= low && scale.high >= high && scale.ticks.length >= 2 && scale.ticks.length <= 8, `${low} to ${high}`);
+    assert.ok(scale.ticks.every((tick, index) => index === 0 || tick > scale.ticks[index - 1]));
+  }
+});
+
+test("what is of too few pupils is never a number, even if the server sent one", () => {
+  assert.equal(measureOf({ ...few(2024), mean: 4.5 }, "mean"), null);
+  assert.equal(measureOf(point(2024, 3.5), "quality"), null);
+  assert.equal(measureOf(point(2024, 0), "mean"), 0);
+  assert.deepEqual(measuresOf([{ points: [point(2024, 3.5, { quality: 40 }), { ...few(2025), below: 3 }] }]), ["mean", "quality"]);
+});
+
+test("a line ends where the scale changed and where nothing may be shown", () => {
+  const points = [point(2026, 4), point(2023, 3), few(2024), point(2025, 3.5, { breaks: true }), point(2027, 5, { breaks: true }), point(2028, 5.5)];
+  assert.deepEqual(lineParts(points, "mean").map((part) => part.map(({ year, value }) => [year, value])),
+    [[["2023", 3]], [["2025", 3.5], ["2026", 4]], [["2027", 5], ["2028", 5.5]]]);
+  assert.deepEqual(lineParts([few(2024)], "mean"), []);
+  assert.deepEqual(lineParts([point(2023, 3), { ...few(2024), breaks: true }, point(2025, 4)], "mean").length, 2, "a break stays one where its own year is hidden");
+  assert.deepEqual(breakYears(points), ["2025", "2027"]);
+});
+
+test("the chart spans all series and the district's range, and nothing that is hidden", () => {
+  const series = [{ points: [point(2024, 3.2), { ...few(2025), mean: 9 }] }, { points: [point("2023", 2.8)] }];
+  const range = [{ year: 2026, low: 2.5, median: 3, high: 4.1, schools: 20 }];
+  assert.deepEqual(yearsOf(series, range), ["2023", "2024", "2025", "2026"]);
+  assert.deepEqual(chartExtent(series, "mean"), { low: 2.8, high: 3.2 });
+  assert.deepEqual(chartExtent(series, "mean", range), { low: 2.5, high: 4.1 });
+  assert.equal(chartExtent([{ points: [few(2024)] }], "mean"), null);
+});
+
+test("lines and bands become paths", () => {
+  assert.equal(pathOf([{ x: 0, y: 1.26 }, { x: 10, y: 2 }]), "M0 1.3L10 2");
+  assert.equal(bandOf([{ x: 0, low: 9, high: 1 }, { x: 5, low: 8, high: 2 }]), "M0 1L5 2L5 8L0 9Z");
+  assert.deepEqual([pathOf([]), bandOf([])], ["", ""]);
+});
+
+test("a difference is told only where both ends are on one scale", () => {
+  const series = { points: [point(2023, 3), point(2024, 3.5)], baseline: { year: 2023, mean: 3, quality: 30 } };
+  assert.equal(differenceOf(series, "mean"), 0.5);
+  assert.equal(differenceOf(series, "quality"), null);
+  assert.equal(differenceOf({ ...series, baseline: { ...series.baseline, difference: 0.4 } }, "mean"), 0.4, "the server's word goes first");
+  const each = { ...series, baseline: { ...series.baseline, difference: 0.4, differences: { quality: 7 } } };
+  assert.deepEqual([differenceOf(each, "quality"), differenceOf(each, "mean")], [7, 0.4]);
+  assert.equal(differenceOf({ ...series, points: [point(2023, 3), point(2024, 60, { breaks: true })] }, "mean"), null);
+  assert.equal(differenceOf({ points: series.points }, "mean"), null);
+});
