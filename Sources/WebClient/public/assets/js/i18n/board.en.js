@@ -301,6 +301,7 @@ export const boardEn = {
   "storm.decide.adapted": "What exactly will be done",
 
   "storm.assign.nothing": "Nothing to assign yet: go back to the decisions and adopt at least one proposal.",
+  "storm.assign.noSchools": "This meeting has no schools, so there is nobody to assign actions to. To assign actions, plan the meeting in the programme.",
   "storm.assign.without": { one: "{count} school has no action yet", other: "{count} schools have no action yet" },
   "storm.assign.open": { one: "{count} action waits for an answer", other: "{count} actions wait for an answer" },
   "storm.assign.all": "Every school has an action, and all have answered",
