@@ -182,6 +182,7 @@ export const boardEn = {
   "storm.sheet.note": "Read what is on the sheet and add three ideas: new ones, or built on these.",
   "storm.sheet.wait": "You get a sheet from the next round.",
   "storm.sheet.hosts": "Seat the participants and start the timer: the sheets go round.",
+  "storm.sheet.going": "The sheets go on to the neighbour by themselves when time is up.",
   "storm.sheet.seat": "Seat the participants",
   "storm.sheet.group": "Group {number}",
 
