@@ -4,6 +4,7 @@ export const boardEn = {
   "storm.title": "Board",
   "storm.none": "No brainstorm yet. The board appears here when the facilitator starts one.",
   "storm.open.title": "Start a brainstorm",
+  "storm.open.planned": "Taken from the programme's plan. You may change it here.",
   "storm.open.again": "Start a new brainstorm",
   "storm.open.start": "Start",
   "storm.openNow": "Open the board",
