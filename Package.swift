@@ -39,6 +39,9 @@ let package = Package(
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
+        .systemLibrary(name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CIPSecMB", linkerSettings: ipsecMB),
         .target(name: "CWebM", linkerSettings: [.linkedLibrary("matroska"), .linkedLibrary("ebml")]),
@@ -63,6 +66,10 @@ let package = Package(
             name: "Composition",
             dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
+        // Mentoring
+        .target(name: "Brainstorm"),
+        .target(name: "Mentoring"),
+
         // Media. Nothing here or above may depend on NIO.
         .target(name: "PacketPool"),
         .target(
@@ -76,11 +83,22 @@ let package = Package(
             dependencies: ["Forwarding", "MediaControl", "CLinux", "PacketPool", "Primitives", "SecureTransport"]),
 
         // Rooms.
-        .target(name: "Signalling", dependencies: ["MediaControl"], exclude: ["PROTOCOL.md"]),
+        .target(name: "Signalling", dependencies: ["Brainstorm", "MediaControl"], exclude: ["PROTOCOL.md"]),
         .target(
             name: "Conference",
             dependencies: [
                 "RecordingManifest", "Signalling", "MediaControl", "SDP", "ICE", "RTP", "Primitives",
+            ]),
+
+        // Mentoring
+        .target(name: "Documents", dependencies: ["CPango", "CXLSXWriter", "CXML2", "CZip"]),
+        .target(name: "Indicators"),
+        // Mentoring.
+        .target(
+            name: "Boards",
+            dependencies: [
+                "Brainstorm", "Conference", "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // The program around them.
@@ -90,6 +108,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
+                "Mentoring",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -102,8 +121,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Auth", "CLinux", "CQREncode", "Conference", "MediaControl", "Primitives", "RecordingManifest", "SDP",
-                "Signalling", "Storage", .product(name: "Crypto", package: "swift-crypto"),
+                "Auth", "Boards", "CLinux", "CQREncode", "Conference", "Documents", "Indicators", "MediaControl",
+                "Mentoring", "Primitives", "RecordingManifest", "SDP", "Signalling", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -120,7 +140,8 @@ let package = Package(
         .target(
             name: "LoadTest",
             dependencies: [
-                "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "Brainstorm", "CLinux", "CongestionControl", "COpus", "CVPX", "ICE", "MediaControl", "Primitives",
+                "RTP", "SDP",
                 "SecureTransport", "Signalling",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -133,7 +154,8 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives", "Recording",
+                "Auth", "Boards", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives",
+                "Recording",
                 "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -174,23 +196,35 @@ let package = Package(
             ]),
         .testTarget(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
+        // Mentoring
+        .testTarget(name: "BrainstormTests", dependencies: ["Brainstorm"]),
+        .testTarget(
+            name: "BoardsTests",
+            dependencies: [
+                "Boards", "Brainstorm", "Conference", "MediaControl", "Signalling", "Storage",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
             name: "ConferenceTests",
             dependencies: [
-                "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP", "SDP", "ICE",
+                "Brainstorm", "Conference", "RecordingManifest", "Signalling", "MediaControl", "Primitives", "RTP",
+                "SDP", "ICE",
             ]),
         // The fuzzers' inputs, replayed as ordinary tests; Tests/Fuzz/run.sh builds the fuzzers themselves.
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
+                "Brainstorm", "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(
             name: "RecordingTests",
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
+        .testTarget(name: "MentoringTests", dependencies: ["Mentoring"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+        .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -203,8 +237,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Conference", "ICE", "MediaControl", "Primitives", "RTP", "RecordingManifest", "SDP",
-                "Storage", "veche",
+                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
+                "RecordingManifest", "SDP", "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

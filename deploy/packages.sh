@@ -8,18 +8,21 @@ set -euo pipefail
 build=(
     binutils ca-certificates git libc6-dev libcurl4 libgcc-12-dev libncurses6 libstdc++-12-dev libxml2 pkg-config
     tzdata zlib1g-dev
-    fonts-dejavu-core libavcodec-dev libebml-dev libmatroska-dev libopus-dev libpango1.0-dev libqrencode-dev
-    libsqlite3-dev libsrtp2-dev libssl-dev libturbojpeg0-dev libvpx-dev libyuv-dev
+    fonts-dejavu-core fonts-paratype libavcodec-dev libebml-dev libmatroska-dev libopus-dev libpango1.0-dev
+    libqrencode-dev libsqlite3-dev libsrtp2-dev libssl-dev libturbojpeg0-dev libvpx-dev libxlsxwriter-dev libxml2-dev
+    libyuv-dev libzip-dev
 )
 # Fast encryption, which exists for this processor only; elsewhere OpenSSL does it.
 if [ "$(dpkg --print-architecture 2>/dev/null || true)" = amd64 ]; then
     build+=(libipsec-mb-dev)
 fi
-# Browsers, an independent WebRTC stack, and what makes a network of namespaces to lead them through.
+# Browsers, an independent WebRTC stack, what makes a network of namespaces to lead them through, and readers of
+# spreadsheets and PDFs that others wrote.
 test=(
     chromium ffmpeg firefox-esr gir1.2-gst-plugins-bad-1.0 gir1.2-gst-plugins-base-1.0 gstreamer1.0-nice
     gstreamer1.0-plugins-bad gstreamer1.0-plugins-base gstreamer1.0-plugins-good iproute2 iptables librsvg2-bin
-    libwebm-tools mkvtoolnix node-typescript nodejs openssl python3 python3-gi python3-venv util-linux zbar-tools
+    libwebm-tools mkvtoolnix node-typescript nodejs openssl poppler-utils python3 python3-gi python3-openpyxl
+    python3-venv util-linux zbar-tools
 )
 # The other server. It is started by the benchmark alone, never by the system.
 bench=(iproute2 janus util-linux)

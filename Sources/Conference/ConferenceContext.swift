@@ -65,6 +65,8 @@ final class ConferenceContext: Sendable {
     let recording: (any RecordingControl)?
     /// Where is written down what must be known later.
     let audit: any RoomAudit
+    /// Who looks after the boards; nil where there are none.
+    let boards: (any BoardDesk)?
     /// Which room each recording belongs to, for the events of the recorder.
     let recordings = Mutex<[RecordingID: RoomNumber]>([:])
     private let tracks = Atomic<UInt32>(1)
@@ -76,8 +78,9 @@ final class ConferenceContext: Sendable {
     init(
         plane: any MediaPlaneControl, archive: any RoomArchive, settings: ConferenceSettings, talk: any TalkArchive,
         now: @escaping @Sendable () -> Instant, recording: (any RecordingControl)? = nil,
-        audit: any RoomAudit = NoRoomAudit()
+        audit: any RoomAudit = NoRoomAudit(), boards: (any BoardDesk)? = nil
     ) {
+        self.boards = boards
         self.recording = recording
         self.audit = audit
         self.plane = plane

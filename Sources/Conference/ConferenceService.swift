@@ -27,15 +27,17 @@ public actor ConferenceService {
     ///   - archive: where rooms are kept while the server does not run.
     ///   - recording: whoever records; nil where nothing is recorded. Its events go to ``handle(_:)``.
     ///   - audit: where is written down who started a recording, and who agreed to it.
+    ///   - boards: who looks after the boards; nil where there are none.
     public init(
         plane: any MediaPlaneControl, directory: any RoomDirectory, verifier: any TokenVerifier,
         archive: any RoomArchive = NoArchive(), settings: ConferenceSettings = ConferenceSettings(),
         talk: any TalkArchive = NoTalkArchive(), recording: (any RecordingControl)? = nil,
-        audit: any RoomAudit = NoRoomAudit(), now: @escaping @Sendable () -> Instant = monotonicNow
+        audit: any RoomAudit = NoRoomAudit(), boards: (any BoardDesk)? = nil,
+        now: @escaping @Sendable () -> Instant = monotonicNow
     ) {
         context = ConferenceContext(
             plane: plane, archive: archive, settings: settings, talk: talk, now: now, recording: recording,
-            audit: audit)
+            audit: audit, boards: boards)
         self.directory = directory
         self.verifier = verifier
     }

@@ -63,6 +63,7 @@ public actor Room {
                 record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
                 epoch: context.epoch, talk: past, newRecording: context.newRecording)
         }
+        if context.boards != nil { state.watchForBoard() }
         talk = TalkKeeper(archive: context.talk, room: record.slug)
         context.places.takeKept(state.count)
         emptySince = now
@@ -323,6 +324,7 @@ public actor Room {
         case .media(let commands): context.plane.submit(commands)
         case .record(let commands): context.record(commands, in: number)
         case .audit(let act): context.audit.record(act)
+        case .board(let note): pass(note)
         case .refuse(_, let code): refusal = code
         case .disconnect(let connection, let code):
             waiting[connection] = nil
@@ -350,7 +352,7 @@ public actor Room {
         outbox(of: connection)?.send(EncodedMessage(ServerFrame(message, request: request)))
     }
 
-    private func outbox(of connection: ConnectionID) -> (any Outbox)? { outboxes[connection] ?? held[connection] }
+    func outbox(of connection: ConnectionID) -> (any Outbox)? { outboxes[connection] ?? held[connection] }
 
     /// Wakes up when the state next has something to do.
     func schedule(now: Instant) {

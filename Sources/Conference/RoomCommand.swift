@@ -139,6 +139,8 @@ public enum RoomEffect: Sendable {
     case record([RecordingCommand])
     /// Something was done that must be known later.
     case audit(RoomAct)
+    /// Something for the room's board.
+    case board(BoardNote)
     /// A participant's transport is over: what was negotiated for it is to be forgotten.
     case forgetTransport(ParticipantID)
 }

@@ -35,6 +35,7 @@ extension RoomState {
         case .poll(let request): try poll(request, context, &effects)
         case .attendance: try attendance(context, &effects)
         case .recording(let request): try recording(request, context, &effects)
+        case .board(let request): try board(request, context, &effects)
         }
     }
 
@@ -111,7 +112,7 @@ extension RoomRequest {
     /// Whether the reply is a message of its own instead of `done`.
     fileprivate var hasOwnReply: Bool {
         switch self {
-        case .chat(.history), .attendance: true
+        case .chat(.history), .attendance, .board: true
         default: false
         }
     }

@@ -83,6 +83,9 @@ public struct RoomState: Sendable {
     /// The chat and the polls.
     var talk: Talk
 
+    /// What the board knows; nil where there are no boards.
+    var boardWatch: BoardWatch?
+
     /// Makes an empty room.
     ///
     /// - Parameters:
@@ -153,6 +156,7 @@ public struct RoomState: Sendable {
         passRecording(now: now, &effects)
         syncRecorder(&effects)
         announceRecording(now: now, &effects)
+        announceToBoard(&effects)
         return effects
     }
 

@@ -122,7 +122,7 @@ public struct Scenario: Sendable, Hashable {
             throw LoadError("A crowd sends nothing: leave cameras and speakers out, or take a lecture.")
         }
         if kind == .breakouts, life.isAny {
-            throw LoadError("Chat, hands and “mute all” go with every scenario but breakouts.")
+            throw LoadError("Chat, hands, ideas and “mute all” go with every scenario but breakouts.")
         }
         if kind == .breakouts, participants < rooms {
             throw LoadError("\(participants) participants cannot fill \(rooms) rooms; give fewer rooms.")

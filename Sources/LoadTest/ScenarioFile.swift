@@ -38,7 +38,7 @@ struct ScenarioReader {
     static let keys = [
         "scenario", "viewers", "cameras", "speakers", "duration", "joinRate", "loss", "rooms", "videoHeight",
         "videoBitrate", "framesPerSecond", "audioBitrate", "viewHeight", "cameraSlots", "authenticateEvery", "seed",
-        "chatPerSecond", "handsPerSecond", "muteAllEvery", "recordEvery",
+        "chatPerSecond", "handsPerSecond", "muteAllEvery", "recordEvery", "ideasPerSecond", "board",
     ]
 
     let file: String
@@ -64,6 +64,8 @@ struct ScenarioReader {
         case "chatPerSecond": scenario.life.chatPerSecond = try number(node, key)
         case "handsPerSecond": scenario.life.handsPerSecond = try number(node, key)
         case "muteAllEvery": scenario.life.muteAllEvery = try number(node, key)
+        case "ideasPerSecond": scenario.life.ideasPerSecond = try number(node, key)
+        case "board": scenario.life.opensBoard = try flag(node, key)
         case "recordEvery": scenario.life.recordEvery = try number(node, key)
         case "seed":
             let value = try integer(node, key)
@@ -76,6 +78,11 @@ struct ScenarioReader {
 
     private func integer(_ node: Node, _ key: String) throws(LoadError) -> Int {
         guard let value = node.int else { throw LoadError("\(place(node)): \(key) must be a whole number.") }
+        return value
+    }
+
+    private func flag(_ node: Node, _ key: String) throws(LoadError) -> Bool {
+        guard let value = node.bool else { throw LoadError("\(place(node)): \(key) must be true or false.") }
         return value
     }
 

@@ -183,7 +183,7 @@ private final class SignallingHandler: ChannelInboundHandler {
     private static let muted = Array("{\"type\":\"muted\"".utf8)
     private static let unasked = [
         "participants", "slots", "speakers", "chat\"", "floor", "reactions", "house", "breakouts", "polls", "muted",
-        "asked", "attention", "announcement", "lobby", "you", "waiting\",\"place",
+        "asked", "attention", "announcement", "lobby", "you", "waiting\",\"place", "board",
     ].map { Array("{\"type\":\"\($0)".utf8) }
 
     init(_ counts: SignallingCounts) { self.counts = counts }

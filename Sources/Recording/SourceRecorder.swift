@@ -82,7 +82,7 @@ struct SourceRecorder {
     /// Writes what waits, when that is a third of a second ago, and has it reach the disk each second.
     mutating func sync(now: Instant, _ manifest: inout Manifest) throws(RecordingFileError) {
         guard let file else { return }
-        if let flushedAt, now - flushedAt < .milliseconds(300) { return }
+        if let flushedAt, now - flushedAt < .milliseconds(150) { return }
         flushedAt = now
         try file.flush()
         if syncedAt.map({ now - $0 >= .milliseconds(900) }) ?? true {

@@ -1,4 +1,5 @@
 import Auth
+import Boards
 import Conference
 import Foundation
 import HTTPTypes
@@ -41,14 +42,21 @@ public struct VecheServer: Sendable {
         public var names: [String]
         /// The recordings; nil where there are none.
         public var recordings: RecordingLibrary?
+        /// The boards, and the log of who has had something of them; nil where there are none.
+        public var boards: (service: BoardService, audit: any AuditStore)?
+        /// The mentoring programmes; nil where there are none.
+        public var programmes: (any ProgrammeStore & AuditStore)?
 
         /// Takes the parts.
         public init(
             configuration: Configuration, rooms: any MeetingStore, people: any PeopleStore, files: any RoomFileStore,
             passwords: PasswordHasher = PasswordHasher(), personalLinks: PersonalLinks, tokens: TokenAuthority,
             conference: ConferenceService, mediaMetrics: @escaping @Sendable () -> MediaPlaneMetrics, pages: URL,
-            names: [String], recordings: RecordingLibrary? = nil
+            names: [String], recordings: RecordingLibrary? = nil,
+            boards: (service: BoardService, audit: any AuditStore)? = nil,
+            programmes: (any ProgrammeStore & AuditStore)? = nil
         ) {
+            self.boards = boards
             self.configuration = configuration
             self.rooms = rooms
             self.people = people
@@ -61,14 +69,15 @@ public struct VecheServer: Sendable {
             self.pages = pages
             self.names = names
             self.recordings = recordings
+            self.programmes = programmes
         }
     }
 
     /// The version told by `veche version` and `/api/health`.
     public static let version = "0.1.0"
 
-    private let parts: Parts
-    private let logger: Logger
+    let parts: Parts
+    let logger: Logger
     private let responder: RouterResponder<ServerContext>
     private let builder: HTTPServerBuilder
     private let files: FileRoutes
@@ -98,6 +107,8 @@ public struct VecheServer: Sendable {
         do { try await files.sweep() } catch {
             logger.warning("files were not swept", metadata: ["error": "\(error)"])
         }
+        let programmes = programmeService.map { service in Task { await service.run() } }
+        defer { programmes?.cancel() }
         let http = parts.configuration.http
         let application = Application(
             responder: responder, server: builder,
@@ -135,6 +146,8 @@ public struct VecheServer: Sendable {
         addAccountRoutes(to: router, parts, authorizer, links)
         addRoomRoutes(to: router, parts, authorizer, links)
         addRecordingRoutes(to: router, parts, authorizer, links)
+        addBoardRoutes(to: router, parts, authorizer, links)
+        addProgrammeRoutes(to: router, parts, authorizer, links)
         PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -182,6 +195,20 @@ public struct VecheServer: Sendable {
             library: library, access: access, people: parts.people, links: links, isSecure: isSecure(parts, links)
         ).add(to: router)
         AuditRoutes(store: library.store, people: parts.people, authorizer: authorizer).add(to: router)
+    }
+
+    private static func addBoardRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+    ) {
+        guard let (boards, audit) = parts.boards else { return }
+        let access = BoardAccess(
+            boards: boards, authorizer: authorizer, rooms: parts.rooms, conference: parts.conference)
+        let reporter = BoardReporter(boards: boards, conference: parts.conference, audit: AuditLog(store: audit))
+        BoardRoutes(boards: boards, access: access, reporter: reporter, people: parts.people).add(to: router)
+        BoardExportRoutes(access: access, reporter: reporter).add(to: router)
+        PhoneRoutes(
+            boards: boards, authorizer: authorizer, links: links, isSecure: isSecure(parts, links)
+        ).add(to: router)
     }
 
     /// Whether browsers reach this server over HTTPS alone.

@@ -36,7 +36,7 @@ public enum ClientMessage: Hashable, Sendable {
     /// The values of `type`.
     public enum Kind: String, Sendable, CaseIterable {
         case join, offer, candidate, media, view, roster, leave, ping
-        case lobby, house, hand, react, breakouts, chat, poll, attendance, recording
+        case lobby, house, hand, react, breakouts, chat, poll, attendance, recording, board
     }
 
     /// The value of `type`.

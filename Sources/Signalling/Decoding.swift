@@ -48,7 +48,7 @@ extension ClientMessage: FrameMessage {
         case .roster: self = .roster(try RosterRequest(from: decoder).checked())
         case .leave: self = .leave
         case .ping: self = .ping
-        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance, .recording:
+        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance, .recording, .board:
             guard let request = try RoomRequest(kind, from: decoder) else {
                 throw SignallingError.unknownType(kind.rawValue)
             }
@@ -73,7 +73,8 @@ extension ServerMessage: FrameMessage {
         case .closing: self = .closing(try WrappedReason(from: decoder).reason)
         case .error: self = .error(try Failure(from: decoder))
         case .waiting, .done, .you, .house, .lobby, .floor, .reactions, .attention, .asked, .muted, .breakouts,
-            .announcement, .chat, .chatHistory, .polls, .attendance, .recording, .consent:
+            .announcement, .chat, .chatHistory, .polls, .attendance, .recording, .consent, .board,
+            .boardOwn:
             guard let news = try RoomNews(kind, from: decoder) else {
                 throw SignallingError.unknownType(kind.rawValue)
             }

@@ -44,6 +44,10 @@ extension ServerFrame {
             case .error(let failure):
                 json.field("code", failure.code.rawValue)
                 json.field("message", failure.message)
+                if let current = failure.current {
+                    json.key("current")
+                    json.value(current)
+                }
             }
         }
     }

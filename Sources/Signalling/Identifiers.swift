@@ -136,6 +136,14 @@ public enum ErrorCode: String, Hashable, Sendable, Codable, CaseIterable, Error 
     case notFound
     /// This cannot be done at the moment, as things stand.
     case invalidState
+    /// The board is not at the stage in which this is done.
+    case wrongStage
+    /// Somebody else was faster, or something else stands against it.
+    case conflict
+    /// A bound of the board is reached.
+    case limit
+    /// The board is closed; nothing on it changes any more.
+    case closed
     /// Nobody new comes into the room at the moment.
     case roomLocked
     /// One has to sign in to come into this room.

@@ -77,7 +77,11 @@ struct JSONWriter {
 
     /// Writes the fields of `value`, which is an object, into the object that is being written.
     mutating func fields(of value: some Encodable) {
-        let object = Self.encode(value)
+        fields(ofObject: Self.encode(value))
+    }
+
+    /// The same for an object that is JSON already.
+    mutating func fields(ofObject object: [UInt8]) {
         guard object.count > 2 else { return }
         separate()
         bytes.append(contentsOf: object.dropFirst().dropLast())

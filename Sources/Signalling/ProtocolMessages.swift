@@ -129,7 +129,8 @@ extension ProtocolReference {
             Entry(
                 kind: kind.rawValue, summary: "Leaves the room. The connection stays and may join again.",
                 fields: [request], example: example(.leave, request: 6), errors: [.notJoined])
-        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance, .recording: roomEntry(kind)
+        case .lobby, .house, .hand, .react, .breakouts, .chat, .poll, .attendance, .recording, .board:
+            roomEntry(kind)
         case .ping:
             Entry(
                 kind: kind.rawValue, summary: "Asks for a sign of life.", fields: [request],
@@ -267,7 +268,7 @@ extension ProtocolReference {
                 kind: kind.rawValue, summary: "The reply to `ping`.", fields: [answered],
                 example: example(.pong, request: 9))
         case .waiting, .done, .you, .house, .lobby, .floor, .reactions, .attention, .asked, .muted, .breakouts,
-            .announcement, .chat, .chatHistory, .polls, .attendance, .recording, .consent:
+            .announcement, .chat, .chatHistory, .polls, .attendance, .recording, .consent, .board, .boardOwn:
             newsEntry(kind)
         case .closing:
             Entry(
@@ -280,9 +281,16 @@ extension ProtocolReference {
                 fields: [
                     answered, Field("code", "string", "One of the codes below; translate by it."),
                     Field("message", "string", "What happened and what to do, in English, for developers."),
+                    Field(
+                        "current", "object with `text`, `version`",
+                        "What stands on the board now, where a change of it came too late (`conflict`).", optional: true
+                    ),
                 ],
                 example: example(
-                    .error(.init(code: .roomNotFound, message: "There is no such room; check the link.")), request: 1))
+                    .error(
+                        .init(
+                            code: .conflict, message: "Somebody wrote this anew meanwhile; look at the newer words.",
+                            current: CurrentText(text: "Пятиминутка вопросов", version: 2))), request: 1))
         }
     }
 

@@ -7,6 +7,7 @@ extension ProtocolReference {
         case .waiting, .done, .you, .house, .lobby: houseNews(kind)
         case .floor, .reactions, .attention, .asked, .muted: floorNews(kind)
         case .recording, .consent: recordingNews(kind)
+        case .board, .boardOwn: boardNews(kind)
         default: talkNews(kind)
         }
     }

@@ -218,6 +218,14 @@ extension ProtocolReference {
         case .notAllowed: ("The role does not allow this here and now.", "Do not offer it; see `you`.")
         case .notFound: ("What the message is about is gone.", "Forget it.")
         case .invalidState: ("This cannot be done as things stand; the text says why.", "Tell the user.")
+        case .wrongStage: ("The board is at another stage.", "Wait for the stage; see `state.stage` of `board`.")
+        case .conflict:
+            (
+                "Somebody else was faster. Where a text was changed meanwhile, `current` has the newer one.",
+                "Show what is there now; keep what the user wrote, and let the user decide."
+            )
+        case .limit: ("A bound of the board is reached; the text says which.", "Tell the user.")
+        case .closed: ("The board is closed.", "Tell the user.")
         case .roomLocked: ("Nobody new comes in at the moment.", "Tell the user; try again later.")
         case .accountNeeded: ("The room is not open to guests.", "Let the user sign in.")
         case .refused: ("The hosts did not let the user in.", "Tell the user; do not try again by yourself.")

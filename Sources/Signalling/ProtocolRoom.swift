@@ -11,6 +11,10 @@ extension ProtocolReference {
         case .chat: entry(kind, "The chat.", chatActions)
         case .poll: entry(kind, "Polls.", pollActions)
         case .recording: entry(kind, "The recording of the meeting.", recordingActions)
+        case .board:
+            entry(
+                kind, "The board of a brainstorm. What each may do depends on part and stage; `boardOwn` says it.",
+                boardActions)
         case .react:
             Entry(
                 kind: kind.rawValue, summary: "A reaction, which flies over the tiles. Right: `react`.",

@@ -42,7 +42,7 @@ public enum ServerMessage: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
         case joined, answer, participants, roster, slots, speakers, transport, pong, closing, error
         case waiting, done, you, house, lobby, floor, reactions, attention, asked, muted
-        case breakouts, announcement, chat, chatHistory, polls, attendance, recording, consent
+        case breakouts, announcement, chat, chatHistory, polls, attendance, recording, consent, board, boardOwn
     }
 
     /// The value of `type`.
@@ -159,10 +159,14 @@ public enum ServerMessage: Hashable, Sendable {
         /// What happened and what to do: an English sentence for developers.
         public var message: String
 
+        /// What stands there now, where a change of it came too late.
+        public var current: CurrentText?
+
         /// Makes a message.
-        public init(code: ErrorCode, message: String) {
+        public init(code: ErrorCode, message: String, current: CurrentText? = nil) {
             self.code = code
             self.message = message
+            self.current = current
         }
     }
 }

@@ -23,6 +23,8 @@ enum Migrations {
         registerTalk(in: &migrator)
         registerRoomStates(in: &migrator)
         registerRecordings(in: &migrator)
+        registerBoards(in: &migrator)
+        registerProgrammes(in: &migrator)
         return migrator
     }
 }

@@ -73,6 +73,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
     case schoolExists
     /// Accounts belong to the school.
     case schoolInUse
+    /// Something refers to what was to go away.
+    case inUse
     /// There is no school of that id.
     case schoolUnknown
     /// There is no account of that id.
@@ -87,7 +89,9 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
         case .loginTaken: "Somebody else signs in with this login; choose another."
         case .lastAdministrator: "This is the last administrator; make another one first."
         case .schoolExists: "A school of this name exists already; choose another name."
-        case .schoolInUse: "Accounts belong to this school; give them another school first."
+        case .schoolInUse:
+            "Accounts or a mentoring programme belong to this school; give them another school first."
+        case .inUse: "Something else refers to what was to go away; take it from there first."
         case .schoolUnknown: "There is no such school; load the list of schools again."
         case .accountUnknown: "There is no such account; load the list of accounts again."
         case .cannotOpen(let reason): reason

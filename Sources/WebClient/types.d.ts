@@ -47,6 +47,7 @@ type ServerMessage =
   | RosterMessage
   | TalkMessage
   | RecordingMessage
+  | BoardMessages
   | { type: "slots"; slots: SlotEntry[]; participants?: Participant[] }
   | { type: "speakers"; dominant: number | null; active: number[] }
   | { type: "transport"; state: "connected" | "disconnected" | "failed"; reason?: string }
@@ -107,6 +108,7 @@ type Panel =
   | "chat"
   | "polls"
   | "breakouts"
+  | "board"
   | "statistics";
 
 interface AppState {

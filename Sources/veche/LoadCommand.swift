@@ -28,6 +28,8 @@ struct LoadCommand: AsyncParsableCommand {
               veche load lecture --cameras 1 --speakers 1 --whip https://a.example/whip/x --whep https://a.example/whep/x
             A room with life in it, and how long the server takes for what people ask of it (control latency):
               veche load lecture --admin-token TOKEN --chat-per-second 5 --hands-per-second 1 --mute-all-every 15
+            A brainstorm of 300 with 20 ideas a second, and how soon the others see them:
+              veche load crowd --admin-token TOKEN --viewers 300 --ideas-per-second 20
             From a file; config/load.yaml has every key:
               veche load --scenario config/load.yaml --admin-token TOKEN
 
@@ -79,6 +81,9 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(
         help: "Seconds for which those who send are recorded, and then not, in turns; needs the administrator's token.")
     var recordEvery: Double?
+    @Flag(help: "Has a host with the administrator's token open a board, and close it at the end.") var board = false
+    @Option(help: "Ideas a second on the room's board, by everybody in turn; opens the board.")
+    var ideasPerSecond: Double?
     @Option(help: "Number that all random choices follow from.") var seed: UInt64?
     @Option(help: "The server's process id, to read its CPU time and memory from this machine's kernel.")
     var serverPID: Int?
@@ -188,6 +193,8 @@ struct LoadCommand: AsyncParsableCommand {
         if let handsPerSecond { scenario.life.handsPerSecond = handsPerSecond }
         if let muteAllEvery { scenario.life.muteAllEvery = muteAllEvery }
         if let recordEvery { scenario.life.recordEvery = recordEvery }
+        if let ideasPerSecond { scenario.life.ideasPerSecond = ideasPerSecond }
+        if board { scenario.life.opensBoard = true }
         if let seed { scenario.seed = seed }
         return scenario
     }

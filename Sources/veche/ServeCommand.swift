@@ -1,5 +1,6 @@
 import ArgumentParser
 import Auth
+import Boards
 import Conference
 import Foundation
 import Logging
@@ -63,6 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
         let desk = try RecordingDesk.open(configuration, database, logger)
         let plane = try Self.startMedia(configuration.media, tap: desk.recorder)
         defer { plane.shutDown() }
+        let boards = try Self.boards(configuration, database, logger)
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
@@ -70,12 +72,13 @@ struct ServeCommand: AsyncParsableCommand {
             settings: Self.conferenceSettings(configuration),
             talk: StoredTalk(
                 store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger),
-            recording: desk.control, audit: desk.library)
+            recording: desk.control, audit: desk.library, boards: boards)
         let server = try VecheServer(
             parts: .init(
                 configuration: configuration, rooms: database, people: database, files: database,
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
-                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk.library),
+                mediaMetrics: { plane.metrics() }, pages: pages, names: names, recordings: desk.library,
+                boards: (boards, database), programmes: database),
             logger: logger)
         let link = try await tokens.issue(
             Grants(
@@ -99,6 +102,15 @@ struct ServeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(3)
         try await ServiceGroup(configuration: group).run()
+    }
+
+    private static func boards(
+        _ configuration: Server.Configuration, _ database: Database, _ logger: Logger
+    ) throws -> BoardService {
+        do throws(BoardsError) {
+            return BoardService(
+                store: database, key: try IdentityKey(directory: configuration.dataDirectory), logger: logger)
+        } catch { throw ConfigurationError(error.description) }
     }
 
     /// Every connection is an open file, and the usual limit of 1024 is less than one large room.

@@ -132,6 +132,8 @@ struct World {
     var archive = TalkArchiveModel()
     var recorder = RecorderModel()
     var acts: [RoomAct] = []
+    /// What the board was told.
+    var boardNotes: [BoardNote] = []
     /// Those whom broadcasts reach.
     private var connected: Set<ConnectionID> = []
     var refused: [ConnectionID: ErrorCode] = [:]
@@ -184,6 +186,7 @@ struct World {
             case .keep(let changes): archive.save(changes)
             case .record(let commands): recorder.apply(commands, tapped: plane.tapped)
             case .audit(let act): acts.append(act)
+            case .board(let note): boardNotes.append(note)
             case .lookUp, .forgetTransport: break
             }
         }

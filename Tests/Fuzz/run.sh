@@ -20,7 +20,7 @@ export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:handle_sigill=0:handle_sigtrap=0:symbolize=1
 
 # Modules in the order in which they depend on each other.
-modules=(Primitives RTP ICE SDP CongestionControl MediaControl Signalling FuzzTargets)
+modules=(Brainstorm Primitives RTP ICE SDP CongestionControl MediaControl Signalling FuzzTargets)
 folder() { if [ "$1" = FuzzTargets ]; then echo Tests/Fuzz/Targets; else echo "Sources/$1"; fi; }
 
 compile() {

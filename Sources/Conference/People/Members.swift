@@ -5,9 +5,12 @@ import Signalling
 struct Members: Sendable, ExpressibleByDictionaryLiteral {
     private var byID: [ParticipantID: Member] = [:]
     private var changed: Set<ParticipantID> = []
+    private var changedForBoard: Set<ParticipantID> = []
 
-    /// Whether changes are noted.
+    /// Whether changes are noted for the recorder.
     var isWatched = false
+    /// Whether changes are noted for the board.
+    var isWatchedForBoard = false
 
     init() {}
 
@@ -42,5 +45,15 @@ struct Members: Sendable, ExpressibleByDictionaryLiteral {
         return changed
     }
 
-    private mutating func note(_ id: ParticipantID) { if isWatched { changed.insert(id) } }
+    /// The same for the board, which asks at other times.
+    mutating func takeChangedForBoard() -> Set<ParticipantID> {
+        guard !changedForBoard.isEmpty else { return [] }
+        defer { changedForBoard = [] }
+        return changedForBoard
+    }
+
+    private mutating func note(_ id: ParticipantID) {
+        if isWatched { changed.insert(id) }
+        if isWatchedForBoard { changedForBoard.insert(id) }
+    }
 }

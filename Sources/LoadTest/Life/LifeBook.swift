@@ -3,7 +3,7 @@ import Primitives
 /// What was asked of the room and when the answers came: from it the latency of control is told.
 struct LifeBook: Sendable {
     /// The sorts of requests that are told apart.
-    enum Kind: Sendable, CaseIterable { case chat, hand, mute }
+    enum Kind: Sendable, CaseIterable { case chat, hand, mute, idea }
 
     /// The figures of one sort of request.
     struct Tally: Sendable, Equatable {
@@ -25,6 +25,11 @@ struct LifeBook: Sendable {
         var seenBy: Set<Int> = []
     }
 
+    private struct Idea {
+        var sentAt: Instant
+        var seenBy: Set<Int> = []
+    }
+
     private struct Message {
         var sentAt: Instant
         var seen = 0
@@ -39,6 +44,7 @@ struct LifeBook: Sendable {
     /// All replies since ``takeRecent()`` was last called.
     private var recent = Histogram()
     private var messages: [Int: Message] = [:]
+    private var ideas: [Int: Idea] = [:]
     private var hands: [Int: Hand] = [:]
     private var mute: (sentAt: Instant, waiting: Set<Int>)?
     private let listeners: Int
@@ -56,6 +62,11 @@ struct LifeBook: Sendable {
     mutating func wrote(_ number: Int, at now: Instant) {
         tallies[.chat, default: Tally()].asked += 1
         messages[number] = Message(sentAt: now)
+    }
+
+    mutating func thought(_ number: Int, at now: Instant) {
+        tallies[.idea, default: Tally()].asked += 1
+        ideas[number] = Idea(sentAt: now)
     }
 
     /// `participant` raises or lowers the hand. What was not seen yet of the last time is not waited for any more.
@@ -87,6 +98,7 @@ struct LifeBook: Sendable {
         switch kind {
         case .chat: if let key { messages[key] = nil }
         case .hand: if let key { hands[key] = nil }
+        case .idea: if let key { ideas[key] = nil }
         case .mute: mute = nil
         }
         reasons[reason, default: 0] += 1
@@ -101,6 +113,13 @@ struct LifeBook: Sendable {
                 tallies[.chat, default: Tally()].arrived.add(microseconds: (now - message.sentAt).microseconds)
                 message.seen += 1
                 messages[number] = message.seen < listeners ? message : nil
+            }
+        case .board(let numbers):
+            for number in numbers {
+                // An idea comes again whenever something of it changes.
+                guard var idea = ideas[number], idea.seenBy.insert(listener).inserted else { continue }
+                tallies[.idea, default: Tally()].arrived.add(microseconds: (now - idea.sentAt).microseconds)
+                ideas[number] = idea.seenBy.count < listeners ? idea : nil
             }
         case .floor(let up):
             let up = Set(up)
@@ -122,6 +141,10 @@ struct LifeBook: Sendable {
         for (number, message) in messages where message.sentAt + Self.patience < now {
             tallies[.chat, default: Tally()].missed += listeners - message.seen
             messages[number] = nil
+        }
+        for (number, idea) in ideas where idea.sentAt + Self.patience < now {
+            tallies[.idea, default: Tally()].missed += listeners - idea.seenBy.count
+            ideas[number] = nil
         }
         for (participant, hand) in hands where hand.sentAt + Self.patience < now {
             settle(hand)

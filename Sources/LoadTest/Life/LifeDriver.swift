@@ -1,3 +1,4 @@
+import Brainstorm
 import NIOConcurrencyHelpers
 import Primitives
 import Signalling
@@ -45,7 +46,7 @@ actor LifeDriver {
     func take(host connection: SignallingConnection, _ participant: ParticipantID) { host = (connection, participant) }
 
     /// Begins.
-    func begin() {
+    func begin() async {
         let step = max(1, people.count / max(1, listeners))
         let book = book
         for (index, person) in people.enumerated() {
@@ -57,6 +58,7 @@ actor LifeDriver {
         }
         microphones = Set(people.filter { $0.talks }.map { $0.number })
         if life.recordEvery > 0 { recording = false }
+        if life.hasBoard { await openBoard() }
         work = Task { await self.live() }
     }
 
@@ -64,6 +66,7 @@ actor LifeDriver {
     func end() async {
         work?.cancel()
         await work?.value
+        if life.hasBoard { await askHost(.command(.close(early: true))) }
         host?.connection.send(.leave)
         host?.connection.close()
     }
@@ -106,6 +109,14 @@ actor LifeDriver {
             ask(people[index].connection, message, .chat, key: number) { moment in
                 book.withLockedValue { $0.wrote(number, at: moment) }
             }
+        case .idea(let index):
+            written += 1
+            let number = written
+            let idea = BoardCommand.idea(
+                text: LifeNews.words(number, mark: mark), board: nil, speaker: nil, slot: nil)
+            ask(people[index].connection, .room(.board(.command(idea))), .idea, key: number) { moment in
+                book.withLockedValue { $0.thought(number, at: moment) }
+            }
         case .raise(let index), .lower(let index):
             let isUp = act == .raise(person: index)
             let participant = Int(people[index].participant.rawValue)
@@ -126,6 +137,22 @@ actor LifeDriver {
             let who = Selection(all: true, except: [host.participant])
             let message = ClientMessage.room(.house(.mute(who: who, source: .microphone)))
             ask(host.connection, message, .mute) { moment in book.withLockedValue { $0.mutes(on, at: moment) } }
+        }
+    }
+
+    /// The host opens a board on which everybody sees each idea at once, and lets people write.
+    private func openBoard() async {
+        await askHost(.open(.init(problem: "Как удержать внимание в конце урока?", mode: .open, anonymity: .open)))
+        await askHost(.command(.stage(from: .problem, to: .writing)))
+    }
+
+    private func askHost(_ request: BoardRequest) async {
+        guard let host else { return }
+        do {
+            _ = try await host.connection.exchange(.room(.board(request))) { _ in }
+        } catch {
+            let reason = "board: " + Network.reason(error)
+            book.withLockedValue { $0.refused(reason) }
         }
     }
 

@@ -2,12 +2,16 @@
 enum LifeNews: Equatable, Sendable {
     /// Messages of the chat that this run wrote, by their numbers.
     case chat([Int])
+    /// Ideas on the board that this run wrote, by their numbers.
+    case board([Int])
     /// The hands that are up, by participant.
     case floor([Int])
     /// One's own device was switched off.
     case muted(source: String)
 
-    private static let types = ["chat", "floor", "muted"].map { Array("{\"type\":\"\($0)\"".utf8) }
+    private static let types = ["chat", "floor", "muted", "board"].map {
+        Array("{\"type\":\"\($0)\"".utf8)
+    }
 
     /// Whether a message that begins like this may be one of them: cheap, because most are not.
     static func mayBegin(with bytes: some Sequence<UInt8>) -> Bool {
@@ -19,6 +23,7 @@ enum LifeNews: Equatable, Sendable {
         let fields = JSONFields.find(text)
         switch JSONFields.string(text, fields["type"]) {
         case "chat": self = .chat(Self.numbers(in: text, after: Array(Self.prefix(mark).utf8)))
+        case "board": self = .board(Self.numbers(in: text, after: Array(Self.prefix(mark).utf8)))
         case "floor":
             guard let hands = fields["hands"] else { return nil }
             self = .floor(Self.numbers(in: Array(text[hands]), after: Array("\"participant\":".utf8)))

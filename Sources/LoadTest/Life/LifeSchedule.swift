@@ -6,6 +6,8 @@ struct LifeSchedule: Sendable {
     enum Act: Sendable, Equatable {
         /// A person, by their place in the list, writes to everybody.
         case chat(person: Int)
+        /// A person writes an idea on the board.
+        case idea(person: Int)
         /// A person raises the hand.
         case raise(person: Int)
         /// A person takes it down.
@@ -30,6 +32,7 @@ struct LifeSchedule: Sendable {
     private var order: [Int]
     private var written = 0
     private var handled = 0
+    private var thought = 0
     private var muted = 0
     private var hasUnmuted = false
     private var recordings = 0
@@ -55,6 +58,10 @@ struct LifeSchedule: Sendable {
         while life.handsPerSecond > 0, Double(handled) < seconds * life.handsPerSecond {
             handled += 1
             acts.append(moveHand())
+        }
+        while life.ideasPerSecond > 0, Double(thought) < seconds * life.ideasPerSecond {
+            acts.append(.idea(person: order[thought % order.count]))
+            thought += 1
         }
         if life.recordEvery > 0, seconds >= life.recordEvery * Double(recordings + 1) {
             recordings += 1

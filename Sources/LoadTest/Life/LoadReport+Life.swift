@@ -29,6 +29,8 @@ extension LoadReport {
         public var handsPerSecond: Double
         /// Seconds from one “mute all” to the next; 0 for none.
         public var muteAllEvery: Double
+        /// Ideas a second that were asked for.
+        public var ideasPerSecond: Double
         /// How many participants told when the chat and hands came to them; who is muted tells it always.
         public var listeners: Int
         /// From every request to its reply, and from “mute all” to whoever was muted.
@@ -39,6 +41,8 @@ extension LoadReport {
         public var hands: Control
         /// The host mutes all.
         public var muteAll: Control
+        /// Ideas on the board: from sending to others' screens.
+        public var ideas: Control
         /// Forwarding delay while those who send were recorded, and while they were not; nil without such turns.
         public var recorded: Times?
         /// See ``recorded``.
@@ -50,6 +54,7 @@ extension LoadReport {
             chatPerSecond = life.chatPerSecond
             handsPerSecond = life.handsPerSecond
             muteAllEvery = life.muteAllEvery
+            ideasPerSecond = life.ideasPerSecond
             self.listeners = listeners
             var all = Histogram()
             for kind in LifeBook.Kind.allCases { all.add(book.tally(kind).answered) }
@@ -58,6 +63,7 @@ extension LoadReport {
             chat = Control(book.tally(.chat))
             hands = Control(book.tally(.hand))
             muteAll = Control(book.tally(.mute))
+            ideas = Control(book.tally(.idea))
             reasons = book.reasons
         }
 
@@ -65,7 +71,7 @@ extension LoadReport {
         var sorts: [(name: Bilingual, control: Control)] {
             [
                 (Bilingual("chat", "чат"), chat), (Bilingual("hands", "руки"), hands),
-                (Bilingual("mute all", "«заглушить всех»"), muteAll),
+                (Bilingual("mute all", "«заглушить всех»"), muteAll), (Bilingual("ideas", "идеи"), ideas),
             ].filter { $0.control.asked > 0 }
         }
     }

@@ -8,7 +8,7 @@ extension LoadRun {
                 "What people do in the room needs the signalling: give --server instead of --whip and --whep.")
         }
         guard !scenario.life.needsHost || options.adminToken ?? options.token != nil else {
-            throw LoadError("“Mute all” needs a host: give --admin-token.")
+            throw LoadError("“Mute all”, recording and a board need a host: give --admin-token.")
         }
     }
 

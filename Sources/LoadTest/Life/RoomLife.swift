@@ -4,6 +4,10 @@ public struct RoomLife: Sendable, Hashable {
     public var chatPerSecond = 0.0
     /// Hands raised or lowered a second.
     public var handsPerSecond = 0.0
+    /// Ideas a second on the room's board, by everybody in turn.
+    public var ideasPerSecond = 0.0
+    /// Whether the host opens a board, and closes it at the end; so it is wherever ideas are written.
+    public var opensBoard = false
     /// Seconds from one "mute all" of the host to the next; 0 for none.
     public var muteAllEvery = 0.0
     /// Seconds for which those who send are recorded, and then not, in turns; 0 for never. So one run tells what
@@ -16,8 +20,11 @@ public struct RoomLife: Sendable, Hashable {
     /// Whether anything is done at all.
     public var isAny: Bool { chatPerSecond > 0 || handsPerSecond > 0 || needsHost }
 
+    /// Whether the room has a board.
+    public var hasBoard: Bool { opensBoard || ideasPerSecond > 0 }
+
     /// Whether somebody with an administrator's rights is needed.
-    public var needsHost: Bool { muteAllEvery > 0 || recordEvery > 0 }
+    public var needsHost: Bool { muteAllEvery > 0 || recordEvery > 0 || hasBoard }
 
     /// How many hands are up at the same time: fewer than the server tells a large room of, and each so long that
     /// everybody was told of it before it goes down.
@@ -31,6 +38,7 @@ public struct RoomLife: Sendable, Hashable {
         }
         try check(chatPerSecond, 10_000, "chatPerSecond")
         try check(handsPerSecond, 1_000, "handsPerSecond")
+        try check(ideasPerSecond, 1_000, "ideasPerSecond")
         try check(muteAllEvery, 86_400, "muteAllEvery")
         try check(recordEvery, 86_400, "recordEvery")
         guard recordEvery == 0 || recordEvery >= 2 else {

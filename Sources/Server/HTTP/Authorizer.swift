@@ -101,9 +101,11 @@ struct Authorizer: Sendable {
             request.headers[.contentLength].map { $0 != "0" } ?? (request.headers[.transferEncoding] != nil)
         guard hasBody else { return }
         let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard type == "application/json" else {
+        // Files go up as bytes of no type, which no form can send either.
+        guard type == "application/json" || type == "application/octet-stream" else {
             throw APIError(
-                .unsupportedMediaType, "unsupportedMediaType", "The body must be JSON, application/json.")
+                .unsupportedMediaType, "unsupportedMediaType",
+                "The body must be JSON, application/json, or a file, application/octet-stream.")
         }
     }
 

@@ -7,8 +7,9 @@ struct StaticRoutes: Sendable {
     func add(to router: Router<ServerContext>) {
         let files = files
         let pages: [RouterPath] = [
-            "/", "/admin", "/audit", "/invite/:secret", "/meetings", "/operator", "/r/:slug", "/recordings",
-            "/recordings/:id", "/signin",
+            "/", "/admin", "/audit", "/invite/:secret", "/meetings", "/operator", "/programme", "/programme/:id",
+            "/programme/:id/sessions/:session", "/protocol/:id", "/r/:slug", "/recordings", "/recordings/:id",
+            "/signin", "/vote/:secret",
         ]
         for path in pages {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }

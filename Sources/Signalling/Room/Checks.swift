@@ -15,7 +15,7 @@ extension RoomRequest {
         case .breakouts(let request): return .breakouts(try request.checked())
         case .chat(let request): return .chat(try request.checked())
         case .poll(let request): return .poll(try request.checked())
-        case .attendance, .recording: return self
+        case .attendance, .recording, .board: return self
         }
     }
 }

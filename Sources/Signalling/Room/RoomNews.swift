@@ -36,6 +36,10 @@ public enum RoomNews: Hashable, Sendable {
     case recording(RecordingNews)
     /// How one's own answer stands.
     case consent(ConsentNews)
+    /// What is new on the board.
+    case board(BoardUpdate)
+    /// What one alone sees of the board.
+    case boardOwn(BoardUpdate)
 
     /// The value of `type`.
     public var kind: ServerMessage.Kind {
@@ -58,6 +62,8 @@ public enum RoomNews: Hashable, Sendable {
         case .attendance: .attendance
         case .recording: .recording
         case .consent: .consent
+        case .board: .board
+        case .boardOwn: .boardOwn
         }
     }
 
@@ -82,6 +88,8 @@ public enum RoomNews: Hashable, Sendable {
         case .attendance: self = .attendance(try Attendance(from: decoder))
         case .recording: self = .recording(try RecordingNews(from: decoder))
         case .consent: self = .consent(try ConsentNews(from: decoder))
+        case .board: self = .board(try BoardUpdate(from: decoder))
+        case .boardOwn: self = .boardOwn(try BoardUpdate(from: decoder))
         case .joined, .answer, .participants, .roster, .slots, .speakers, .transport, .pong, .closing, .error:
             return nil
         }
@@ -107,6 +115,7 @@ public enum RoomNews: Hashable, Sendable {
         case .attendance(let news): json.fields(of: news)
         case .recording(let news): json.fields(of: news)
         case .consent(let news): json.fields(of: news)
+        case .board(let news), .boardOwn(let news): json.fields(ofObject: news.json)
         }
     }
 }

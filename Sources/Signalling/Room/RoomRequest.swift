@@ -18,6 +18,8 @@ public enum RoomRequest: Hashable, Sendable {
     case attendance
     /// About the recording.
     case recording(RecordingRequest)
+    /// About the board.
+    case board(BoardRequest)
 
     /// The value of `type`.
     public var kind: ClientMessage.Kind {
@@ -31,6 +33,7 @@ public enum RoomRequest: Hashable, Sendable {
         case .poll: .poll
         case .attendance: .attendance
         case .recording: .recording
+        case .board: .board
         }
     }
 
@@ -46,6 +49,7 @@ public enum RoomRequest: Hashable, Sendable {
         case .poll: self = .poll(try PollRequest(from: decoder))
         case .attendance: self = .attendance
         case .recording: self = .recording(try RecordingRequest(from: decoder))
+        case .board: self = .board(try BoardRequest(from: decoder))
         case .join, .offer, .candidate, .media, .view, .roster, .leave, .ping: return nil
         }
     }
@@ -61,6 +65,7 @@ public enum RoomRequest: Hashable, Sendable {
         case .poll(let request): json.fields(of: request)
         case .attendance: break
         case .recording(let request): json.fields(of: request)
+        case .board(let request): json.fields(of: request)
         }
     }
 }

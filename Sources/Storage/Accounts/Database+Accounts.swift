@@ -96,11 +96,16 @@ extension Database: SchoolStore {
         }
     }
 
-    /// Forgets a school; ``StorageError/schoolInUse`` while accounts belong to it.
+    /// Forgets a school; ``StorageError/schoolInUse`` while accounts or programmes belong to it.
     public func deleteSchool(id: String) async throws -> Bool {
         try await pool.write { database in
-            let query = "SELECT EXISTS (SELECT 1 FROM account WHERE school = ?)"
-            if try Bool.fetchOne(database, sql: query, arguments: [id]) == true { throw StorageError.schoolInUse }
+            let query = """
+                SELECT EXISTS (SELECT 1 FROM account WHERE school = :id)
+                    OR EXISTS (SELECT 1 FROM programmeSchool WHERE school = :id)
+                """
+            if try Bool.fetchOne(database, sql: query, arguments: ["id": id]) == true {
+                throw StorageError.schoolInUse
+            }
             try database.execute(sql: "DELETE FROM school WHERE id = ?", arguments: [id])
             return database.changesCount > 0
         }

@@ -16,26 +16,7 @@ extension Database: AuditStore {
                     arguments: [entry.subject, entry.action, entry.actor, since.milliseconds, entry.detail])
                 guard known != true else { return nil }
             }
-            let last = try Row.fetchOne(database, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
-            let number = (last?["number"] ?? Int64(0)) + 1
-            let previous = last.map { [UInt8]($0["hash"] as Data) } ?? Self.noHash
-            let hash = StoredAuditRecord.hash(number: number, entry, previous: previous)
-            try database.execute(
-                sql: """
-                    INSERT INTO audit (number, at, actor, action, subject, detail, previous, hash)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    number, entry.at.milliseconds, entry.actor, entry.action, entry.subject, entry.detail,
-                    Data(previous), Data(hash),
-                ])
-            // The chain alone does not tell when its end was cut off.
-            try database.execute(
-                sql: """
-                    INSERT INTO auditEnd (one, number, hash) VALUES (1, ?, ?)
-                    ON CONFLICT (one) DO UPDATE SET number = excluded.number, hash = excluded.hash
-                    """, arguments: [number, Data(hash)])
-            return StoredAuditRecord(number: number, entry: entry, previous: previous, hash: hash)
+            return try AuditRows.append(entry, database)
         }
     }
 
@@ -53,7 +34,7 @@ extension Database: AuditStore {
     public func checkAudit() async throws -> AuditCheck {
         try await pool.read { database in
             var check = AuditCheck(records: 0)
-            var previous = Self.noHash
+            var previous = AuditRows.noHash
             let rows = try Row.fetchCursor(database, sql: "SELECT * FROM audit ORDER BY number")
             while let row = try rows.next() {
                 let record = StoredAuditRecord(row: row)
@@ -69,7 +50,7 @@ extension Database: AuditStore {
             guard check.firstBroken == nil else { return check }
             let end = try Row.fetchOne(database, sql: "SELECT number, hash FROM auditEnd")
             let number: Int64 = end?["number"] ?? 0
-            let hash = end.map { [UInt8]($0["hash"] as Data) } ?? Self.noHash
+            let hash = end.map { [UInt8]($0["hash"] as Data) } ?? AuditRows.noHash
             if number != check.records {
                 check.firstBroken = min(number, check.records) + 1
             } else if hash != previous {
@@ -78,8 +59,35 @@ extension Database: AuditStore {
             return check
         }
     }
+}
 
-    private static var noHash: [UInt8] { [UInt8](repeating: 0, count: 32) }
+/// Adding to the log within a transaction of something else, so that both are kept or neither.
+enum AuditRows {
+    static var noHash: [UInt8] { [UInt8](repeating: 0, count: 32) }
+
+    @discardableResult
+    static func append(_ entry: AuditEntry, _ database: GRDB.Database) throws -> StoredAuditRecord {
+        let last = try Row.fetchOne(database, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+        let number = (last?["number"] ?? Int64(0)) + 1
+        let previous = last.map { [UInt8]($0["hash"] as Data) } ?? noHash
+        let hash = StoredAuditRecord.hash(number: number, entry, previous: previous)
+        try database.execute(
+            sql: """
+                INSERT INTO audit (number, at, actor, action, subject, detail, previous, hash)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                number, entry.at.milliseconds, entry.actor, entry.action, entry.subject, entry.detail,
+                Data(previous), Data(hash),
+            ])
+        // The chain alone does not tell when its end was cut off.
+        try database.execute(
+            sql: """
+                INSERT INTO auditEnd (one, number, hash) VALUES (1, ?, ?)
+                ON CONFLICT (one) DO UPDATE SET number = excluded.number, hash = excluded.hash
+                """, arguments: [number, Data(hash)])
+        return StoredAuditRecord(number: number, entry: entry, previous: previous, hash: hash)
+    }
 }
 
 extension StoredAuditRecord {

@@ -5,15 +5,7 @@ extension Database: RoomStore {
     /// Adds a room; ``StorageError/roomExists`` when the slug is taken.
     public func insert(_ room: StoredRoom) async throws {
         try await pool.write { database in
-            let query = "SELECT EXISTS (SELECT 1 FROM room WHERE slug = ?)"
-            if try Bool.fetchOne(database, sql: query, arguments: [room.slug]) == true {
-                throw StorageError.roomExists
-            }
-            let names = RoomRows.columns.joined(separator: ", ")
-            let marks = RoomRows.columns.map { ":" + $0 }.joined(separator: ", ")
-            try database.execute(
-                sql: "INSERT INTO room (\(names)) VALUES (\(marks))", arguments: RoomRows.arguments(of: room))
-            try RoomRows.insertLists(of: room, database)
+            try RoomRows.insert(room, database)
         }
     }
 
@@ -35,12 +27,7 @@ extension Database: RoomStore {
             guard var room = try RoomRows.fetch(database, slug: slug).first else { return nil }
             change(&room)
             room.slug = slug
-            let changes = RoomRows.columns.filter { $0 != "slug" }.map { "\($0) = :\($0)" }.joined(separator: ", ")
-            try database.execute(
-                sql: "UPDATE room SET \(changes) WHERE slug = :slug", arguments: RoomRows.arguments(of: room))
-            try database.execute(sql: "DELETE FROM roomSchool WHERE room = ?", arguments: [slug])
-            try database.execute(sql: "DELETE FROM roomRole WHERE room = ?", arguments: [slug])
-            try RoomRows.insertLists(of: room, database)
+            try RoomRows.update(room, database)
             return room
         }
     }
@@ -55,11 +42,30 @@ extension Database: RoomStore {
 }
 
 /// A room's rows in three tables.
-private enum RoomRows {
+enum RoomRows {
     static let columns = [
         "slug", "title", "capacity", "createdAt", "startsAt", "duration", "timeZone", "recurrence", "description",
         "policy", "isOpenToGuests", "needsAdult", "createdBy",
     ]
+
+    static func insert(_ room: StoredRoom, _ database: GRDB.Database) throws {
+        let query = "SELECT EXISTS (SELECT 1 FROM room WHERE slug = ?)"
+        if try Bool.fetchOne(database, sql: query, arguments: [room.slug]) == true {
+            throw StorageError.roomExists
+        }
+        let names = columns.joined(separator: ", ")
+        let marks = columns.map { ":" + $0 }.joined(separator: ", ")
+        try database.execute(sql: "INSERT INTO room (\(names)) VALUES (\(marks))", arguments: arguments(of: room))
+        try insertLists(of: room, database)
+    }
+
+    static func update(_ room: StoredRoom, _ database: GRDB.Database) throws {
+        let changes = columns.filter { $0 != "slug" }.map { "\($0) = :\($0)" }.joined(separator: ", ")
+        try database.execute(sql: "UPDATE room SET \(changes) WHERE slug = :slug", arguments: arguments(of: room))
+        try database.execute(sql: "DELETE FROM roomSchool WHERE room = ?", arguments: [room.slug])
+        try database.execute(sql: "DELETE FROM roomRole WHERE room = ?", arguments: [room.slug])
+        try insertLists(of: room, database)
+    }
 
     static func arguments(of room: StoredRoom) -> StatementArguments {
         let meeting = room.meeting

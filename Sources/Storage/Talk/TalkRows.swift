@@ -193,6 +193,6 @@ public protocol RoomFileStore: Sendable {
     func fileBytes(room slug: String) async throws -> Int64
     /// Forgets the files that are older than `date` and in no message.
     func removeUnsentFiles(before date: Date) async throws
-    /// The ids of all files.
+    /// The ids of all files that somebody knows, those that show what a programme has done included.
     func fileIDs() async throws -> Set<String>
 }

@@ -1,3 +1,4 @@
+import Brainstorm
 import MediaControl
 import Signalling
 
@@ -53,6 +54,19 @@ func signallingSeeds() -> [(name: String, bytes: [UInt8])] {
         ("chat", .room(.chat(.send(.init(text: "Добрый день", to: anna.id))))),
         ("poll", .room(.poll(.create(.init(question: "Да?", options: ["Да", "Нет"]))))),
         ("attendance", .room(.attendance)),
+        ("board-open", .room(.board(.open(.init(problem: "Да?", mode: .nominal, scoring: .standard))))),
+        ("board-sync", .room(.board(.sync(version: 17)))),
+    ]
+    let speaker = Speaker(name: "Анна", participant: 3, school: "3")
+    let commands: [(String, BoardCommand)] = [
+        ("idea", .idea(text: "Пятиминутка", board: 2, speaker: speaker, slot: "0")),
+        ("edit", .edit(idea: 7, text: "Новое", version: 1)), ("combine", .combine(ideas: [1, 2], text: "И", board: 0)),
+        ("cluster", .cluster(.put(idea: 7, into: 9))), ("dots", .dots([7: 2, 9: 1])), ("rank", .rank([9, 7])),
+        ("score", .score(item: 7, criterion: "impact", value: nil)),
+        ("decide", .decide(item: 7, verdict: .adapt, reason: "Так", text: nil)),
+        ("assign", .assign(item: 7, school: "3", text: "Сделать", due: "2026-12-20", action: nil)),
+        ("configure", .configure(.init(anonymity: .always, facilitatorVotes: true))),
+        ("timer", .timer(.extend, seconds: 60)),
     ]
     let joined = ServerMessage.Joined(
         participant: anna, room: RoomInfo(slug: "abcd-efgh-jkmn", title: "Собрание", capacity: 2000),
@@ -73,6 +87,7 @@ func signallingSeeds() -> [(name: String, bytes: [UInt8])] {
         ("transport", .transport(.init(state: .failed, reason: "timeout"))), ("pong", .pong),
         ("closing", .closing(.shutdown)), ("error", .error(.init(code: .roomFull, message: "The room is full."))),
     ]
-    return client.map { ($0.0, SignallingCodec.encode(ClientFrame($0.1, request: 7))) }
+    let boards = commands.map { ("board-" + $0.0, ClientMessage.room(.board(.command($0.1)))) }
+    return (client + boards).map { ($0.0, SignallingCodec.encode(ClientFrame($0.1, request: 7))) }
         + server.map { ($0.0, SignallingCodec.encode(ServerFrame($0.1, request: 9_007_199_254_740_991))) }
 }

@@ -1,4 +1,5 @@
 import Auth
+import Boards
 import Conference
 import Foundation
 import Logging
@@ -36,13 +37,16 @@ struct TestServer: Sendable {
         let personalLinks = PersonalLinks(key: try database.secret(named: "personalLinks", count: 32))
         let plane = StandInMediaPlane()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let boards = BoardService(
+            store: database, key: try IdentityKey(directory: configuration.dataDirectory), logger: logger)
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),
             archive: StoredRoomArchive(states: database, logger: logger),
             settings: ConferenceSettings(capacity: configuration.limits.participants),
             talk: StoredTalk(
-                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger))
+                store: database, files: FileVault(dataDirectory: configuration.dataDirectory), logger: logger),
+            boards: boards)
         let library = RecordingLibrary(
             store: database, directory: configuration.recordingsDirectory, settings: configuration.recordings,
             compose: compose, logger: logger, timing: .quick)
@@ -52,7 +56,8 @@ struct TestServer: Sendable {
                 passwords: PasswordHasher(cost: .init(logN: 4, blockSize: 1, parallelism: 1)),
                 personalLinks: personalLinks, tokens: tokens, conference: conference,
                 mediaMetrics: { plane.metrics() }, pages: try makePages(in: directory),
-                names: ["localhost", "127.0.0.1"], recordings: library),
+                names: ["localhost", "127.0.0.1"], recordings: library, boards: (boards, database),
+                programmes: database),
             logger: logger)
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         try await withThrowingTaskGroup(of: Void.self) { group in

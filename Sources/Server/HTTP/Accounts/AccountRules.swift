@@ -59,6 +59,7 @@ enum AccountRules {
         case .lastAdministrator: APIError(.conflict, "lastAdministrator", error.description)
         case .schoolExists: APIError(.conflict, "schoolExists", error.description)
         case .schoolInUse: APIError(.conflict, "schoolInUse", error.description)
+        case .inUse: APIError(.conflict, "conflict", error.description)
         case .schoolUnknown: APIError(.badRequest, "schoolUnknown", error.description)
         case .accountUnknown: APIError(.badRequest, "accountUnknown", error.description)
         case .roomExists: APIError(.conflict, "roomExists", error.description)

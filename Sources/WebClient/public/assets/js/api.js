@@ -37,7 +37,7 @@ export async function request(path, options = {}) {
  * A request in the name of the account that signed in, if any.
  *
  * @param {string} path
- * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
  * @param {unknown} [body]
  * @param {Record<string, string>} [headers]
  * @returns {Promise<any>}

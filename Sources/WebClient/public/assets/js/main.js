@@ -11,6 +11,7 @@ import { recordingPage } from "./pages/recordings/one.js";
 import { roomPage } from "./pages/room.js";
 import { signInPage } from "./pages/signin.js";
 import { startPage } from "./pages/start.js";
+import { votePage } from "./pages/vote.js";
 import { programmePage } from "./pages/programme/index.js";
 import { sessionPage } from "./pages/programme/session.js";
 import { protocolPage } from "./pages/protocol.js";
@@ -24,6 +25,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 const invitation = /^\/invite\/([^/]+)\/?$/.exec(location.pathname);
 const recording = /^\/recordings\/([^/]+)\/?$/.exec(location.pathname);
 const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
+const voting = /^\/vote\/([^/]+)\/?$/.exec(location.pathname);
 const protocol = /^\/protocol\/([^/]+)\/?$/.exec(location.pathname);
 const programme = /^\/programme(?:\/([^/]+))?\/?$/.exec(location.pathname);
 const session = /^\/programme\/([^/]+)\/sessions\/([^/]+)\/?$/.exec(location.pathname);
@@ -64,6 +66,9 @@ if (room) {
 } else if (invitation) {
   titled(() => `${t("invite.title")} · ${t("app.name")}`);
   root.append(invitePage(decodeURIComponent(invitation[1])));
+} else if (voting) {
+  titled(() => `${t("phones.title")} · ${t("app.name")}`);
+  root.append(votePage(decodeURIComponent(voting[1])));
 } else if (/^\/operator\/?$/.test(location.pathname)) {
   titled(() => `${t("operator.title")} · ${t("app.name")}`);
   root.append(operatorPage());

@@ -359,7 +359,7 @@ export class Session {
     this.output.stop();
     this.media.stop();
     this.store.set({
-      room: emptyRoom(), panel: null, gridPage: 0, stage: null, playbackBlocked: false, connection: "idle", ...patch,
+      room: emptyRoom(), panel: null, boardFull: false, gridPage: 0, stage: null, playbackBlocked: false, connection: "idle", ...patch,
     });
   }
 }

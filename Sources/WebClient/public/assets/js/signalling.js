@@ -9,6 +9,12 @@ export class SignallingError extends Error {
   constructor(code, message) {
     super(message);
     this.code = code;
+    /**
+     * What stands where somebody else was faster.
+     *
+     * @type {{ text: string, version: number } | undefined}
+     */
+    this.current = undefined;
   }
 }
 
@@ -147,7 +153,7 @@ export class Signalling {
     }
     this.#pending.delete(message.request);
     clearTimeout(waiting.timer);
-    if (message.type === "error") waiting.reject(new SignallingError(String(message.code), String(message.message)));
+    if (message.type === "error") waiting.reject(Object.assign(new SignallingError(String(message.code), String(message.message)), { current: message.current }));
     else waiting.resolve(message);
   }
 

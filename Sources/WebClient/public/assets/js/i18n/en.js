@@ -1,6 +1,7 @@
 import { peopleEn } from "./people.en.js";
 import { talkEn } from "./talk.en.js";
 import { view } from "./view.en.js";
+import { boardEn } from "./board.en.js";
 import { accounts } from "./accounts.en.js";
 import { meetings } from "./meetings.en.js";
 import { record } from "./record.en.js";
@@ -227,6 +228,7 @@ export const en = {
   ...meetings,
   ...record,
   ...recordings,
+  ...boardEn,
   ...programme,
   ...programmeData,
   ...protocol,

@@ -1,6 +1,7 @@
 import { peopleRu } from "./people.ru.js";
 import { talkRu } from "./talk.ru.js";
 import { view } from "./view.ru.js";
+import { boardRu } from "./board.ru.js";
 import { accounts } from "./accounts.ru.js";
 import { meetings } from "./meetings.ru.js";
 import { record } from "./record.ru.js";
@@ -228,6 +229,7 @@ export const ru = {
   ...meetings,
   ...record,
   ...recordings,
+  ...boardRu,
   ...programme,
   ...programmeData,
   ...protocol,

@@ -1,5 +1,6 @@
 /** What the room is, as the server's messages tell it. Pure: a state and a message give the next state. */
 
+import { emptyBoard, reduceBoard } from "./board.js";
 import { emptyBreakouts, reduceBreakouts } from "./breakouts.js";
 import { emptyChat, reduceChat } from "./chat.js";
 import { emptyPeople, reducePeople } from "./people.js";
@@ -16,6 +17,7 @@ const AREAS = [
   reducePolls,
   reduceBreakouts,
   reduceRecording,
+  reduceBoard,
 ];
 
 /** @returns {RoomState} */
@@ -26,6 +28,7 @@ export function emptyRoom() {
     polls: [],
     breakouts: emptyBreakouts(),
     recording: emptyRecording(),
+    board: emptyBoard(),
     self: null,
     description: null,
     participants: new Map(),

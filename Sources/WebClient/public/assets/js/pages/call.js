@@ -1,4 +1,5 @@
 import { AttendancePanel } from "../components/attendance.js";
+import { boardItems, boardPanel, BoardStagePlace } from "../components/board/index.js";
 import { BreakoutsPanel } from "../components/breakouts/panel.js";
 import { ChatPanel } from "../components/chat/panel.js";
 import { FloorBar } from "../components/floor.js";
@@ -39,6 +40,7 @@ const PANELS = {
   chat: (session, toasts) => new ChatPanel(session, toasts),
   polls: (session, toasts) => new PollsPanel(session, toasts),
   breakouts: (session, toasts) => new BreakoutsPanel(session, toasts),
+  board: (session, toasts) => boardPanel(session, toasts),
   statistics: (session) => new StatisticsPanel(session),
 };
 
@@ -99,20 +101,23 @@ export class CallPage {
     this.recording = new RecordingNotices(session, toasts);
     this.flying = new FlyingReactions(session, this.grid.element, toasts);
     this.floor = new FloorBar(session, this.grid.element, toasts);
+    this.holder = el("div", { class: "grid-holder" });
+    this.board = new BoardStagePlace(session, toasts, this.holder);
+    this.holder.prepend(this.talk.bar.element, this.floor.element,
+      el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, this.board.banner, ...this.talk.banners, ...this.recording.banners),
+      this.grid.element, this.flying.element, this.alone);
     this.element = el("div", { class: "call", "data-page": "call" },
       el("header", { class: "call-header" }, brand(), this.title, this.recording.sign.element, copy, languageSwitch()),
       this.recording.question.element,
       el("main", { class: "call-main" },
-        el("div", { class: "grid-holder" }, this.talk.bar.element, this.floor.element,
-          el("div", { class: "banners" }, this.reconnecting, this.connecting, this.hear, this.notices.element, ...this.talk.banners, ...this.recording.banners),
-          this.grid.element, this.flying.element, this.alone),
-        this.side),
+        this.holder, this.side),
       this.toolbar.element, this.view.panel, this.help, this.settings.element);
 
     const watch = this.store.watch.bind(this.store);
     this.#ends.push(
       watch((state) => state.local, () => this.toolbar.render()),
       watch((state) => state.panel, () => this.#renderPanel()),
+      watch((state) => state.boardFull, () => this.toolbar.render()),
       watch((state) => state.room, () => this.#renderRoom()),
       watch((state) => state.connection, () => this.#renderConnection()),
       watch((state) => state.playbackBlocked, () => this.#renderConnection()),
@@ -162,6 +167,7 @@ export class CallPage {
         ...panel("participants"), badge: ({ room }) => (room.self ? String(room.total) : ""),
         waits: ({ room }) => (room.lobby?.total ? String(room.lobby.total) : ""),
       },
+      ...boardItems(session),
       ...talkItems(session),
       { action: "statistics", icon: "chart", label: "call.statistics", place: "end", ...panel("statistics") },
       {
@@ -272,7 +278,7 @@ export class CallPage {
     setShown(this.connecting, connection === "connecting");
     setShown(this.hear, playbackBlocked);
     // Its place is that of the banners above.
-    setShown(this.alone, connection === "connected" && room.self !== null && room.participants.size === 0);
+    setShown(this.alone, connection === "connected" && room.self !== null && room.participants.size === 0 && !this.store.get().boardFull);
   }
 
   #renderPanel() {
@@ -294,6 +300,7 @@ export class CallPage {
     this.#panel?.close();
     this.notices.close();
     this.talk.close();
+    this.board.close();
     this.recording.close();
     this.flying.close();
     this.floor.close();

@@ -24,7 +24,7 @@ export function roomPage(root, slug) {
     language: language(), page: "loading", errorCode: null, name: preference("name") ?? "", info: null,
     room: emptyRoom(), local: initialLocalState(), connection: "idle", peerGeneration: 0, panel: null, gridPage: 0,
     stage: null, display: rememberedDisplay(preference("display")), playbackBlocked: false, people: peopleHere(),
-    invitation: takeInvitation(slug), clockSkew: 0, recordingConsent: null,
+    invitation: takeInvitation(slug), clockSkew: 0, recordingConsent: null, boardFull: false,
   }));
   takeGrant(slug);
   const toasts = new Toasts();

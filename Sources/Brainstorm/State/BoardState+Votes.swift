@@ -1,0 +1,219 @@
+extension BoardState {
+    // MARK: Opening and closing
+
+    /// What opens the ballots with the rules that hold for the items there are.
+    func ballotsOpening() -> BoardChange {
+        let each = settings.scoring.dots.each ?? DotRules.each(items: allItems().count)
+        let perItem = settings.scoring.dots.perItem ?? DotRules.perItem(each: each)
+        return .ballotsOpened(each: each, perItem: min(perItem, each), top: settings.scoring.ranking.top)
+    }
+
+    func openVotes(_ open: Bool, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+        try require(.lead, actor)
+        try require(.vote, .score, of: "Opening and closing votes")
+        if stage == .vote {
+            guard ballots.isOpen != open else { return [] }
+            return open ? [ballotsOpening()] : [.ballotsClosed]
+        }
+        guard scores.isOpen != open else { return [] }
+        if open, settings.mode == .delphi { try requireAnotherRound() }
+        return open ? [.scoresOpened] : [.scoresClosed]
+    }
+
+    private func requireAnotherRound() throws(BoardError) {
+        guard !scores.delphi.ended else {
+            throw BoardError(.conflict, "The rounds are over: people agree enough, or three rounds were held.")
+        }
+    }
+
+    func nextRound(
+        _ actor: BoardActor, _ now: Int64, _ random: inout some RandomNumberGenerator
+    ) throws(BoardError) -> [BoardChange] {
+        try require(.lead, actor)
+        if settings.mode == .brainwriting {
+            try require(.writing, of: "Passing the sheets on")
+            return try passSheets(now, &random)
+        }
+        guard settings.mode == .delphi else {
+            throw BoardError(.wrongStage, "Only brainwriting and Delphi have rounds.")
+        }
+        try require(.score, of: "The next round")
+        guard scores.isOpen else {
+            try requireAnotherRound()
+            return [.scoresOpened]
+        }
+        let ends = delphiOutcome(round: scores.round).ended
+        return ends ? [.scoresClosed] : [.scoresClosed, .scoresOpened]
+    }
+
+    // MARK: Dots and rankings
+
+    private func requireBallot(_ actor: BoardActor) throws(BoardError) {
+        try require(.vote, actor)
+        try require(.vote, of: "Voting")
+        guard ballots.isOpen else { throw BoardError(.wrongStage, "The vote is closed.") }
+    }
+
+    private func requireItem(_ id: ItemID) throws(BoardError) {
+        guard isItem(id) else {
+            throw BoardError(.notFound, "This is not to be voted on any more; it may have been merged. Look again.")
+        }
+    }
+
+    func give(_ dots: [ItemID: Int], _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+        try requireBallot(actor)
+        var total = 0
+        for (item, count) in dots {
+            guard count >= 0 else { throw BoardError(.malformed, "Nobody gives fewer than no dots.") }
+            guard count > 0 else { continue }
+            guard count <= ballots.perItem else {
+                throw BoardError(.limit, "Give at most \(ballots.perItem) dots to one item.")
+            }
+            total += count
+            guard total <= ballots.each else {
+                throw BoardError(.limit, "You have \(ballots.each) dots; take some back first.")
+            }
+            try requireItem(item)
+            guard !isOwn(item, of: actor.tag) else {
+                throw BoardError(.notAllowed, "Nobody gives dots to their own idea; choose another's.")
+            }
+        }
+        let kept = dots.filter { $0.value > 0 }
+        guard kept != ballots.byPerson[actor.tag]?.dots ?? [:] else { return [] }
+        return [.dots(voter(actor), kept)]
+    }
+
+    func rank(_ items: [ItemID], _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+        try requireBallot(actor)
+        guard items.count <= ballots.top else {
+            throw BoardError(.limit, "Rank at most \(ballots.top) items.")
+        }
+        guard Set(items).count == items.count else {
+            throw BoardError(.malformed, "An item has one place only.")
+        }
+        for item in items { try requireItem(item) }
+        guard items != ballots.byPerson[actor.tag]?.rank ?? [] else { return [] }
+        return [.ranked(voter(actor), items)]
+    }
+
+    /// A voter's name is nobody's business, not even the journal's.
+    private func voter(_ actor: BoardActor) -> Author { Author(tag: actor.tag, schoolTag: actor.schoolTag) }
+
+    // MARK: Scores
+
+    func score(
+        _ item: ItemID, _ criterion: String, _ value: Int?, _ actor: BoardActor
+    ) throws(BoardError) -> [BoardChange] {
+        try require(.score, actor)
+        try require(.score, of: "Scoring")
+        guard actor.part != .facilitator else {
+            throw BoardError(.notAllowed, "Your score stands in the facilitator's own column and is not mixed in.")
+        }
+        guard scores.isOpen else { throw BoardError(.wrongStage, "The scoring is closed.") }
+        try requireItem(item)
+        guard settings.scoring.matrix.criteria.contains(where: { $0.id == criterion }) else {
+            throw BoardError(.notFound, "There is no such criterion.")
+        }
+        try check(value)
+        guard scores.byPerson[actor.tag]?[item]?[criterion] != value else { return [] }
+        return [.scored(voter(actor), item: item, criterion: criterion, value: value)]
+    }
+
+    func own(
+        _ item: ItemID, _ value: Int?, _ note: String?, _ actor: BoardActor
+    ) throws(BoardError) -> [BoardChange] {
+        try require(.lead, actor)
+        try require(.vote, .score, .decide, .assign, of: "Scoring")
+        try requireItem(item)
+        try check(value)
+        let note = try Words.optional(note, "A note", limit: BoardLimits.reasonCharacters)
+        return [.own(item: item, value: value, note: note)]
+    }
+
+    private func check(_ value: Int?) throws(BoardError) {
+        guard let value else { return }
+        guard (1...5).contains(value) else { throw BoardError(.malformed, "A score is a number from 1 to 5.") }
+    }
+
+    func discuss(_ item: ItemID, _ done: Bool, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+        try require(.host, actor)
+        try require(.score, .decide, of: "Talking over a disagreement")
+        try requireItem(item)
+        return scores.discussed.contains(item) == done ? [] : [.discussed(item: item, done: done)]
+    }
+
+    // MARK: Applying
+
+    mutating func takeVote(_ change: BoardChange) {
+        switch change {
+        case .ballotsOpened(let each, let perItem, let top):
+            openBallots(each, perItem, top)
+        case .ballotsClosed:
+            ballots.isOpen = false
+            countBallots()
+            refreshAllItems()
+        case .scoresOpened: openScores()
+        case .scoresClosed: closeScores()
+        case .dots(let author, let dots):
+            vote(author) { $0.dots = dots }
+        case .ranked(let author, let items):
+            vote(author) { $0.rank = items }
+        case .scored(let author, let item, let criterion, let value):
+            guard let tag = author.tag else { return }
+            people.insert(tag)
+            scores.byPerson[tag, default: [:]][item, default: [:]][criterion] = value
+            if scores.byPerson[tag]?[item]?.isEmpty == true { scores.byPerson[tag]?[item] = nil }
+            if scores.byPerson[tag]?.isEmpty == true { scores.byPerson[tag] = nil }
+            stamps.touch(tag)
+        case .own(let item, let value, let note):
+            scores.own[item] = value == nil && note == nil ? nil : Item.Own(value: value, note: note)
+            refresh(item: item)
+        case .discussed(let item, let done):
+            if done { scores.discussed.insert(item) } else { scores.discussed.remove(item) }
+            refresh(item: item)
+        default: break
+        }
+    }
+
+    private mutating func vote(_ author: Author, _ change: (inout Ballot) -> Void) {
+        guard let tag = author.tag else { return }
+        people.insert(tag)
+        var ballot = ballots.byPerson[tag] ?? Ballot()
+        ballot.school = author.schoolTag
+        change(&ballot)
+        ballots.byPerson[tag] = ballot.isEmpty ? nil : ballot
+        stamps.touch(tag)
+    }
+
+    private mutating func openBallots(_ each: Int, _ perItem: Int, _ top: Int) {
+        ballots.isOpen = true
+        ballots.wereOpen = true
+        ballots.each = each
+        ballots.perItem = perItem
+        ballots.top = top
+        ballots.results = nil
+        ballots.dropped = [:]
+        // Votes of an earlier opening hold, as far as the rules of this one allow.
+        for (tag, ballot) in ballots.byPerson {
+            ballots.byPerson[tag]?.dots = DotRules.trimmed(ballot.dots, each: each, perItem: perItem)
+            ballots.byPerson[tag]?.rank = Array(ballot.rank.prefix(top))
+        }
+        stamps.everyone = stamps.own
+        refreshAllItems()
+    }
+
+    private mutating func openScores() {
+        scores.isOpen = true
+        scores.round += 1
+        // In a Delphi people see what the round before came to.
+        if settings.mode != .delphi { scores.results = nil }
+        refreshAllItems()
+    }
+
+    private mutating func closeScores() {
+        scores.isOpen = false
+        if settings.mode == .delphi { scores.delphi = delphiOutcome(round: scores.round) }
+        countScores()
+        refreshAllItems()
+    }
+}

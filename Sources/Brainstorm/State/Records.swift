@@ -1,0 +1,142 @@
+/// An idea as a board holds it.
+struct StoredIdea: Hashable, Sendable {
+    let id: IdeaID
+    let author: Author
+    let board: BoardNumber
+    let kind: Idea.Kind
+    var text: String
+    let parents: [IdeaID]
+    var state = Idea.State.shown
+    var reason: String?
+    var cluster: ClusterID?
+    var version = 1
+    let at: Int64
+    /// Whether others see it.
+    var isRevealed: Bool
+    /// Whether its author may be named where names are hidden until the reading out.
+    var isNamed = false
+    var hasChildren = false
+    /// Whether it was brought to the plenary: that one is voted on.
+    var isBrought = false
+    let place: SheetPlace?
+    let writtenBy: String?
+    let isDictated: Bool
+    /// The version of the board that changed it last.
+    var stamp: Int64
+
+    var isLive: Bool { isRevealed && state == .shown }
+}
+
+/// A cluster as a board holds it.
+struct StoredCluster: Hashable, Sendable {
+    let id: ClusterID
+    var title: String
+    /// In the order they were put in.
+    var ideas: [IdeaID]
+    var version = 1
+    var stamp: Int64
+}
+
+/// What somebody voted.
+struct Ballot: Hashable, Sendable {
+    var school: String?
+    var dots: [ItemID: Int] = [:]
+    var rank: [ItemID] = []
+
+    var isEmpty: Bool { dots.isEmpty && rank.isEmpty }
+}
+
+/// How dots and rankings stand.
+struct Ballots: Hashable, Sendable {
+    var isOpen = false
+    /// Whether they were ever open.
+    var wereOpen = false
+    var each = 1
+    var perItem = 1
+    var top = 5
+    var byPerson: [AuthorTag: Ballot] = [:]
+    /// Dots lost in merging, by item.
+    var dropped: [ItemID: Int] = [:]
+    /// What may be seen; nil while it may not.
+    var results: BallotResults?
+}
+
+/// What dots and rankings came to.
+struct BallotResults: Hashable, Sendable {
+    var dots: [ItemID: DotRules.Sum]
+    var ranking: [ItemID: Item.Ranked]
+    var places: [ItemID: Int]
+    var agreement: BoardInfo.Agreement?
+}
+
+/// How scores stand.
+struct Scores: Hashable, Sendable {
+    var isOpen = false
+    /// How many rounds were begun; of anything but a Delphi only the first counts.
+    var round = 0
+    /// By person, item and criterion.
+    var byPerson: [AuthorTag: [ItemID: [String: Int]]] = [:]
+    var own: [ItemID: Item.Own] = [:]
+    /// Items whose disagreement was talked over.
+    var discussed: Set<ItemID> = []
+    /// What may be seen: in a Delphi that of the round before; nil while nothing may.
+    var results: ScoreResults?
+    /// How the Delphi stands after the last closed round.
+    var delphi = BoardInfo.Delphi(ended: false, why: nil)
+}
+
+/// What scores came to.
+struct ScoreResults: Hashable, Sendable {
+    var matrix: [ItemID: Item.Scored]
+    var ranges: [ItemID: [String: Double]]
+    var places: [ItemID: Int]
+    var agreement: BoardInfo.Agreement?
+}
+
+/// How brainwriting stands.
+struct Sheets: Hashable, Sendable {
+    var groups: [[Seat]]
+    var round: Int
+
+    /// How many rounds there are: as many as the greatest group has seats.
+    var rounds: Int { groups.map(\.count).max() ?? 0 }
+    var isOver: Bool { round >= rounds }
+
+    /// Where somebody sits.
+    func seat(of tag: AuthorTag) -> (group: Int, seat: Int)? {
+        for (group, seats) in groups.enumerated() {
+            if let seat = seats.firstIndex(where: { $0.tag == tag }) { return (group, seat) }
+        }
+        return nil
+    }
+
+    /// The sheet that somebody holds in this round; nil when their group has finished.
+    func place(of tag: AuthorTag) -> (group: Int, sheet: Int)? {
+        guard let (group, seat) = seat(of: tag), round < groups[group].count else { return nil }
+        return (group, BrainwritingRules.sheet(seat: seat, round: round, seats: groups[group].count))
+    }
+}
+
+/// In which order ideas are read out.
+struct ReadingOrder: Hashable, Sendable {
+    var writers: [AuthorTag] = []
+    var next = 0
+}
+
+/// What was typed and by whom.
+struct Draft: Hashable, Sendable {
+    var author: Author
+    var text: String
+}
+
+/// What is no longer there, since which version.
+struct GoneEntry: Hashable, Sendable {
+    enum Kind: Hashable, Sendable { case idea, cluster, item }
+    enum What: Hashable, Sendable {
+        case number(Kind, UInt32)
+        case action(ActionID)
+    }
+
+    var what: What
+    var version: Int64
+}

@@ -1,0 +1,208 @@
+import Boards
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Storage
+
+/// `/api/boards`: the boards of a room, one with all that it tells, its JSON, and who wrote on an anonymous one.
+struct BoardRoutes: Sendable {
+    struct Entry: Encodable {
+        var id: String
+        var room: String
+        var title: String
+        var programmeSession: String?
+        var openedAt: Int64
+        var closedAt: Int64?
+        var mode: String
+        var anonymity: String
+
+        init(_ board: StoredBoardSession) {
+            id = board.id
+            room = board.room
+            title = board.roomTitle
+            programmeSession = board.programmeSession
+            openedAt = board.openedAt
+            closedAt = board.closedAt
+            mode = board.mode
+            anonymity = board.anonymity
+        }
+    }
+
+    struct List: Encodable {
+        var boards: [Entry]
+    }
+
+    struct Unlock: Encodable {
+        var id: String
+        var idea: Int64
+        var reason: String
+        /// The name of the account that asked; how the log names it where it is none.
+        var askedBy: String
+        var approvedBy: String?
+        var at: Int64
+        /// Whether whoever looks asked for it.
+        var mine: Bool
+    }
+
+    /// The report's own fields, and what the reader may do.
+    struct Page: Encodable {
+        private enum Key: String, CodingKey { case rights, unlocks, protocolReady }
+
+        var report: BoardReport
+        var rights: [String]
+        var unlocks: [Unlock]
+        var isProtocolReady: Bool
+
+        func encode(to encoder: any Encoder) throws {
+            try report.encode(to: encoder)
+            var fields = encoder.container(keyedBy: Key.self)
+            try fields.encode(rights, forKey: .rights)
+            try fields.encode(unlocks, forKey: .unlocks)
+            try fields.encode(isProtocolReady, forKey: .protocolReady)
+        }
+    }
+
+    struct UnlockRequest: Decodable {
+        var idea: UInt32
+        var reason: String?
+    }
+
+    struct Asked: Encodable {
+        var id: String
+    }
+
+    let boards: BoardService
+    let access: BoardAccess
+    let reporter: BoardReporter
+    let people: any PeopleStore
+
+    func add(to router: Router<ServerContext>) {
+        router.get("/api/boards") { request, _ in try await list(request) }
+        router.get("/api/boards/:id") { request, context in
+            try await show(request, try context.parameters.require("id"))
+        }
+        router.get("/api/boards/:id/export.json") { request, context in
+            try await export(request, try context.parameters.require("id"))
+        }
+        router.post("/api/boards/:id/unlocks") { request, context in
+            try await ask(request, try context.parameters.require("id"))
+        }
+        router.post("/api/boards/:id/unlocks/:unlock") { request, context in
+            try await unlock(
+                request, try context.parameters.require("id"), try context.parameters.require("unlock"))
+        }
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let room = request.uri.queryParameters["room"].map { String($0) }
+        guard let room else {
+            try await access.authorizer.administrator(of: request)
+            return JSONBody.response(List(boards: try await boards.sessions(room: nil).map(Entry.init)))
+        }
+        guard RoomSlug.isPlausible(room), try await access.level(room: room, request) != nil else {
+            throw APIError.roomNotFound
+        }
+        return JSONBody.response(List(boards: try await boards.sessions(room: room).map(Entry.init)))
+    }
+
+    private func show(_ request: Request, _ id: String) async throws -> Response {
+        let visit = try await access.visit(id, request)
+        var rights: [String] = []
+        if visit.level >= .host { rights.append("host") }
+        if visit.mayExport { rights.append("export") }
+        var unlocks: [Unlock] = []
+        if visit.level >= .observer, visit.board.anonymity == "always" {
+            rights.append("unlock")
+            for wish in try await boards.unlocks(id) { unlocks.append(try await entry(wish, visit)) }
+        }
+        return JSONBody.response(
+            Page(
+                report: try await reporter.report(visit), rights: rights, unlocks: unlocks,
+                isProtocolReady: visit.mayExport))
+    }
+
+    private func entry(_ wish: StoredBoardUnlock, _ visit: BoardAccess.Visit) async throws -> Unlock {
+        var approvedBy = wish.approvedBy
+        if let actor = approvedBy { approvedBy = try await people.name(ofActor: actor) ?? actor }
+        return Unlock(
+            id: wish.id, idea: wish.idea, reason: wish.reason,
+            askedBy: try await people.name(ofActor: wish.askedBy) ?? wish.askedBy, approvedBy: approvedBy,
+            at: wish.askedAt, mine: wish.askedBy == visit.actor)
+    }
+
+    private func export(_ request: Request, _ id: String) async throws -> Response {
+        let visit = try await access.visit(id, request)
+        let report = try await reporter.export(visit, format: "json")
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/json; charset=utf-8", .cacheControl: "no-store",
+                .contentDisposition: FileName.disposition("board-\(id.prefix(8)).json"),
+            ], body: ResponseBody(byteBuffer: JSONBody.encode(report)))
+    }
+
+    // MARK: - Who wrote an anonymous idea
+
+    /// Somebody who may ask who wrote something: by name, or the two people might be one.
+    private func guardian(_ id: String, _ request: Request) async throws -> BoardAccess.Visit {
+        let visit = try await access.visit(id, request, atLeast: .observer)
+        guard !visit.actor.hasPrefix("guest:") else {
+            throw APIError(.forbidden, "accountNeeded", "Sign in with your account first: this goes on the record.")
+        }
+        return visit
+    }
+
+    private func ask(_ request: Request, _ id: String) async throws -> Response {
+        let visit = try await guardian(id, request)
+        let wish = try await JSONBody.decode(UnlockRequest.self, from: request)
+        let reason = try RecordingRoutes.reason(wish.reason)
+        do {
+            let unlock = try await boards.askToUnlock(id, idea: wish.idea, reason: reason, by: visit.actor)
+            try await record(visit, "identityAsked", unlock, ["idea": String(wish.idea), "reason": reason])
+            return JSONBody.response(Asked(id: unlock), status: .created)
+        } catch let error as BoardServiceError { throw Self.refusal(error) }
+    }
+
+    private func unlock(_ request: Request, _ id: String, _ unlock: String) async throws -> Response {
+        let visit = try await guardian(id, request)
+        do {
+            let identity = try await boards.unlock(unlock, session: id, by: visit.actor)
+            // What is not on the record is not told.
+            try await record(visit, "identityUnlocked", unlock, [:])
+            return JSONBody.response(identity)
+        } catch let error as BoardServiceError { throw Self.refusal(error) }
+    }
+
+    private func record(
+        _ visit: BoardAccess.Visit, _ action: String, _ unlock: String, _ detail: [String: String]
+    ) async throws {
+        let detail = detail.merging(["unlock": String(unlock.prefix(32)), "room": visit.board.room]) { first, _ in first
+        }
+        try await reporter.audit.record(
+            actor: visit.actor, action: action, subject: "board:\(visit.board.id)", detail: detail)
+    }
+
+    /// What the boards refuse, as the API tells it.
+    static func refusal(_ error: BoardServiceError) -> APIError {
+        switch error {
+        case .gone:
+            APIError(.notFound, "notFound", "There is no such thing here any more; load the page again.")
+        case .phonesOff:
+            APIError(.conflict, "phonesOff", "Phones cannot vote now; wait until the facilitator opens the vote.")
+        case .refused(let message): APIError(.conflict, "refused", message)
+        case .failed: .internalError
+        case .notAnonymous:
+            APIError(.conflict, "notAnonymous", "The ideas of this board have their authors on them.")
+        case .unknownAuthor:
+            APIError(
+                .conflict, "unknownAuthor",
+                "Nobody knows who had this idea: it was taken down for somebody, or the key is another one.")
+        case .sameAsker:
+            APIError(
+                .forbidden, "sameAsker", "Two people are needed: ask another host or the ИМЦ to agree to your wish.")
+        case .expired:
+            APIError(.conflict, "expired", "This wish is more than a day old; make a new one.")
+        }
+    }
+}

@@ -1,0 +1,189 @@
+// Types of the brainstorm's board: what the server tells of it, and what the page keeps.
+
+type BoardStage = "review" | "problem" | "writing" | "reveal" | "improve" | "cluster" | "vote" | "score" | "decide" | "assign"
+  | "protocol" | "closed";
+type BoardMode = "open" | "ngt" | "635" | "delphi";
+type BoardAnonymity = "open" | "reveal" | "always";
+/** `lead`: stages, time, anonymity; `host`: decisions, actions, hiding. */
+type BoardRight = "add" | "improve" | "speakers" | "cluster" | "vote" | "score" | "lead" | "host" | "accept";
+
+interface BoardTimer {
+  /** Milliseconds since 1970, the server's clock. */
+  endsAt?: number;
+  /** Milliseconds that are left of a timer that stands still. */
+  remaining?: number;
+  running: boolean;
+  /** The time is over; what is still being written is waited for. */
+  grace?: boolean;
+  /** The time is over for good. */
+  over?: boolean;
+}
+
+interface BoardCriterion {
+  id: string;
+  title: string | { ru: string; en: string };
+  weight: number;
+  /** The more the worse. */
+  cost?: boolean;
+}
+
+interface BoardScoring {
+  dots?: { perItem?: number; each?: number };
+  ranking?: { top?: number };
+  matrix?: { criteria: BoardCriterion[] };
+}
+
+interface BoardFacts {
+  stage: BoardStage;
+  mode: BoardMode;
+  anonymity: BoardAnonymity;
+  problem: { text: string; agreed?: boolean };
+  timer?: BoardTimer;
+  scoring?: BoardScoring;
+  clustersOpen?: boolean;
+  scoringOpen?: boolean;
+  facilitatorVotes?: boolean;
+  votesOpen?: boolean;
+  writers?: number;
+  fewWriters?: boolean;
+  round?: number;
+  rounds?: number;
+  delphi?: { ended: boolean; why?: string };
+  seats?: { groups: string[][]; round: number; rounds: number };
+  reveal?: { left: number };
+  voted?: number;
+  schools?: { id: string; name: string }[];
+  phones?: { on: boolean; link?: string };
+  early?: boolean;
+  previous?: BoardAction[];
+  parked?: { text: string; reason?: string; from?: string }[];
+  agreement?: { w: number; n: number; m: number };
+}
+
+interface BoardIdea {
+  id: number;
+  board: number;
+  text: string;
+  /** `school`: its id. */
+  author?: { name: string; school?: string };
+  writtenBy?: { name: string };
+  kind: "new" | "improve" | "combine" | "brought" | "parked";
+  parents?: number[];
+  state: "shown" | "withdrawn" | "hidden";
+  reason?: string;
+  cluster?: number;
+  version: number;
+  /** Left out while nobody may see in which order ideas came. */
+  at?: number;
+}
+
+interface BoardCluster { id: number; title: string; ideas?: number[]; version: number }
+
+interface BoardItem {
+  id: number;
+  kind: "cluster" | "idea";
+  title: string;
+  raw?: number;
+  balanced?: number;
+  votes?: number;
+  ranking?: { sum: number; voters: number; firsts: number };
+  matrix?: {
+    criteria: Record<string, number>; total?: number; impact?: number; effort?: number; priority?: number; quadrant?: string;
+  };
+  /** How far apart the scores are, by criterion. */
+  iqr?: Record<string, number>;
+  discuss?: boolean;
+  own?: { value?: number; note?: string };
+  place?: number;
+  /** Dots that were lost when clusters were merged. */
+  dropped?: number;
+}
+
+type BoardVerdict = "adopt" | "adapt" | "park" | "reject";
+interface BoardDecision { item: number; verdict: BoardVerdict; reason: string; text?: string; by?: string }
+
+interface BoardAction {
+  id: string;
+  item?: number;
+  school: string;
+  schoolName?: string;
+  text: string;
+  owner?: string;
+  /** A day: 2026-11-22. */
+  due?: string;
+  state: "proposed" | "accepted" | "declined" | "done" | "notDone" | "carried";
+  why?: string;
+  carried?: number;
+  escalated?: boolean;
+}
+
+interface BoardMessage {
+  type: "board";
+  request?: number;
+  session: string;
+  version: number;
+  base?: number;
+  full?: boolean;
+  state?: { [Key in keyof BoardFacts]?: BoardFacts[Key] | null };
+  ideas?: BoardIdea[];
+  clusters?: BoardCluster[];
+  items?: BoardItem[];
+  decisions?: BoardDecision[];
+  actions?: BoardAction[];
+  gone?: { ideas?: number[]; clusters?: number[]; items?: number[]; actions?: string[]; decisions?: number[] };
+}
+
+interface BoardSheet { group: number; seat: number; round: number; rows: { text: string }[][] }
+
+interface BoardOwn {
+  session: string;
+  rights: BoardRight[];
+  ideas: number[];
+  unseen: BoardIdea[];
+  drafts: Record<string, string>;
+  dots: Record<string, number>;
+  dotsLeft?: number;
+  rank: number[];
+  scores: Record<string, Record<string, number>>;
+  sheet?: BoardSheet;
+  school?: string;
+  /** The path by which phones vote for one's own school. */
+  phoneLink?: string;
+}
+
+type BoardMessages = BoardMessage | ({ type: "boardOwn"; request?: number } & Partial<BoardOwn> & { session: string });
+
+interface BoardSlice {
+  /** Null: there is no brainstorm in this room. */
+  session: string | null;
+  version: number;
+  facts: BoardFacts | null;
+  ideas: ReadonlyMap<number, BoardIdea>;
+  clusters: ReadonlyMap<number, BoardCluster>;
+  items: ReadonlyMap<number, BoardItem>;
+  decisions: ReadonlyMap<number, BoardDecision>;
+  actions: ReadonlyMap<string, BoardAction>;
+  own: BoardOwn | null;
+  /** Ideas that came with the latest change; empty after a whole board. */
+  fresh: readonly number[];
+  /** Something was missed: the server is to be asked for what came since `version`. */
+  gap: boolean;
+}
+
+interface RoomState { board: BoardSlice }
+
+interface AppState {
+  /** Whether the board takes the place of the stage. */
+  boardFull: boolean;
+}
+
+/** What a phone in a classroom sees of a vote. */
+interface PhoneVote {
+  problem: string;
+  items: { id: number; title: string }[];
+  /** How many dots there are in all, and how many one item takes. */
+  k: number;
+  perItem: number;
+  dots: Record<string, number>;
+  open: boolean;
+}

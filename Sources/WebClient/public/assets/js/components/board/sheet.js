@@ -1,0 +1,60 @@
+import { el, setShown, setText } from "../../dom.js";
+import { isLeading } from "../../logic/boardview.js";
+import { DraftField } from "./writing.js";
+
+const SLOTS = 3;
+
+/** A sheet of six-three-five: what stands on it already, and three places of one's own. */
+export class SheetView {
+  /** @type {DraftField[]} */
+  #fields = [];
+  #round = "";
+
+  /** @param {import("./context.js").BoardDesk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    this.heading = el("h3", { class: "storm-heading" });
+    this.note = el("p", { class: "quiet-text" });
+    this.before = el("div", { class: "storm-sheet" });
+    this.fields = el("div", { class: "storm-sheet-row mine" });
+    this.seats = el("div", { class: "storm-seats" });
+    this.seat = el("button", { type: "button", class: "button compact", "data-action": "board.seat", t: "storm.sheet.seat", on: { click: () => { void desk.ask("seat", {}); } } });
+    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", t: "storm.sheet.next", on: { click: () => { void desk.ask("round"); } } });
+    this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats, this.seat, this.next);
+  }
+
+  update() {
+    const { facts, own } = this.desk;
+    const { seats } = facts;
+    setShown(this.element, facts.mode === "635");
+    if (facts.mode !== "635") return;
+    const sheet = own?.sheet;
+    const leading = isLeading(this.desk.board);
+    const rounds = seats?.rounds ?? 0;
+    setText(this.heading, seats ? (sheet ? "storm.sheet.round" : "storm.sheet.running") : "storm.sheet.title", seats ? { round: Math.min((sheet?.round ?? seats.round) + 1, Math.max(rounds, 1)), rounds: Math.max(rounds, 1) } : undefined);
+    setText(this.note, sheet ? (sheet.rows.length > 0 ? "storm.sheet.note" : "storm.sheet.first") : leading ? "storm.sheet.hosts" : "storm.sheet.wait");
+    setShown(this.before, (sheet?.rows.length ?? 0) > 0);
+    this.before.replaceChildren(...(sheet?.rows ?? []).map((row, index) => el("div", { class: "storm-sheet-row" },
+      el("span", { class: "storm-sheet-number" }, String(index + 1)),
+      ...row.map((cell) => el("p", { class: "storm-text storm-sheet-cell", dir: "auto" }, cell.text)))));
+    const round = sheet ? `${sheet.group} ${sheet.seat} ${sheet.round}` : "";
+    if (round !== this.#round) {
+      this.#round = round;
+      for (const field of this.#fields) field.close();
+      this.#fields = sheet ? Array.from({ length: SLOTS }, (_, slot) => new DraftField(this.desk, {
+        slot: String(slot), label: "storm.sheet.slot", with: { number: slot + 1 }, rows: 3,
+      })) : [];
+      this.fields.replaceChildren(...this.#fields.map((field) => field.element));
+    }
+    setShown(this.fields, this.#fields.length > 0);
+    setShown(this.seats, leading && (seats?.groups.length ?? 0) > 0);
+    this.seats.replaceChildren(...(leading ? seats?.groups ?? [] : []).map((group, index) => el("div", { class: "storm-seat-group" },
+      el("strong", { t: "storm.sheet.group", with: { number: index + 1 } }), el("span", { class: "quiet-text" }, group.join(", ")))));
+    setShown(this.seat, leading && !seats);
+    setShown(this.next, leading && seats !== undefined && seats.round < seats.rounds);
+  }
+
+  close() {
+    for (const field of this.#fields) field.close();
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Testing
+
+@testable import Server
+
+@Suite struct BoardRouteTests {
+    private static let room = "abcd-efgh-jkmn"
+
+    /// Asks for something of the board and waits for the answer.
+    private static func ask(
+        _ session: inout TCPClient.Session, _ request: Int, _ fields: [String: Any]
+    ) async throws -> [String: Any] {
+        var fields = fields
+        fields["type"] = "board"
+        fields["request"] = request
+        try await session.say(String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self))
+        while true {
+            let message = try await session.message()
+            if message["request"] as? Int == request { return message }
+        }
+    }
+
+    /// A room with an anonymous board and one idea, and who writes it.
+    private static func withBoard(
+        _ body: @Sendable (TestServer, _ board: String, _ idea: Int, _ guest: String) async throws -> Void
+    ) async throws {
+        try await TestServer.run { server in
+            try await server.makeRoom()
+            let token = try await server.token()
+            try await TCPClient.connect(port: server.port) { host in
+                _ = try await host.handshake()
+                _ = try await host.join(room, name: "Анна", token: token)
+                let open: [String: Any] = [
+                    "action": "open", "problem": "Внимание", "mode": "open", "anonymity": "always",
+                ]
+                #expect(try await ask(&host, 2, open)["type"] as? String == "done")
+                _ = try await ask(&host, 3, ["action": "stage", "from": "problem", "to": "writing"])
+                try await TCPClient.connect(port: server.port) { guest in
+                    _ = try await guest.handshake()
+                    let joined = try await guest.join(room, name: "Мирослава Зорина")
+                    let resume = try #require(joined["resume"] as? String)
+                    let board = try await guest.message(of: "board")
+                    let id = try #require(board["session"] as? String)
+                    #expect(
+                        try await ask(&guest, 2, ["action": "idea", "text": "Меня обижают"])["type"] as? String
+                            == "done")
+                    #expect(
+                        try await ask(&guest, 3, ["action": "stage", "from": "writing", "to": "reveal"])["code"]
+                            as? String == "notAllowed")
+                    #expect(
+                        try await ask(&guest, 4, ["action": "gibberish"])["code"] as? String == "malformedMessage")
+                    while true {
+                        let news = try await guest.message(of: "board")
+                        guard let idea = (news["ideas"] as? [[String: Any]])?.first?["id"] as? Int else { continue }
+                        try await body(server, id, idea, resume)
+                        return
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("Those who lead see the board and its file, on the record; a stranger sees nothing")
+    func looking() async throws {
+        try await Self.withBoard { server, board, idea, resume in
+            let bearer = try await server.bearer()
+            let list = try await server.request("GET", "/api/boards?room=\(Self.room)", headers: [bearer])
+            let boards = try #require(list.json["boards"] as? [[String: Any]])
+            #expect(boards.map { $0["id"] as? String } == [board])
+            let page = try await server.request("GET", "/api/boards/\(board)", headers: [bearer])
+            #expect(page.status == 200)
+            #expect((page.json["ideas"] as? [[String: Any]])?.first?["text"] as? String == "Меня обижают")
+            #expect(page.json["rights"] as? [String] == ["host", "export", "unlock"])
+            #expect((page.json["attendance"] as? [[String: Any]])?.first?["persons"] as? Int == 2)
+            #expect(!page.body.contains("Мирослава"))
+            let file = try await server.request("GET", "/api/boards/\(board)/export.json", headers: [bearer])
+            #expect(file.status == 200)
+            let log = try await server.database.auditRecords(before: nil, limit: 1)
+            #expect(log.first?.entry.action == "boardExported")
+            #expect(log.first?.entry.subject == "board:\(board)")
+            // A guest in the call sees the board, but has no file of it before its end.
+            let inside = ("Authorization", "Resume " + resume)
+            #expect(try await server.request("GET", "/api/boards/\(board)", headers: [inside]).status == 200)
+            let refused = try await server.request("GET", "/api/boards/\(board)/export.json", headers: [inside])
+            #expect(refused.status == 403)
+            #expect(try await server.request("GET", "/api/boards/\(board)").status == 401)
+            let other = try await server.bearer(room: "other-room", role: .participant)
+            #expect(try await server.request("GET", "/api/boards/\(board)", headers: [other]).status == 404)
+            #expect(
+                try await server.request("GET", "/api/boards/\(String(repeating: "0", count: 32))", headers: [bearer])
+                    .status == 404)
+        }
+    }
+
+    @Test("Who wrote is told to the second of two people, and both are on the record")
+    func unlocking() async throws {
+        try await Self.withBoard { server, board, idea, resume in
+            let first = try await server.bearer()
+            let second = try await server.bearer { $0.identity = "another" }
+            let path = "/api/boards/\(board)/unlocks"
+            let wish = #"{"idea":\#(idea),"reason":"Угроза жизни"}"#
+            let guest = ("Authorization", "Resume " + resume)
+            #expect(try await server.request("POST", path, headers: [guest], body: wish).status == 403)
+            let empty = #"{"idea":\#(idea),"reason":""}"#
+            #expect(try await server.request("POST", path, headers: [first], body: empty).code == "reasonMissing")
+            let asked = try await server.request("POST", path, headers: [first], body: wish)
+            #expect(asked.status == 201)
+            let id = try #require(asked.json["id"] as? String)
+            let alone = try await server.request("POST", "\(path)/\(id)", headers: [first])
+            #expect(alone.status == 403)
+            #expect(alone.code == "sameAsker")
+            let told = try await server.request("POST", "\(path)/\(id)", headers: [second])
+            #expect(told.status == 200)
+            #expect(told.json["name"] as? String == "Мирослава Зорина")
+            let log = try await server.database.auditRecords(before: nil, limit: 10).map(\.entry)
+            #expect(log.contains { $0.action == "identityAsked" && $0.actor == "token:someone" })
+            #expect(log.contains { $0.action == "identityUnlocked" && $0.actor == "token:another" })
+            #expect(!log.contains { $0.detail.contains("Мирослава") })
+            let page = try await server.request("GET", "/api/boards/\(board)", headers: [first])
+            #expect((page.json["unlocks"] as? [[String: Any]])?.first?["mine"] as? Bool == true)
+        }
+    }
+}
