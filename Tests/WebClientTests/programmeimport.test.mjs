@@ -15,6 +15,8 @@ test("a row's values stand in it or in an object of their own", () => {
   assert.deepEqual(rowValues({ row: 2, key: "A", values: { name: "A" } }), { name: "A" });
   assert.deepEqual(rowValues({ row: 2, name: "A", school: "B" }), { name: "A", school: "B" });
   assert.deepEqual(valueNames([{ row: 2, values: { name: "A" } }, { row: 3, values: { name: "B", login: "b" } }]), ["name", "login"]);
+  const entries = [{ row: 2, key: "A", values: { to: "x", school: "A" } }, { row: 2, key: "A", values: { from: "y" } }, { row: 3, key: "B", values: { school: "B", more: "z" } }];
+  assert.deepEqual(valueNames(entries, ["school", "from", "to"]), ["from", "to", "more"], "what an entry is called stands once, the rest as in the file");
 });
 
 test("only what differs is shown of a change", () => {

@@ -63,11 +63,12 @@ function cellWords(column, value) {
 
 /** @param {ImportPreview} preview */
 function addTable(preview) {
-  const names = valueNames(preview.adds);
-  return dataTable("pimport.adds", [head("pimport.row", "number"), ...names.map((name) => el("th", { scope: "col" }, columnName(preview, name)))],
+  const names = valueNames(preview.adds, [...columnTitles(preview).keys()]);
+  const keyed = preview.adds.some(({ key }) => key !== undefined);
+  return dataTable("pimport.adds", [head("pimport.row", "number"), keyed && head("pimport.what2"), ...names.map((name) => el("th", { scope: "col" }, columnName(preview, name)))],
     preview.adds.map((each) => {
       const values = rowValues(each);
-      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
+      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), keyed && el("th", { scope: "row" }, cellText(each.key)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
     }));
 }
 
