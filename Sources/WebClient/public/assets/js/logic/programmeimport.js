@@ -38,6 +38,24 @@ export function valueNames(entries, columns = []) {
 }
 
 /**
+ * What one row of the file adds to one entry, as one: a school, its status and its leader come one by one.
+ *
+ * @param {readonly Record<string, unknown>[]} entries
+ * @returns {Record<string, unknown>[]}
+ */
+export function addedTogether(entries) {
+  /** @type {Map<string, Record<string, unknown>>} */
+  const together = new Map();
+  entries.forEach((entry, index) => {
+    const name = entry.key === undefined ? `#${index}` : JSON.stringify([entry.row, entry.key]);
+    const before = together.get(name);
+    const values = { ...(before ? rowValues(before) : {}), ...rowValues(entry) };
+    together.set(name, { row: entry.row, ...(entry.key === undefined ? {} : { key: entry.key }), values });
+  });
+  return [...together.values()];
+}
+
+/**
  * The fields of a change that differ.
  *
  * @param {ImportChange} change
