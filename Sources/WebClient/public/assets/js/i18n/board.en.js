@@ -4,6 +4,7 @@ export const boardEn = {
   "storm.title": "Board",
   "storm.none": "No brainstorm yet. The board appears here when the facilitator starts one.",
   "storm.open.title": "Start a brainstorm",
+  "storm.open.planned": "Taken from the programme's plan. You may change it here.",
   "storm.open.again": "Start a new brainstorm",
   "storm.open.start": "Start",
   "storm.openNow": "Open the board",
@@ -102,7 +103,7 @@ export const boardEn = {
 
   "storm.draft.saved": "Saved",
   "storm.draft.saving": "Saving…",
-  "storm.draft.empty": "What you write is saved as you type",
+  "storm.draft.empty": "Saved as you type",
   "storm.draft.left": { one: "{count} character left", other: "{count} characters left" },
   "storm.draft.other": "Another device of yours has a different text. Which one should stay?",
   "storm.draft.both": "Both texts",
@@ -182,6 +183,7 @@ export const boardEn = {
   "storm.sheet.note": "Read what is on the sheet and add three ideas: new ones, or built on these.",
   "storm.sheet.wait": "You get a sheet from the next round.",
   "storm.sheet.hosts": "Seat the participants and start the timer: the sheets go round.",
+  "storm.sheet.going": "The sheets go on to the neighbour by themselves when time is up.",
   "storm.sheet.seat": "Seat the participants",
   "storm.sheet.group": "Group {number}",
 
@@ -301,6 +303,7 @@ export const boardEn = {
   "storm.decide.adapted": "What exactly will be done",
 
   "storm.assign.nothing": "Nothing to assign yet: go back to the decisions and adopt at least one proposal.",
+  "storm.assign.noSchools": "This meeting has no schools, so there is nobody to assign actions to. To assign actions, plan the meeting in the programme.",
   "storm.assign.without": { one: "{count} school has no action yet", other: "{count} schools have no action yet" },
   "storm.assign.open": { one: "{count} action waits for an answer", other: "{count} actions wait for an answer" },
   "storm.assign.all": "Every school has an action, and all have answered",

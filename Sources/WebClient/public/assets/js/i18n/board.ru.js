@@ -5,6 +5,7 @@ export const boardRu = {
   "storm.title": "Доска",
   "storm.none": "Мозговой штурм ещё не начат. Когда ведущий его начнёт, здесь появится доска.",
   "storm.open.title": "Начать мозговой штурм",
+  "storm.open.planned": "Взято из плана программы. Здесь можно изменить.",
   "storm.open.again": "Начать новый штурм",
   "storm.open.start": "Начать",
   "storm.openNow": "Открыть доску",
@@ -103,7 +104,7 @@ export const boardRu = {
 
   "storm.draft.saved": "Сохранено",
   "storm.draft.saving": "Сохраняем…",
-  "storm.draft.empty": "Написанное сохраняется само",
+  "storm.draft.empty": "Сохраняется само",
   "storm.draft.left": { one: "Ещё {count} знак", few: "Ещё {count} знака", many: "Ещё {count} знаков", other: "Ещё {count} знака" },
   "storm.draft.other": "На другом вашем устройстве написано иначе. Что оставить?",
   "storm.draft.both": "Оба текста",
@@ -183,6 +184,7 @@ export const boardRu = {
   "storm.sheet.note": "Прочитайте, что уже на листе, и добавьте три идеи: новые или из чужих.",
   "storm.sheet.wait": "Вы получите лист со следующего круга.",
   "storm.sheet.hosts": "Рассадите участников и запустите таймер: листы пойдут по кругу.",
+  "storm.sheet.going": "Листы сами переходят к соседу, когда выходит время.",
   "storm.sheet.seat": "Рассадить участников",
   "storm.sheet.group": "Группа {number}",
 
@@ -302,7 +304,8 @@ export const boardRu = {
   "storm.decide.adapted": "Что именно будем делать",
 
   "storm.assign.nothing": "Поручать пока нечего: вернитесь к решениям и примите хотя бы одно предложение.",
-  "storm.assign.without": { one: "Без дела пока {count} школа", few: "Без дела пока {count} школы", many: "Без дела пока {count} школ", other: "Без дела пока {count} школы" },
+  "storm.assign.noSchools": "Школ у этой встречи нет, поэтому поручать некому. Чтобы давать поручения школам, запланируйте встречу в программе.",
+  "storm.assign.without": { one: "Пока без поручения: {count} школа", few: "Пока без поручения: {count} школы", many: "Пока без поручения: {count} школ", other: "Пока без поручения: {count} школы" },
   "storm.assign.open": { one: "Ждём ответа на {count} поручение", few: "Ждём ответа на {count} поручения", many: "Ждём ответа на {count} поручений", other: "Ждём ответа на {count} поручения" },
   "storm.assign.all": "У каждой школы есть дело, и все ответили",
   "storm.assign.none": "Пока без поручения",

@@ -82,7 +82,9 @@ export function arrange(scene) {
   const camerasOnStage = onStage.filter(({ source }) => source === "camera").length;
   const most = Math.max(1, slots - camerasOnStage);
   const limit = own.length + screens.length + Math.min(most, order.length);
-  const leastWidth = layout?.direction === "row" ? area.width * 0.85 : width < 600 || layout ? 128 : 200;
+  // In a strip above a board a tile is as wide as its height allows.
+  const strip = Math.max(72, height * 1.2);
+  const leastWidth = layout?.direction === "row" ? area.width * 0.85 : Math.min(width < 600 || layout ? 128 : 200, strip);
   const capacity = pageCapacity({ ...area, gap: GAP, narrowest, limit, leastWidth });
   // One's own tiles and screens stand on every page, so that each of them shows the same number of others.
   const each = Math.max(1, Math.min(most, capacity - own.length - screens.length));

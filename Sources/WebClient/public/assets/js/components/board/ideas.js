@@ -17,11 +17,14 @@ export class IdeaList {
   /** @type {number | null} which board is on view; null: all of them */
   #place = null;
   #language = language();
+  /** Whose board one is at; 0 in the plenary. */
+  #here = 0;
 
   /** @param {import("./context.js").BoardDesk} desk @param {{ grow?: boolean, large?: boolean }} [options] `grow`: ideas are improved and combined here */
   constructor(desk, options = {}) {
     const { grow = false, large = false } = options;
     this.desk = desk;
+    this.#here = desk.place;
     this.#place = desk.place === 0 ? null : desk.place;
     this.grow = grow;
     this.large = large;
@@ -43,7 +46,13 @@ export class IdeaList {
     const { board } = desk;
     const again = this.#language !== language();
     this.#language = language();
+    // Whoever enters a group sees its board, and all of them on the way back.
+    if (desk.place !== this.#here) {
+      this.#here = desk.place;
+      this.#place = desk.place === 0 ? null : desk.place;
+    }
     const places = boardsWithIdeas(board);
+    if (this.#here !== 0 && !places.includes(this.#here)) places.push(this.#here);
     if (this.#place !== null && !places.includes(this.#place)) this.#place = null;
     this.#renderPlaces(places);
     const own = new Set(desk.own?.ideas ?? []);

@@ -34,7 +34,7 @@ export function toggleBoard({ store }) {
     store.set({ boardFull: false, ...(panel === "board" ? { panel: null } : {}) });
     return;
   }
-  const full = NARROW.matches || isLeading(room.board);
+  const full = NARROW.matches || isLeading(room.board) || (room.self !== null && isHost(room.self.role));
   store.set(full ? { boardFull: true, ...(NARROW.matches ? { panel: null } : {}) } : { panel: "board" });
 }
 

@@ -1,3 +1,4 @@
+import { plannedSession } from "../../api/board.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
@@ -24,6 +25,7 @@ export function openSession(desk) {
   const anonymity = choices("board-anonymity", "storm.anonymity.title", ANONYMITY);
   mode.value = "ngt";
   anonymity.value = "reveal";
+  const planned = el("p", { class: "storm-note", role: "status", hidden: true, t: "storm.open.planned" });
   const wrong = el("p", { class: "problem", role: "alert" });
   const start = el("button", { type: "submit", class: "button primary", "data-action": "confirm", t: "storm.open.start" });
   const form = el("form", { class: "dialog-form storm-open", novalidate: true, on: { submit: (/** @type {Event} */ event) => {
@@ -31,10 +33,20 @@ export function openSession(desk) {
     void open();
   } } },
     el("div", { class: "form-field" }, el("label", { for: "storm-problem", t: "storm.problem.label" }), problem, el("p", { class: "quiet-text", id: "storm-problem-note", t: "storm.problem.note" })),
-    mode.element, anonymity.element, wrong,
+    planned, mode.element, anonymity.element, wrong,
     el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "button quiet", t: "app.cancel", on: { click: () => dialog.close() } }), start));
   const dialog = openDialog({ role: "board-open", title: t("storm.open.title"), body: [form], className: "wide" });
   problem.focus();
+  // What was planned stands there already, unless the person was quicker.
+  let touched = false;
+  form.addEventListener("input", () => { touched = true; });
+  void plannedSession(desk.session.slug).then((plan) => {
+    if (!plan || touched || !dialog.open) return;
+    problem.value = plan.problem;
+    mode.value = plan.mode;
+    anonymity.value = plan.anonymity;
+    setShown(planned, true);
+  });
 
   async function open() {
     const text = problem.value.trim();

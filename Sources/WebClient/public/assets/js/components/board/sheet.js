@@ -32,7 +32,7 @@ export class SheetView {
     const leading = isLeading(this.desk.board);
     const rounds = seats?.rounds ?? 0;
     setText(this.heading, seats ? (sheet ? "storm.sheet.round" : "storm.sheet.running") : "storm.sheet.title", seats ? { round: Math.min((sheet?.round ?? seats.round) + 1, Math.max(rounds, 1)), rounds: Math.max(rounds, 1) } : undefined);
-    setText(this.note, sheet ? (sheet.rows.length > 0 ? "storm.sheet.note" : "storm.sheet.first") : leading ? "storm.sheet.hosts" : "storm.sheet.wait");
+    setText(this.note, sheet ? (sheet.rows.length > 0 ? "storm.sheet.note" : "storm.sheet.first") : leading ? (seats ? "storm.sheet.going" : "storm.sheet.hosts") : "storm.sheet.wait");
     setShown(this.before, (sheet?.rows.length ?? 0) > 0);
     this.before.replaceChildren(...(sheet?.rows ?? []).map((row, index) => el("div", { class: "storm-sheet-row" },
       el("span", { class: "storm-sheet-number" }, String(index + 1)),

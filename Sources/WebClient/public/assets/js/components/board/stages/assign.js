@@ -32,7 +32,7 @@ export class AssignStage {
     schools.sort((a, b) => Number(b.id === own?.school) - Number(a.id === own?.school));
     const without = schools.filter((school) => school.actions.length === 0).length;
     const open = [...board.actions.values()].filter((action) => action.state === "proposed").length;
-    setText(this.left, adopted.length === 0 && board.actions.size === 0 ? "storm.assign.nothing" : without > 0 ? "storm.assign.without" : open > 0 ? "storm.assign.open" : "storm.assign.all",
+    setText(this.left, schools.length === 0 ? "storm.assign.noSchools" : adopted.length === 0 && board.actions.size === 0 ? "storm.assign.nothing" : without > 0 ? "storm.assign.without" : open > 0 ? "storm.assign.open" : "storm.assign.all",
       { count: without > 0 ? without : open });
     this.keyed.show(schools.map((school) => ({
       key: school.id, needs: [hosting, own?.school, desk.may("accept"), adopted.length, ...school.actions],

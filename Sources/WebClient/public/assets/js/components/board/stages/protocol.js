@@ -19,8 +19,10 @@ export class ProtocolStage {
     this.heading = el("h3", { class: "storm-heading", t: "storm.protocol.decisions" });
     this.decisions = el("div", { class: "storm-items" });
     this.schools = el("div", { class: "storm-schools" });
+    this.decidedPart = el("section", { class: "storm-section" }, this.heading, this.decisions);
+    this.actingPart = el("section", { class: "storm-section" }, el("h3", { class: "storm-heading", t: "storm.protocol.actions" }), this.schools);
     this.element = el("div", { class: "storm-stage-body", "data-stage": "protocol" }, this.early, this.figures, el("div", { class: "storm-buttons" }, this.link, this.finish),
-      el("section", { class: "storm-section" }, this.heading, this.decisions), el("section", { class: "storm-section" }, el("h3", { class: "storm-heading", t: "storm.protocol.actions" }), this.schools));
+      this.decidedPart, this.actingPart);
     this.decided = new KeyedList(this.decisions);
     this.acting = new KeyedList(this.schools);
   }
@@ -40,6 +42,8 @@ export class ProtocolStage {
       ["storm.protocol.actionCount", board.actions.size], ["storm.protocol.accepted", [...board.actions.values()].filter((action) => action.state === "accepted").length],
     ]);
     this.figures.replaceChildren(...rows.map(([key, count]) => el("div", {}, el("dt", { t: key }), el("dd", {}, String(count)))));
+    setShown(this.decidedPart, board.decisions.size > 0);
+    setShown(this.actingPart, board.actions.size > 0);
     this.decided.show([...board.decisions.values()].map((decision) => ({
       key: decision.item, needs: [decision, board.items.get(decision.item)],
       draw: () => el("article", { class: "storm-item" }, el("div", { class: "storm-line" }, el("h3", { dir: "auto" }, decision.text || board.items.get(decision.item)?.title || ""), decisionTag(decision)),

@@ -38,9 +38,9 @@ export class WritingStage {
     if (rights !== this.#rights) {
       this.#rights = rights;
       for (const form of this.#forms) form.close();
-      // On a sheet one writes into its cells; only what others say aloud has a form of its own.
-      this.#forms = [
-        ...(desk.may("add") && facts.mode !== "635" ? [new IdeaForm(desk)] : []), ...(desk.may("speakers") ? [new IdeaForm(desk, { speaker: true })] : []),
+      // On a sheet one writes into its cells.
+      this.#forms = facts.mode === "635" ? [] : [
+        ...(desk.may("add") ? [new IdeaForm(desk)] : []), ...(desk.may("speakers") ? [new IdeaForm(desk, { speaker: true })] : []),
       ];
       this.forms.replaceChildren(...this.#forms.map((form, index) => (index > 0 ? foldedForm(form, true) : form.element)));
     }
