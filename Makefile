@@ -14,7 +14,7 @@ DATA ?= ./data
 CASES ?=
 
 # Swift tests that start servers and wait for them: one after the other, since each watches a clock.
-PROGRAMS := ^(ServerTests|MediaPlaneTests)\.
+PROGRAMS := ^(ServerTests|MediaPlaneTests|BoardsTests)\.
 
 # Options of the benchmarks, such as `--sizes 100,2000 --rounds 5`.
 OPTIONS ?=

@@ -108,7 +108,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Mentoring",
+                "Indicators", "Mentoring",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
@@ -227,7 +227,7 @@ let package = Package(
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: ["Indicators", "Mentoring", "Storage", .product(name: "GRDB", package: "GRDB.swift")]),
         .testTarget(
             name: "LoadTestTests",
             dependencies: [
@@ -237,8 +237,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "Auth", "Boards", "Conference", "ICE", "MediaControl", "Mentoring", "Primitives", "RTP",
-                "RecordingManifest", "SDP", "Storage", "veche",
+                "Server", "Auth", "Boards", "Conference", "Documents", "ICE", "Indicators", "MediaControl", "Mentoring",
+                "Primitives", "RTP", "RecordingManifest", "SDP", "Storage", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -29,7 +29,19 @@ public enum DocumentLanguage: String, Sendable, CaseIterable {
         while fraction.count < digits { fraction = "0" + fraction }
         while fraction.hasSuffix("0") { fraction.removeLast() }
         let sign = number < 0 && scaled > 0 ? "−" : ""
-        return sign + String(whole) + (digits == 0 || fraction.isEmpty ? "" : choose(",", ".") + fraction)
+        return sign + Self.grouped(whole) + (digits == 0 || fraction.isEmpty ? "" : choose(",", ".") + fraction)
+    }
+
+    /// From five digits on in groups of three, with blanks at which no line ends.
+    private static func grouped(_ whole: Int) -> String {
+        let digits = Array(String(whole))
+        guard digits.count > 4 else { return String(digits) }
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += "\u{a0}" }
+            text.append(digit)
+        }
+        return text
     }
 
     /// A month such as `2026-11` in words: `ноябрь 2026`, `November 2026`.

@@ -1,7 +1,7 @@
 /// What reading a table of indicators in would do. Nothing is read in while there are errors.
 public struct IndicatorImport: Sendable, Equatable {
     /// A row of the file with its cells as words.
-    public struct Row: Sendable, Equatable {
+    public struct Row: Sendable, Equatable, Codable {
         /// Its number in the file, from 1.
         public var number: Int
         /// Its cells; one that begins with `=` is a formula without a value.

@@ -25,6 +25,7 @@ enum Migrations {
         registerRecordings(in: &migrator)
         registerBoards(in: &migrator)
         registerProgrammes(in: &migrator)
+        registerIndicators(in: &migrator)
         return migrator
     }
 }

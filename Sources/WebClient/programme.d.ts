@@ -119,7 +119,7 @@ interface ProtocolItem {
   matrix?: { criteria?: Record<string, number>; total: number; impact?: number; effort?: number; priority?: number; quadrant?: number | string };
   iqr?: Record<string, number>; discuss?: boolean; own?: { value?: number; note?: string };
 }
-interface ProtocolDecision { item: number; verdict: "adopt" | "adapt" | "park" | "reject"; reason: string; text?: string; by?: PersonName }
+interface ProtocolDecision { item: number; verdict: "adopt" | "adapt" | "park" | "reject"; title?: string; reason: string; text?: string; by?: PersonName }
 interface ProtocolRecord {
   id?: string; session?: string; room?: string; programmeSession?: string; title?: string; openedAt?: number; closedAt?: number; early?: boolean;
   version?: number;
@@ -135,6 +135,8 @@ interface ProtocolRecord {
     title?: string; programme?: string; date?: number; place?: string; facilitator?: PersonName; secretary?: PersonName;
     attendance?: { school?: string; name?: string; minutes?: number; people?: number; counts?: boolean }[];
   };
+  /** Last month's actions, as they were reviewed. */
+  previous?: MentoringAction[];
   rights?: string[]; mine?: { rights?: string[] };
   unlocks?: { id: string; idea: number; reason: string; askedBy?: string; approvedBy?: string; at?: number; mine?: boolean }[];
   protocolReady?: boolean;

@@ -112,6 +112,19 @@ import Testing
         #expect(held?.sorted() == [0, 1, 2, 3, 4])
     }
 
+    @Test func goingBackBringsNewSheets() {
+        var (session, people) = started(3)
+        session.write("Старое", by: people[0])
+        for _ in 0..<3 { session.host(.round) }
+        session.go(to: .reveal)
+        session.host(.stage(from: .reveal, to: .writing))
+        #expect(session.board.summary.round == 0)
+        session.write("Новое", by: people[0])
+        #expect(session.board.ideas.count == 2)
+        session.host(.round)
+        #expect(people.compactMap { session.board.own($0).sheet }.flatMap(\.rows).joined().map(\.text) == ["Новое"])
+    }
+
     @Test func fewerThanThreeCannotBegin() {
         var session = Session(.brainwriting)
         session.board.enter(Session.delegate(0))

@@ -111,6 +111,23 @@ import Testing
         #expect(session.board.clusters[first]?.ideas == [ideas[0], ideas[1]])
     }
 
+    @Test func orderingAnewAfterTheVoteIsCountedAgain() {
+        var (session, ideas) = voting()
+        session.ask(.dots([ideas[0]: 1, ideas[1]: 2]), by: ann)
+        session.ask(.dots([ideas[0]: 1]), by: bob)
+        session.go(to: .score)
+        session.host(.stage(from: .score, to: .cluster))
+        let both = session.cluster("Вместе", [ideas[0], ideas[1]])
+        #expect(session.view().items.isEmpty)
+        // Voting begins again with what was given, by the rule for five items: two each, one on one item.
+        session.go(to: .vote)
+        #expect(session.board.own(ann).dots == [both: 1])
+        session.host(.votes(open: false))
+        #expect(session.item(both)?.raw == 2)
+        #expect(session.item(both)?.votes == 2)
+        #expect(session.item(ideas[0]) == nil)
+    }
+
     @Test func aClusterOfNothingButOnesOwnIsOnesOwn() {
         var session = Session(.open)
         session.go(to: .improve)

@@ -11,6 +11,17 @@ import Testing
         ] + (0..<5).map { Session.delegate($0) }
         + (0..<3).map { Session.person("guest\($0)", .participant, school: $0 % 2 + 1) }
 
+    /// What is compared with after a command; the board itself is not kept, for that would copy it.
+    private struct Before {
+        var stage: Stage
+        var cast: Int
+
+        init(_ board: BoardState) {
+            stage = board.stage
+            cast = board.ballots.byPerson.values.reduce(0) { $0 + $1.dots.values.reduce(0, +) }
+        }
+    }
+
     /// What a client of an audience knows, from deltas alone.
     private struct Client {
         var version: Int64?
@@ -52,7 +63,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...24)
+    @Test(arguments: 1...16)
     func whateverPeopleDo(seed: Int) {
         let mode = Mode.allCases[seed % 4]
         let anonymity = Anonymity.allCases[(seed - 1) / 4 % 3]
@@ -64,10 +75,11 @@ import Testing
         var clients: [Audience: Client] = [.everybody: Client(), .hosts: Client()]
         var owns: [AuthorTag: (version: Int64, own: OwnPart)] = [:]
         var reached: Set<Stage> = []
-        for step in 0..<1800 {
+        var parents: [IdeaID: [IdeaID]] = [:]
+        for step in 0..<1500 {
             let actor = Self.people[Int.random(in: 0..<Self.people.count, using: &session.random)]
             let command = command(for: session, step)
-            let before = session.board
+            let before = Before(session.board)
             let journal = session.journal.count
             let error = session.ask(command, by: actor)
             if error != nil { #expect(session.journal.count == journal) }
@@ -78,6 +90,10 @@ import Testing
             if step % 3 == 0 { checkOwns(session.board, &owns) }
             guard step % 9 == 0 else { continue }
             checkViews(session.board)
+            for (id, idea) in session.board.ideas {
+                #expect(parents[id, default: idea.parents] == idea.parents)
+                parents[id] = idea.parents
+            }
             for audience in Audience.allCases {
                 let since = clients[audience]?.version
                 clients[audience]?.take(session.board.news(since: since, for: audience))
@@ -104,18 +120,14 @@ import Testing
         }
     }
 
-    private func check(_ session: Session, _ before: BoardState) {
+    private func check(_ session: Session, _ before: Before) {
         let board = session.board
         // Nobody scores or votes while ideas are generated.
         if before.stage < .vote {
             #expect(!board.ballots.isOpen || board.stage >= .vote)
             #expect(!board.scores.isOpen || board.stage >= .vote)
         }
-        if before.stage < .vote, board.stage < .vote {
-            let cast = board.ballots.byPerson.values.map { $0.dots.values.reduce(0, +) }.reduce(0, +)
-            let castBefore = before.ballots.byPerson.values.map { $0.dots.values.reduce(0, +) }.reduce(0, +)
-            #expect(cast <= castBefore)
-        }
+        if before.stage < .vote, board.stage < .vote { #expect(Before(board).cast <= before.cast) }
         for (tag, ballot) in board.ballots.byPerson {
             #expect(ballot.dots.values.reduce(0, +) <= board.ballots.each)
             #expect(ballot.rank.count <= board.ballots.top)
@@ -125,9 +137,6 @@ import Testing
                 #expect(board.isItem(item))
             }
             #expect(ballot.rank.allSatisfy(board.isItem))
-        }
-        for (id, old) in before.ideas where board.ideas[id]?.parents != old.parents {
-            Issue.record("the parents of \(id) changed")
         }
     }
 

@@ -118,6 +118,7 @@ enum Tool {
         guard process.terminationStatus == 0 else {
             throw Failed(status: process.terminationStatus, errors: String(decoding: complaint, as: UTF8.self))
         }
-        return String(decoding: text, as: UTF8.self)
+        // Blanks at which no line ends are blanks all the same.
+        return String(decoding: text, as: UTF8.self).replacing("\u{a0}", with: " ")
     }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  cellText, changedFields, fileProblem, importCounts, importVerdict, LARGEST_IMPORT, rowValues, valueNames,
+  addedTogether, cellText, changedFields, fileProblem, importCounts, importVerdict, LARGEST_IMPORT, rowValues, valueNames,
 } from "../../Sources/WebClient/public/assets/js/logic/programmeimport.js";
 
 const preview = (more = {}) => ({ id: "i", kind: "people", rows: 3, adds: [], changes: [], same: 0, missing: [], errors: [], ...more });
@@ -15,6 +15,16 @@ test("a row's values stand in it or in an object of their own", () => {
   assert.deepEqual(rowValues({ row: 2, key: "A", values: { name: "A" } }), { name: "A" });
   assert.deepEqual(rowValues({ row: 2, name: "A", school: "B" }), { name: "A", school: "B" });
   assert.deepEqual(valueNames([{ row: 2, values: { name: "A" } }, { row: 3, values: { name: "B", login: "b" } }]), ["name", "login"]);
+  const entries = [{ row: 2, key: "A", values: { to: "x", school: "A" } }, { row: 2, key: "A", values: { from: "y" } }, { row: 3, key: "B", values: { school: "B", more: "z" } }];
+  assert.deepEqual(valueNames(entries, ["school", "from", "to"]), ["from", "to", "more"], "what an entry is called stands once, the rest as in the file");
+});
+
+test("what a row adds to one entry is read as one", () => {
+  const adds = [{ row: 2, key: "A", values: { school: "A" } }, { row: 3, key: "B", values: { school: "B" } }, { row: 2, key: "A", values: { status: "leader" } }, { row: 4, key: "A", values: { leader: "B" } }];
+  assert.deepEqual(addedTogether(adds), [
+    { row: 2, key: "A", values: { school: "A", status: "leader" } }, { row: 3, key: "B", values: { school: "B" } }, { row: 4, key: "A", values: { leader: "B" } },
+  ]);
+  assert.equal(addedTogether([{ row: 2, name: "x" }, { row: 2, name: "y" }]).length, 2, "rows without a name of their own stay apart");
 });
 
 test("only what differs is shown of a change", () => {

@@ -60,6 +60,8 @@ test("a report of the server reads as the call's own messages do", () => {
   assert.deepEqual([record.ideas[1].author, record.ideas[1].parents], [undefined, []]);
   assert.deepEqual([record.items[0].raw, record.items[0].ranking.sum, record.items[0].matrix.total, record.items[0].own.note], [4, 7, 3.2, "n"]);
   assert.equal(record.actions[0].escalated, true);
+  assert.deepEqual(record.previous, []);
+  assert.deepEqual(protocolOf({ state: { previous: [{ id: "p" }] } }).previous, [{ id: "p" }]);
   assert.deepEqual([record.title, record.early, record.state.problem.text, record.protocol.attendance[0].name], ["T", true, "P", "S"]);
   assert.deepEqual(protocolFigures(record), { ideas: 2, withdrawn: 0, schools: 1, adopted: 1, actions: 1 });
   assert.equal(mayUnlock(record), true);

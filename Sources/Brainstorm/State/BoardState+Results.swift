@@ -1,7 +1,8 @@
 extension BoardState {
-    /// Counts again what may be seen, after items were merged, hidden or shown.
+    /// Counts again what may be seen, after items were merged, hidden or shown. Before the vote nothing is seen, and
+    /// ordering ideas there does not wait for a count.
     mutating func recountIfSeen() {
-        guard ballots.results != nil || scores.results != nil else { return }
+        guard stage >= .vote, ballots.results != nil || scores.results != nil else { return }
         if ballots.results != nil { countBallots() }
         // The open round of a Delphi is not to be seen before it ends.
         if scores.results != nil, !scores.isOpen { countScores() }

@@ -96,7 +96,7 @@ extension BoardState {
             }
             if !problem.agreed { changes.append(.problem(text: problem.text, agreed: true)) }
         }
-        if to == .writing, settings.mode == .brainwriting, sheets == nil {
+        if to == .writing, settings.mode == .brainwriting, sheets?.isOver ?? true {
             changes.append(.seated(try seating(&random)))
         }
         if timer != nil { changes.append(.timer(nil)) }
@@ -163,6 +163,8 @@ extension BoardState {
                 ideas[id]?.stamp = version
             }
         }
-        if (old >= .vote) != (new >= .vote) { refreshAllItems() }
+        guard (old >= .vote) != (new >= .vote) else { return }
+        refreshAllItems()
+        recountIfSeen()
     }
 }

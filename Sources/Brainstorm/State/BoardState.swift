@@ -181,6 +181,8 @@ public struct BoardState: Sendable {
         case .decided, .assigned, .unassigned, .accepted, .declined, .reviewed: takeResult(change)
         case .seated(let groups):
             sheets = Sheets(groups: groups, round: 0)
+            // New sheets are empty; what stood on those before stays an idea like any other.
+            for id in arrivals where ideas[id]?.place != nil { ideas[id]?.place = nil }
             for seat in groups.joined() { people.insert(seat.tag) }
             stamps.everyone = stamps.own
         case .sheetsPassed(let round, let groups):

@@ -18,7 +18,8 @@ struct StoredIdea: Hashable, Sendable {
     var hasChildren = false
     /// Whether it was brought to the plenary: that one is voted on.
     var isBrought = false
-    let place: SheetPlace?
+    /// Where it stands on a sheet that still goes round.
+    var place: SheetPlace?
     let writtenBy: String?
     let isDictated: Bool
     /// The version of the board that changed it last.

@@ -16,7 +16,7 @@ struct Stamps: Hashable, Sendable {
     var actions: [ActionID: Int64] = [:]
     private(set) var gone: [GoneEntry] = []
     /// News that starts before this is not complete.
-    private(set) var floor: Int64 = 0
+    private(set) var floor: Int64 = 1
     private var goneNumbers: Set<UInt32> = []
 
     mutating func touch(_ person: AuthorTag?) {

@@ -122,7 +122,11 @@ final class Canvas {
         cairo_fill(cairo)
     }
 
-    func disc(x: Double, y: Double, radius: Double, colour: UInt32) { veche_cairo_disc(cairo, x, y, radius, colour) }
+    func disc(x: Double, y: Double, radius: Double, colour: UInt32) {
+        // Text leaves a point behind, to which an arc would be joined.
+        cairo_new_path(cairo)
+        veche_cairo_disc(cairo, x, y, radius, colour)
+    }
 }
 
 /// The colours of documents; they can be told apart when printed in grey.

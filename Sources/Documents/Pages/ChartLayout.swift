@@ -119,7 +119,9 @@ struct ChartLayout {
 
     private func drawBand(_ plot: Plot) {
         guard let band = chart.band else { return }
-        for run in Self.runs(band.values.map { $0 != nil }, breaks: []) {
+        // Where a line is broken, so is what lies behind it.
+        let breaks = chart.series.reduce(into: Set<Int>()) { $0.formUnion($1.breaks) }
+        for run in Self.runs(band.values.map { $0 != nil }, breaks: breaks) {
             let values = run.compactMap { index in band.values[index].map { (index, $0) } }
             if values.count == 1, let (index, range) = values.first {
                 canvas.fill(

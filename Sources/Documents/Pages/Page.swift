@@ -120,7 +120,8 @@ public struct RichText: Sendable, ExpressibleByStringLiteral {
                 let digits = String(colour, radix: 16)
                 attributes += " color=\"#" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "\""
             }
-            let text = Self.escaped(run.text)
+            // A number stays with its sign.
+            let text = Self.escaped(run.text.replacing("№ ", with: "№\u{a0}"))
             markup += attributes.isEmpty ? text : "<span\(attributes)>\(text)</span>"
         }
         return markup

@@ -178,6 +178,13 @@ final class PageLayout {
                 RichText(language.choose("(подпись)", "(signature)")), size: 7, width: width * 0.22, alignment: .centre)
             canvas.draw(hint, x: start, y: base + 1, colour: Ink.faint)
             let name = canvas.text(RichText(signature.name), size: size, width: width * 0.29)
+            if signature.name.isEmpty {
+                canvas.line([(left + width * 0.71, base), (left + width, base)], colour: Ink.text, width: 0.6)
+                let hint = canvas.text(
+                    RichText(language.choose("(фамилия, инициалы)", "(name)")), size: 7, width: width * 0.29,
+                    alignment: .centre)
+                canvas.draw(hint, x: left + width * 0.71, y: base + 1, colour: Ink.faint)
+            }
             canvas.draw(name, x: left + width * 0.71, y: y)
             y += max(34, part.height + 12, name.height + 12)
         }

@@ -3,11 +3,12 @@ struct TableLayout {
     private let table: PageTable
     private let layout: PageLayout
     private let widths: [Double]
-    private let padding = (x: 4.0, y: 3.0)
+    private let padding: (x: Double, y: Double)
 
     init(_ table: PageTable, _ layout: PageLayout) {
         self.table = table
         self.layout = layout
+        padding = table.size < 8 ? (1.5, 2.5) : (4, 3)
         let sum = max(0.001, table.columns.map(\.width).reduce(0, +))
         widths = table.columns.map { $0.width / sum * layout.width }
     }

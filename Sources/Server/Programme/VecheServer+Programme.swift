@@ -30,10 +30,13 @@ extension VecheServer {
             present: { slug in await conference.participants(in: slug) }
         ).add(to: router)
         ProgrammeReportRoutes(access: access).add(to: router)
+        DistrictReportRoutes(access: access).add(to: router)
+        IndicatorRoutes(access: access, store: store).add(to: router)
         ActionRoutes(
             access: access, vault: FileVault(dataDirectory: parts.configuration.dataDirectory),
             types: parts.configuration.files.types
         ).add(to: router)
-        ImportRoutes(access: access, people: parts.people) { bytes, _ in try PlainSheet.read(bytes) }.add(to: router)
+        ImportRoutes(access: access, people: parts.people) { bytes, _ in try SpreadsheetSheet.read(bytes) }.add(
+            to: router)
     }
 }

@@ -78,7 +78,7 @@ public struct ProgrammeOutcome<Value: Sendable>: Sendable {
 }
 
 /// Keeps mentoring programmes.
-public protocol ProgrammeStore: Sendable {
+public protocol ProgrammeStore: IndicatorStore {
     /// Adds a programme, and says so in the audit log.
     func insert(_ programme: Programme, audit: [AuditEntry]) async throws
     /// All programmes, by title.

@@ -188,7 +188,9 @@ extension Database: RoomFileStore {
 
     /// The ids of all files.
     public func fileIDs() async throws -> Set<String> {
-        try await pool.read { try Set(String.fetchAll($0, sql: "SELECT id FROM roomFile UNION SELECT id FROM actionEvidence")) }
+        try await pool.read {
+            try Set(String.fetchAll($0, sql: "SELECT id FROM roomFile UNION SELECT id FROM actionEvidence"))
+        }
     }
 }
 

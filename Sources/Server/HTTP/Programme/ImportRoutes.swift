@@ -100,13 +100,23 @@ struct ImportRoutes: Sendable {
     private func preview(_ request: Request, _ context: ServerContext) async throws -> Response {
         let (visit, data) = try await access.visit(request, context)
         try visit.requireManager()
-        let kind = try Self.kind(request.uri.queryParameters["kind"].map(String.init) ?? "")
+        let word = request.uri.queryParameters["kind"].map(String.init) ?? ""
         let raw = request.uri.queryParameters["name"].map(String.init) ?? ""
         guard let name = FileName.clean(raw.removingPercentEncoding ?? raw) else {
             throw APIError(.badRequest, "invalidName", "Give the file's name as ?name=…; it must be visible.")
         }
         let buffer = try await JSONBody.collect(request, upTo: Self.largestFile)
         let sheet = try read(Array(buffer.readableBytesView), name)
+        if word == IndicatorImporting.kind {
+            let (body, imported) = try await IndicatorImporting(store: access.store).preview(
+                IndicatorImporting.rows(of: sheet), data,
+                imported: StoredImport(
+                    id: RecordID.random(), programme: data.programme.id, kind: word, name: name,
+                    importedBy: visit.actor, at: visit.now, content: ""))
+            if body.errors.isEmpty { try await access.store.save(imported) }
+            return JSONBody.response(body, status: .created)
+        }
+        let kind = try Self.kind(word)
         let accounts = try await accounts()
         var trial = data
         let difference = trial.readIn(sheet, kind: kind, accounts: accounts, now: visit.now) { RecordID.random() }
@@ -124,7 +134,7 @@ struct ImportRoutes: Sendable {
 
     private static func kind(_ text: String) throws(APIError) -> ProgrammeData.ImportKind {
         guard let kind = ProgrammeData.ImportKind(rawValue: text) else {
-            throw APIError(.badRequest, "invalid", "The field \"kind\" must be schools or people.")
+            throw APIError(.badRequest, "invalid", "The field \"kind\" must be schools, people or indicators.")
         }
         return kind
     }
@@ -170,6 +180,11 @@ struct ImportRoutes: Sendable {
 
     private func apply(_ request: Request, _ context: ServerContext) async throws -> Response {
         let stored = try await stored(request, context)
+        if stored.kind == IndicatorImporting.kind {
+            let (visit, data) = try await access.visit(request, context)
+            try await IndicatorImporting(store: access.store).apply(stored, data, visit)
+            return Response(status: .noContent)
+        }
         let kind = try Self.kind(stored.kind)
         let content = try JSONDecoder().decode(Content.self, from: Data(stored.content.utf8))
         let accounts = try await accounts()
@@ -199,6 +214,11 @@ struct ImportRoutes: Sendable {
 
     private func undo(_ request: Request, _ context: ServerContext) async throws -> Response {
         let stored = try await stored(request, context)
+        if stored.kind == IndicatorImporting.kind {
+            let (visit, _) = try await access.visit(request, context)
+            try await IndicatorImporting(store: access.store).undo(stored, visit)
+            return Response(status: .noContent)
+        }
         try await access.change(request, context) { visit, data in
             try visit.requireManager()
             guard stored.state == .applied, let text = stored.steps else {

@@ -26,12 +26,13 @@ struct BoardProtocol: Sendable {
         if report.isEarly {
             blocks.append(.note(of("Встреча завершена досрочно.", "The session was ended early.")))
         }
-        blocks += attendance + previous + decisions + actions + results + ideas
+        blocks += attendance + previous + decisions + actions + results
         blocks.append(
             .signatures([
                 .init(part: of("Ведущий", "Facilitator"), name: ""),
                 .init(part: of("Секретарь", "Secretary"), name: ""),
             ]))
+        blocks += ideas
         return PageDocument(
             title: "\(title). \(report.roomTitle)", author: report.programme ?? "", language: words.language,
             blocks: blocks)
@@ -43,7 +44,12 @@ struct BoardProtocol: Sendable {
         var facts: [PageDocument.Fact] = []
         if let programme = report.programme { facts.append(.init(of("Программа", "Programme"), RichText(programme))) }
         var time = words.time(report.openedAt, zone: report.timeZone)
-        if let closed = report.closedAt { time += " — " + words.time(closed, zone: report.timeZone) }
+        if let closed = report.closedAt {
+            let end = words.time(closed, zone: report.timeZone)
+            // Of a session that ends on the day of its beginning only the hour is told.
+            let isSameDay = end.split(separator: " ").first == time.split(separator: " ").first
+            time += "–" + (isSameDay ? String(end.split(separator: " ").last ?? "") : end)
+        }
         facts.append(.init(of("Время", "Time"), RichText(time)))
         if !report.schools.isEmpty {
             facts.append(.init(of("Школы", "Schools"), RichText(report.schools.map(\.name).joined(separator: ", "))))
@@ -195,7 +201,7 @@ struct BoardProtocol: Sendable {
     }
 
     private var ideas: [PageDocument.Block] {
-        let heading = PageDocument.Block.heading(of("Все идеи", "All ideas"), level: 1)
+        let heading = PageDocument.Block.heading(of("Приложение. Все идеи", "Appendix. All ideas"), level: 1)
         guard !report.ideas.isEmpty else {
             return [heading, .paragraph(RichText(of("Идей не записано.", "No ideas were written down.")))]
         }

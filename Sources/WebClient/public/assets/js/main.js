@@ -27,6 +27,7 @@ const recording = /^\/recordings\/([^/]+)\/?$/.exec(location.pathname);
 const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
 const voting = /^\/vote\/([^/]+)\/?$/.exec(location.pathname);
 const protocol = /^\/protocol\/([^/]+)\/?$/.exec(location.pathname);
+const programme = /^\/programme(?:\/([^/]+))?\/?$/.exec(location.pathname);
 const session = /^\/programme\/([^/]+)\/sessions\/([^/]+)\/?$/.exec(location.pathname);
 const titled = (/** @type {() => string} */ title) => {
   setTitle(title);
@@ -47,9 +48,9 @@ if (room) {
 } else if (recording) {
   titled(() => `${t("recordings.one")} · ${t("app.name")}`);
   root.append(recordingPage(decodeURIComponent(recording[1])));
-} else if (/^\/programme\/?$/.test(location.pathname)) {
+} else if (programme) {
   titled(() => `${t("programme.title")} · ${t("app.name")}`);
-  root.append(programmePage());
+  root.append(programmePage(programme[1] ? decodeURIComponent(programme[1]) : null));
 } else if (session) {
   titled(() => `${t("programme.title")} · ${t("app.name")}`);
   root.append(sessionPage(decodeURIComponent(session[1]), decodeURIComponent(session[2])));

@@ -37,6 +37,8 @@ export const programmeData = {
   "pimport.applied": "Imported: {name}",
   "pimport.undo": "Undo the import",
   "pimport.undoSure": "Put everything back as it was before {name} was imported?",
+  "pimport.undoRefused": "It can no longer be undone: something of this import was changed since or is in use. Correct the entries one by one.",
+  "pimport.byLink": "administrator by link",
   "pimport.undone": "The import was undone; everything is as it was.",
   "pimport.otherFile": "Another file",
   "pimport.another": "Import more",

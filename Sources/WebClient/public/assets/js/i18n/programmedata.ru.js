@@ -38,6 +38,8 @@ export const programmeData = {
   "pimport.applied": "Загружено: {name}",
   "pimport.undo": "Отменить загрузку",
   "pimport.undoSure": "Вернуть всё, как было до загрузки «{name}»?",
+  "pimport.undoRefused": "Отменить уже нельзя: что-то из этой загрузки с тех пор изменили или используют. Исправьте записи по одной.",
+  "pimport.byLink": "администратор по ссылке",
   "pimport.undone": "Загрузка отменена, всё как было.",
   "pimport.otherFile": "Другой файл",
   "pimport.another": "Загрузить ещё",

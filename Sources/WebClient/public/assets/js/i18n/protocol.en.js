@@ -31,6 +31,7 @@ export const protocol = {
   "protocol.actionsCount": { one: "{count} action", other: "{count} actions" },
   "protocol.saveAs": "Download {format}",
   "protocol.present": "Present",
+  "protocol.review": "Review of the last actions",
   "protocol.decisions": "Decisions",
   "protocol.noDecisions": "No decisions were taken.",
   "protocol.adopt": "Adopt",

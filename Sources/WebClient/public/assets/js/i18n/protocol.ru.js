@@ -32,6 +32,7 @@ export const protocol = {
   "protocol.actionsCount": { one: "{count} поручение", few: "{count} поручения", many: "{count} поручений", other: "{count} поручения" },
   "protocol.saveAs": "Скачать {format}",
   "protocol.present": "Присутствовали",
+  "protocol.review": "Разбор прошлых поручений",
   "protocol.decisions": "Решения",
   "protocol.noDecisions": "Решений не приняли.",
   "protocol.adopt": "Принять",

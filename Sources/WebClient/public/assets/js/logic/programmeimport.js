@@ -19,13 +19,40 @@ export function cellText(value) {
  * @returns {Record<string, unknown>}
  */
 export function rowValues(entry) {
-  const { row: _row, values, ...rest } = entry;
+  const { row: _row, key: _key, values, ...rest } = entry;
   return values && typeof values === "object" && !Array.isArray(values) ? /** @type {Record<string, unknown>} */ (values) : rest;
 }
 
-/** @param {readonly Record<string, unknown>[]} entries @returns {string[]} the names of their values, as they first come */
-export function valueNames(entries) {
-  return [...new Set(entries.flatMap((entry) => Object.keys(rowValues(entry))))];
+/**
+ * The names of the entries' values: as the columns stand in the file, then the others. What only says again what the
+ * entry is called is left out.
+ *
+ * @param {readonly Record<string, unknown>[]} entries @param {readonly string[]} [columns]
+ * @returns {string[]}
+ */
+export function valueNames(entries, columns = []) {
+  const place = (/** @type {string} */ name) => (columns.includes(name) ? columns.indexOf(name) : columns.length);
+  return [...new Set(entries.flatMap((entry) => Object.keys(rowValues(entry))))]
+    .filter((name) => !entries.every((entry) => entry.key !== undefined && [entry.key, "", undefined].includes(/** @type {string} */ (rowValues(entry)[name]))))
+    .sort((one, other) => place(one) - place(other));
+}
+
+/**
+ * What one row of the file adds to one entry, as one: a school, its status and its leader come one by one.
+ *
+ * @param {readonly Record<string, unknown>[]} entries
+ * @returns {Record<string, unknown>[]}
+ */
+export function addedTogether(entries) {
+  /** @type {Map<string, Record<string, unknown>>} */
+  const together = new Map();
+  entries.forEach((entry, index) => {
+    const name = entry.key === undefined ? `#${index}` : JSON.stringify([entry.row, entry.key]);
+    const before = together.get(name);
+    const values = { ...(before ? rowValues(before) : {}), ...rowValues(entry) };
+    together.set(name, { row: entry.row, ...(entry.key === undefined ? {} : { key: entry.key }), values });
+  });
+  return [...together.values()];
 }
 
 /**

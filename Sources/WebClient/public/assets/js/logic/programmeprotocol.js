@@ -10,7 +10,7 @@ export function protocolOf(body) {
   const report = [body?.report, body?.protocol, body].find((each) => typeof each?.problem === "string" && Array.isArray(each?.ideas));
   if (!report) {
     return {
-      ...body, ideas: body?.ideas ?? [], clusters: body?.clusters ?? [], items: body?.items ?? [], decisions: body?.decisions ?? [], actions: body?.actions ?? [],
+      ...body, previous: body?.previous ?? body?.state?.previous ?? [], ideas: body?.ideas ?? [], clusters: body?.clusters ?? [], items: body?.items ?? [], decisions: body?.decisions ?? [], actions: body?.actions ?? [],
       state: { stage: "", mode: "open", anonymity: "open", ...body?.state, problem: body?.state?.problem ?? { text: "", agreed: false } },
     };
   }
@@ -24,12 +24,18 @@ export function protocolOf(body) {
     clusters: report.clusters ?? [],
     items: (report.items ?? []).map(reportedItem),
     decisions: report.decisions ?? [],
-    actions: (report.actions ?? []).map((/** @type {any} */ { isEscalated, ...action }) => ({ ...action, escalated: isEscalated === true })),
+    actions: (report.actions ?? []).map(reportedAction),
+    previous: (report.previous ?? []).map(reportedAction),
     protocol: {
       title: report.roomTitle, programme: report.programme, date: report.openedAt, facilitator: report.facilitator, secretary: report.secretary,
       attendance: (report.attendance ?? []).map((/** @type {any} */ each) => ({ name: each.school ?? "", minutes: each.minutes, people: each.people })),
     },
   };
+}
+
+/** @param {any} action of a report @returns {MentoringAction} */
+function reportedAction({ isEscalated, ...action }) {
+  return { ...action, escalated: isEscalated === true };
 }
 
 /** @param {any} item of a report @returns {ProtocolItem} */

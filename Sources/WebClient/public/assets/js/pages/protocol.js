@@ -8,7 +8,7 @@ import { language, t } from "../i18n/index.js";
 import { dayWords, personName } from "../logic/programme.js";
 import { mayUnlock, protocolFigures } from "../logic/programmeprotocol.js";
 import { refusalKey } from "../logic/refusal.js";
-import { actionPart, attendancePart, decisionPart, ideaPart, resultPart } from "./programme/protocolparts.js";
+import { actionPart, attendancePart, decisionPart, ideaPart, resultPart, reviewPart } from "./programme/protocolparts.js";
 import { actionButton } from "./programme/pane.js";
 import { ANONYMITY_WORDS, MODE_WORDS } from "./programme/words.js";
 import { unlockPart } from "./programme/unlock.js";
@@ -74,7 +74,7 @@ function content(id, record, changed) {
     el("dl", { class: "facts" },
       ...line("plan.facilitator", personName(told.facilitator)), ...line("plan.secretary", personName(told.secretary)),
       ...line("plan.mode", t(MODE_WORDS[state.mode])), ...line("plan.names", t(ANONYMITY_WORDS[state.anonymity]))),
-    ...attendancePart(record), ...decisionPart(record), ...actionPart(record), ...resultPart(record), ...ideaPart(record),
+    ...attendancePart(record), ...reviewPart(record), ...decisionPart(record), ...actionPart(record), ...resultPart(record), ...ideaPart(record),
     mayUnlock(record) && unlockPart(id, record, changed),
   ].flatMap((each) => each || []);
 }

@@ -126,10 +126,16 @@ function applied(context, preview, file, again) {
       context.changed();
     } catch (error) {
       undo.disabled = false;
-      problem.show(refusalKey(error));
+      problem.show(undoProblem(error));
     }
   }, "button");
   return [done, problem.element, el("div", { class: "dialog-buttons" }, undo, actionButton("other-file", "plus", "pimport.another", again, "button primary"))];
+}
+
+/** @param {unknown} error @returns {Key} */
+function undoProblem(error) {
+  const key = refusalKey(error);
+  return key === "refusal.conflict" ? "pimport.undoRefused" : key;
 }
 
 /** @param {import("./pane.js").Context} context @param {ImportRecord} record */
@@ -143,14 +149,14 @@ function importRow(context, record) {
       await undoImport(context.id, record.id);
       context.changed();
     } catch (error) {
-      problem.show(refusalKey(error));
+      problem.show(undoProblem(error));
     }
   });
   return el("li", { class: "room-item", "data-import": record.id },
     el("div", { class: "room-words" }, el("strong", {}, record.name || t(KINDS[record.kind]?.title ?? "pimport.schools")),
       el("span", { class: "room-meta" }, el("span", { t: KINDS[record.kind]?.title ?? "pimport.schools" }),
         at !== undefined && el("span", {}, dateAndTime(at, language(), ownZone(), Date.now())),
-        record.by && el("span", {}, record.by),
+        record.by && el("span", {}, record.by.startsWith("token:") ? t("pimport.byLink") : record.by),
         record.adds !== undefined && el("span", { t: "pimport.added", with: { count: record.adds } }),
         record.changes !== undefined && el("span", { t: "pimport.changed", with: { count: record.changes } }),
         record.state === "undone" && el("span", { class: "tag", t: "pimport.wasUndone" })), problem.element),

@@ -1,7 +1,8 @@
 import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
-import { isKey, t } from "../../i18n/index.js";
-import { cellText, changedFields, importCounts, rowValues, valueNames } from "../../logic/programmeimport.js";
+import { isKey, language, t } from "../../i18n/index.js";
+import { dayWords } from "../../logic/programme.js";
+import { addedTogether, cellText, changedFields, importCounts, rowValues, valueNames } from "../../logic/programmeimport.js";
 import { dataTable, head } from "./pane.js";
 import { PART_WORDS, STATUS_WORDS } from "./words.js";
 
@@ -57,17 +58,20 @@ function columnName(preview, name) {
 /** @param {string} column @param {unknown} value what a cell says, with words for the codes of parts and statuses */
 function cellWords(column, value) {
   const text = cellText(value);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return dayWords(text, language());
   const key = column === "part" ? PART_WORDS[/** @type {ProgrammePart} */ (text)] : column === "status" ? STATUS_WORDS[/** @type {SchoolStatusKind} */ (text)] : undefined;
   return key ? t(key) : text;
 }
 
 /** @param {ImportPreview} preview */
 function addTable(preview) {
-  const names = valueNames(preview.adds);
-  return dataTable("pimport.adds", [head("pimport.row", "number"), ...names.map((name) => el("th", { scope: "col" }, columnName(preview, name)))],
-    preview.adds.map((each) => {
+  const adds = addedTogether(preview.adds);
+  const names = valueNames(adds, [...columnTitles(preview).keys()]);
+  const keyed = adds.some(({ key }) => key !== undefined);
+  return dataTable("pimport.adds", [head("pimport.row", "number"), keyed && head("pimport.what2"), ...names.map((name) => el("th", { scope: "col" }, columnName(preview, name)))],
+    adds.map((each) => {
       const values = rowValues(each);
-      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
+      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), keyed && el("th", { scope: "row" }, cellText(each.key)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
     }));
 }
 

@@ -26,14 +26,18 @@ import { schoolsTab } from "./schools.js";
 /** @typedef {import("./pane.js").Context} Context */
 
 
-/** `/programme`: the mentoring programme, from the month's state down to every school and action. */
-export function programmePage() {
-  const access = guarded(["administrator", "staff"], { guest: "programme.guest", stranger: "programme.stranger" }, () => workspace(access.block));
+/**
+ * `/programme`: the mentoring programme, from the month's state down to every school and action.
+ *
+ * @param {string | null} wish which programme the address names
+ */
+export function programmePage(wish) {
+  const access = guarded(["administrator", "staff"], { guest: "programme.guest", stranger: "programme.stranger" }, () => workspace(wish, access.block));
   return sitePage("programme", el("section", { class: "admin programme" }, access.element));
 }
 
-/** @param {Context["block"]} block */
-function workspace(block) {
+/** @param {string | null} named @param {Context["block"]} block */
+function workspace(named, block) {
   const holder = el("div", { class: "programme-holder" }, el("p", { class: "quiet-text", role: "status", t: "app.loading" }));
   const begin = async () => {
     const account = await ownAccount();
@@ -44,7 +48,7 @@ function workspace(block) {
         holder.replaceChildren(nothing(administrates, (id) => choose(id)));
         return;
       }
-      const wish = new URLSearchParams(location.search).get("p");
+      const wish = named ?? new URLSearchParams(location.search).get("p");
       const chosen = list.find(({ id }) => id === wish) ?? list[0];
       holder.replaceChildren(await programme(chosen.id, list, administrates, block));
       holder.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -36,6 +36,7 @@ export function overviewTab(context) {
       return { details, table };
     },
     draw: ({ details, table }) => [
+      details.schools === 0 && context.rights().manage && firstSteps(context),
       el("div", { class: "overview-grid" }, monthCard(details), factsCard(details)),
       alerts(context, details),
       el("section", { class: "pane-part" },
@@ -45,6 +46,16 @@ export function overviewTab(context) {
       table && strip(table, details.month),
     ],
   }).element;
+}
+
+/** @param {import("./pane.js").Context} context what to do with a programme that is empty */
+function firstSteps(context) {
+  const steps = /** @type {const} */ ([
+    ["programme.stepSchools", "schools", "programme.toSchools"], ["programme.stepPeople", "people", "programme.toPeople"], ["programme.stepPlan", "plan", "programme.toPlan"],
+  ]);
+  return el("section", { class: "card first-steps", "data-role": "first-steps" }, el("h2", { t: "programme.firstSteps" }),
+    el("ol", {}, ...steps.map(([words, tab, go]) => el("li", {}, el("span", { t: words }),
+      el("button", { type: "button", class: "button compact", on: { click: () => context.open(tab) } }, el("span", { t: go }))))));
 }
 
 /** @param {string} programme the link to the calendar of all sessions */

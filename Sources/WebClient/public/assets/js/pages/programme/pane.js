@@ -63,10 +63,21 @@ export function pane(context, { role, load, draw }) {
       setShown(note, true);
     }
   };
+  const element = el("div", { class: "pane-frame" }, note, body);
+  // What nobody looks at is asked for when somebody does: reading some of it goes on the record.
+  let stale = false;
+  new IntersectionObserver((entries) => {
+    if (!stale || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+    stale = false;
+    void reload();
+  }).observe(element);
   onLanguage(render);
-  context.onChange(() => { void reload(); });
+  context.onChange(() => {
+    if (element.closest("[hidden]")) stale = true;
+    else void reload();
+  });
   void reload();
-  return { element: el("div", { class: "pane-frame" }, note, body), reload, render };
+  return { element, reload, render };
 }
 
 /** @param {HTMLElement} body @returns {string | null} how to find again what has the focus */

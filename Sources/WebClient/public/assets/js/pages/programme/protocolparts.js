@@ -28,7 +28,7 @@ export function attendancePart(record) {
     return schools.length === 0 ? [] : part("protocol.present", el("p", {}, schools.map(({ name }) => name).join(", ")));
   }
   return part("protocol.present", dataTable("protocol.present", [head("regularity.school"), head("regularity.time", "number"), head("regularity.people", "number")],
-    byName(rows.map((row) => ({ ...row, name: row.name ?? row.school ?? "" }))).map((row) => el("tr", {}, el("th", { scope: "row" }, row.name),
+    byName(rows.map((row) => ({ ...row, name: (row.name ?? row.school) || t("pperson.noSchool") }))).map((row) => el("tr", {}, el("th", { scope: "row" }, row.name),
       el("td", { class: "number" }, row.minutes === undefined ? "—" : lengthOfTime(row.minutes, language())), el("td", { class: "number" }, String(row.people ?? "—"))))));
 }
 
@@ -39,19 +39,30 @@ export function decisionPart(record) {
   const sorted = [...record.decisions].sort((one, other) => VERDICT_ORDER.indexOf(one.verdict) - VERDICT_ORDER.indexOf(other.verdict));
   return part("protocol.decisions", el("ol", { class: "decision-list" }, ...sorted.map((decision) => el("li", { class: "decision", "data-verdict": decision.verdict },
     el("span", { class: "tag", "data-verdict": decision.verdict, t: VERDICT_WORDS[decision.verdict] }),
-    el("div", { class: "room-words" }, el("strong", {}, decision.text || titles.get(decision.item) || ""),
+    el("div", { class: "room-words" }, el("strong", {}, decision.text || titles.get(decision.item) || decision.title || ""),
       decision.text && titles.has(decision.item) && el("span", { class: "quiet-text", t: "protocol.fromItem", with: { title: titles.get(decision.item) ?? "" } }),
       decision.reason && el("span", { class: "quiet-text", t: "protocol.because", with: { reason: decision.reason } }))))));
+}
+
+/** @param {ProtocolRecord} record what became of last month's actions */
+export function reviewPart(record) {
+  const previous = record.previous ?? [];
+  return previous.length === 0 ? [] : part("protocol.review", actionTable(record, previous, "protocol.review"));
 }
 
 /** @param {ProtocolRecord} record */
 export function actionPart(record) {
   if (record.actions.length === 0) return part("protocol.actions", el("p", { class: "quiet-text", t: "protocol.noActions" }));
+  return part("protocol.actions", actionTable(record, record.actions, "protocol.actions"));
+}
+
+/** @param {ProtocolRecord} record @param {MentoringAction[]} actions @param {Key} label */
+function actionTable(record, actions, label) {
   const schools = new Map((record.state.schools ?? []).map(({ id, name }) => [id, name]));
-  const rows = byName(record.actions.map((action) => ({ ...action, name: action.schoolName ?? schools.get(action.school) ?? "" })));
-  return part("protocol.actions", dataTable("protocol.actions", [head("regularity.school"), head("preport.action"), head("actions.ownerLabel"), head("actions.dueLabel"), head("actions.state")],
+  const rows = byName(actions.map((action) => ({ ...action, name: action.schoolName ?? schools.get(action.school) ?? "" })));
+  return dataTable(label, [head("regularity.school"), head("preport.action"), head("actions.ownerLabel"), head("actions.dueLabel"), head("actions.state")],
     rows.map((action) => el("tr", {}, el("th", { scope: "row" }, action.name), el("td", { class: "words" }, action.text), el("td", {}, personName(action.owner) || "—"),
-      el("td", { class: "date" }, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action))))));
+      el("td", { class: "date" }, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action), action.why && el("span", { class: "cell-note" }, action.why)))));
 }
 
 /** @param {ProtocolRecord} record */

@@ -66,7 +66,7 @@ function calendarPane(context) {
 /** What each sign means. */
 export function legend() {
   return el("ul", { class: "legend", label: "regularity.legend" },
-    .../** @type {CellLook[]} */ (["held", "amber", "missed", "open", "none"]).map((look) => el("li", {}, cellSign(look, false), el("span", { t: LOOKS[look].words }))),
+    .../** @type {CellLook[]} */ (["held", "amber", "missed", "open", "none", "future"]).map((look) => el("li", {}, cellSign(look, false), el("span", { t: LOOKS[look].words }))),
     el("li", {}, cellSign("missed", true), el("span", { t: "regularity.makeUp" })));
 }
 

@@ -1,0 +1,67 @@
+import Boards
+import Documents
+import Foundation
+import Testing
+
+@testable import Server
+
+/// A board's files, before they go out.
+@Suite struct BoardExportTests {
+    private var report: BoardReport {
+        var report = BoardReport(id: "b", room: "r", roomTitle: "Ноябрь", openedAt: 1_795_342_800_000)
+        report.problem = "Как помочь читать?"
+        report.ideas = [
+            .init(
+                id: 900, board: 0, text: "=HYPERLINK(\"x\")", author: "Анна", school: "СОШ № 1", kind: "new",
+                state: "shown"),
+            .init(id: 17, board: 2, text: "Без голосов", kind: "improve", parents: [900], state: "shown"),
+            .init(id: 31, board: 0, text: "", kind: "new", state: "withdrawn"),
+        ]
+        var item = BoardReport.Item(id: 900, isCluster: false, title: "=HYPERLINK(\"x\")")
+        item.dots = 3
+        item.balanced = 2.0 / 3
+        item.place = 1
+        report.items = [item]
+        report.decisions = [.init(item: 900, title: "Чтение", verdict: "adopt", reason: "просто", by: "Анна")]
+        report.actions = [
+            .init(id: "a", school: "s", schoolName: "СОШ № 1", text: "Читать", due: "2026-12-18", state: "accepted")
+        ]
+        return report
+    }
+
+    @Test func `ideas without votes stand in the table, and nothing in it is a formula`() throws {
+        let text = BoardBook(report, .russian).ideas.table.csv(.russian)
+        let rows = try Table.read(Array(text.utf8)).rows
+        #expect(rows.count == 4)
+        #expect(text.contains("\"'=HYPERLINK(\"\"x\"\")\""))
+        #expect(rows[1][1] == .text("=HYPERLINK(\"x\")"))
+        #expect(rows[2][1] == .text("Без голосов"))
+        // Its parent is idea number 1 of the table.
+        #expect(rows[2][3].text == "1")
+        #expect(rows[3][7].text == "отозвана автором")
+        #expect(rows[1][13].number == 0.667)
+        #expect(rows[1][14].text == "принять")
+    }
+
+    @Test(arguments: DocumentLanguage.allCases)
+    func `workbook and protocol are made`(_ language: DocumentLanguage) throws {
+        let table = try Table.read(BoardBook(report, language).workbook.xlsx())
+        #expect(table.rows.contains { $0.count > 1 && $0[1] == .text("Как помочь читать?") })
+        let pdf = try BoardProtocol(report, language).document.pdf()
+        #expect(pdf.starts(with: Array("%PDF".utf8)))
+        #expect(pdf.count > 5000)
+    }
+
+    @Test func `an empty board has a protocol`() throws {
+        let empty = BoardReport(id: "b", room: "r", roomTitle: "Пусто", openedAt: 0)
+        #expect(try BoardProtocol(empty, .russian).document.pdf().starts(with: Array("%PDF".utf8)))
+        #expect(try BoardBook(empty, .english).workbook.xlsx().count > 1000)
+    }
+
+    @Test func `cells of a spreadsheet keep their rows, and formulas stay recognisable`() {
+        let table = Table(rows: [[.text("Школа")], [], [.refused("#REF!"), .number(12.5), .refused("=A1")]])
+        let sheet = SpreadsheetSheet.sheet(of: table)
+        #expect(sheet.rows.map(\.number) == [1, 3])
+        #expect(sheet.rows.last?.cells == ["=#REF!", "12.5", "=A1"])
+    }
+}
