@@ -45,8 +45,9 @@ extension BoardRoom {
         for audience in Audience.allCases {
             guard told[audience] != board.state.version else { continue }
             let news = board.news(since: told[audience], for: audience)
-            told[audience] = news.version
+            // What nobody sees is not told, so the next news start where these would have.
             guard !news.isEmpty else { continue }
+            told[audience] = news.version
             let message = EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news)))))
             for seat in seats.values where seat.isWelcome && Part(seat.guest.role).audience == audience {
                 seat.send(message)

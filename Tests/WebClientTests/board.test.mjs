@@ -46,6 +46,14 @@ test("a hole is noticed, nothing is built upon it, and the answer closes it", ()
   assert.equal(room.board.ideas.size, 1);
 });
 
+test("news that begin before what is known change nothing of it and leave no gap", () => {
+  let room = reduceRoom(emptyRoom(), full({ ideas: [idea(1)] }));
+  room = reduceRoom(room, { ...delta(7, { ideas: [idea(1), idea(2)] }), base: 3 });
+  assert.equal(room.board.gap, false);
+  assert.deepEqual([...room.board.ideas.keys()], [1, 2]);
+  assert.equal(room.board.version, 7);
+});
+
 test("a difference that is known already changes nothing; one of another session asks for the whole", () => {
   const room = after(full());
   assert.equal(reduceRoom(room, delta(4, { ideas: [idea(1)] })).board, room.board);

@@ -35,10 +35,10 @@ export function withoutBoard(state) {
 /** @param {BoardSlice} board @param {BoardMessage} message @returns {BoardSlice} */
 function taken(board, message) {
   if (message.full) return whole(board, message);
-  // Of another session, or after a hole: a whole board is on its way, or is asked for.
-  if (board.session !== message.session || message.base !== board.version) {
-    return message.session === board.session && message.version <= board.version ? board : { ...board, gap: true };
-  }
+  // Of another session, or after a hole: a whole board is on its way, or is asked for. News that start before what is
+  // known here tell some of it again, which changes nothing.
+  if (board.session !== message.session || (message.base ?? 0) > board.version) return { ...board, gap: true };
+  if (message.version <= board.version) return board;
   const gone = message.gone ?? {};
   const fresh = (message.ideas ?? []).filter((idea) => !board.ideas.has(idea.id)).map((idea) => idea.id);
   return {

@@ -40,8 +40,9 @@ export class ScoreStage {
     const criteria = facts.scoring?.matrix?.criteria ?? [];
     const items = itemsInOrder(board);
     const open = facts.votesOpen !== false;
-    const may = open && desk.may("score");
     const leading = isLeading(board);
+    // Who leads scores in a column of their own, which nothing is mixed with.
+    const may = open && desk.may("score") && !leading;
     const hosting = isHosting(board);
     const scores = own?.scores ?? {};
     const delphi = facts.mode === "delphi";
@@ -58,7 +59,7 @@ export class ScoreStage {
     const given = items.reduce((sum, item) => sum + criteria.filter(({ id }) => scores[item.id]?.[id] !== undefined).length, 0);
     setShown(this.progress, may && all > 0);
     setText(this.progress, given >= all ? "storm.score.all" : "storm.score.left", { count: all - given });
-    setShown(this.note, !may);
+    setShown(this.note, !may && !(open && leading));
     setText(this.note, open ? "storm.score.notYours" : "storm.score.closed");
     setShown(this.scale, may);
     setShown(this.empty, items.length === 0);
