@@ -3,6 +3,10 @@ import { mayOnBoard, ownPart } from "../../logic/board.js";
 import { DraftKeeper } from "../../logic/boarddrafts.js";
 import { SignallingError } from "../../signalling.js";
 
+/** So long a line that is down is waited for, and so often it is looked at. Milliseconds. */
+const PATIENCE = 8_000;
+const LOOK = 100;
+
 /** @type {Record<string, import("../../i18n/index.js").Key>} */
 const REFUSALS = {
   notAllowed: "storm.refused.notAllowed", wrongStage: "storm.refused.wrongStage", notFound: "storm.refused.notFound",
@@ -70,8 +74,11 @@ export class BoardDesk {
    *
    * @param {string} action @param {Record<string, unknown>} [fields]
    */
-  request(action, fields = {}) {
-    return this.session.signalling.request({ ...fields, type: "board", action });
+  async request(action, fields = {}) {
+    const { signalling } = this.session;
+    // A line that is just being renewed loses nothing: joining goes first on the new one, and this right behind it.
+    for (let waited = 0; !signalling.isOpen && waited < PATIENCE; waited += LOOK) await new Promise((resolve) => { setTimeout(resolve, LOOK); });
+    return signalling.request({ ...fields, type: "board", action });
   }
 
   /**

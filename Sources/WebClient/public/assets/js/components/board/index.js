@@ -157,8 +157,9 @@ export class BoardStagePlace {
 
   /** Asks for what was missed; a server that knows no board ends the one that is on view. */
   #sync() {
-    const { room, connection } = this.store.get();
-    if (!room.board.gap || this.#asking || !this.session.signalling.isOpen || connection === "reconnecting") return;
+    const { room } = this.store.get();
+    // Not a word of media: where that cannot connect, the board goes on.
+    if (!room.board.gap || this.#asking || !this.session.signalling.isOpen) return;
     this.#asking = true;
     this.desk.request("sync", { version: room.board.session === null ? 0 : room.board.version }).catch((error) => {
       const now = this.store.get().room;
