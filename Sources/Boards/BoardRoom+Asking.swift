@@ -160,6 +160,18 @@ extension BoardRoom {
         guard try await start(stored) else {
             throw BoardRefusal(.conflict, "There is an open board in this room; close it first.")
         }
+        await reportOpened()
+    }
+
+    /// The programme knows from the beginning which board is its session's.
+    private func reportOpened() async {
+        guard let mentoring = context.mentoring, let board, let session = board.stored.programmeSession else { return }
+        let report = BoardReport(board, for: .hosts)
+        do {
+            try await mentoring.actionsChanged(report.previous, board: report.id, programmeSession: session)
+        } catch {
+            context.logger.error("the programme was not told of a board", metadata: ["error": "\(error)"])
+        }
     }
 
     /// The schools of the plan, or else of those who are here.
@@ -201,7 +213,10 @@ extension BoardRoom {
                 try await mentoring.actionsChanged(
                     report.previous + report.actions, board: board.stored.id, programmeSession: session)
             }
-            if isOver { try await mentoring.closed(report) }
+            if isOver {
+                try await mentoring.closed(report)
+                try await context.store.markReported(boardSession: report.id, at: context.now())
+            }
         } catch {
             context.logger.error("the programme was not told of a board", metadata: ["error": "\(error)"])
         }

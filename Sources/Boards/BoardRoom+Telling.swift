@@ -78,10 +78,19 @@ extension BoardRoom {
         tellOwn(connection)
     }
 
-    /// Tells somebody what they have missed.
+    /// Tells somebody what they have missed; all there is without a version.
     func send(since version: Int64?, to seat: Seat) {
         guard let board else { return }
-        let news = board.news(since: version, for: Part(seat.guest.role).audience)
-        seat.send(EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news))))))
+        let audience = Part(seat.guest.role).audience
+        if let version {
+            let news = board.news(since: version, for: audience)
+            seat.send(EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news))))))
+            return
+        }
+        if whole[audience]?.version != board.state.version {
+            let news = board.news(since: nil, for: audience)
+            whole[audience] = (news.version, EncodedMessage(ServerFrame(.room(.board(BoardUpdate(news))))))
+        }
+        if let message = whole[audience]?.message { seat.send(message) }
     }
 }

@@ -53,6 +53,8 @@ actor BoardRoom {
     private(set) var isLoaded = false
     /// The version that each audience was told last.
     var told: [Audience: Int64] = [:]
+    /// The whole board as it was last told to somebody who came: many come at once.
+    var whole: [Audience: (version: Int64, message: EncodedMessage)] = [:]
     var toldAt: Int64 = 0
     var telling: Task<Void, Never>?
     private var alarm: (at: Int64, task: Task<Void, Never>)?
@@ -187,8 +189,11 @@ actor BoardRoom {
         try await context.store.append(entry, session: board.stored.id)
         if entry.dropsDrafts {
             // What was typed under a name is gone; the journal tells what is left.
-            let left = try await Self.load(board.stored, context)
-            self.board = left
+            self.board = nil
+            isLoaded = false
+            whole = [:]
+            self.board = try await Self.load(board.stored, context)
+            isLoaded = true
             seatAnew()
             await report(events)
             return
@@ -213,6 +218,7 @@ actor BoardRoom {
         guard try await context.store.insert(stored, BoardEntry()) else { return false }
         board = try LiveBoard(stored, events: [], sealed: [], key: context.key)
         told = [:]
+        whole = [:]
         for connection in seats.keys {
             seats[connection]?.own = nil
             // There was nothing before: the first news are the whole.
@@ -244,7 +250,7 @@ actor BoardRoom {
         }
         if let alarm, alarm.at == due { return }
         alarm?.task.cancel()
-        let delay = max(1, due - context.now())
+        let delay = max(20, due - context.now())
         let inbox = inbox
         let task = Task {
             try? await Task.sleep(for: .milliseconds(delay))
@@ -260,5 +266,6 @@ actor BoardRoom {
         board = nil
         isLoaded = false
         told = [:]
+        whole = [:]
     }
 }

@@ -86,6 +86,24 @@ public actor BoardService: BoardDesk {
         }
     }
 
+    /// Tells the programme of boards that were closed just before the server stopped.
+    public func reportLate() async {
+        guard let mentoring = context.mentoring else { return }
+        do {
+            for stored in try await context.store.unreportedBoardSessions() {
+                let report = BoardReport(try await BoardRoom.load(stored, context), for: .hosts)
+                if let session = stored.programmeSession {
+                    try await mentoring.actionsChanged(
+                        report.previous + report.actions, board: stored.id, programmeSession: session)
+                }
+                try await mentoring.closed(report)
+                try await context.store.markReported(boardSession: stored.id, at: context.now())
+            }
+        } catch {
+            context.logger.error("the programme was not told of a board", metadata: ["error": "\(error)"])
+        }
+    }
+
     // MARK: - Looking
 
     /// The boards of a room, or of all, the latest first.

@@ -97,7 +97,8 @@ struct ServeCommand: AsyncParsableCommand {
             // has taken down what that has ended.
             services: [
                 desk.library, RecordingNews(events: desk.events, conference: conference), service,
-                ConferenceRunner(conference: conference), HeapKeeper { await conference.statistics().participants },
+                BoardReports(boards: boards), ConferenceRunner(conference: conference),
+                HeapKeeper { await conference.statistics().participants },
             ],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(3)
@@ -109,7 +110,8 @@ struct ServeCommand: AsyncParsableCommand {
     ) throws -> BoardService {
         do throws(BoardsError) {
             return BoardService(
-                store: database, key: try IdentityKey(directory: configuration.dataDirectory), logger: logger)
+                store: database, key: try IdentityKey(directory: configuration.dataDirectory),
+                mentoring: ProgrammeBoards(store: database), logger: logger)
         } catch { throw ConfigurationError(error.description) }
     }
 
@@ -246,6 +248,17 @@ private struct ConferenceRunner: Service, CustomStringConvertible {
             try await group.next()
             group.cancelAll()
         }
+    }
+}
+
+/// Tells the programme of boards that were closed just before the server stopped.
+private struct BoardReports: Service, CustomStringConvertible {
+    var description: String { "reports of boards" }
+    let boards: BoardService
+
+    func run() async throws {
+        await boards.reportLate()
+        try await gracefulShutdown()
     }
 }
 

@@ -145,6 +145,17 @@ import Testing
         #expect(session.board.news(since: before, for: .everybody).state.keys == [.stage, .problem])
     }
 
+    @Test func aSettingDoesNotTellTheIdeasAgain() {
+        var session = Session(.open)
+        session.go(to: .writing)
+        session.write("Мысль", by: Session.delegate(0))
+        let before = session.board.version
+        session.host(.configure(.init(clustersOpen: true)))
+        let news = session.board.news(since: before, for: .everybody)
+        #expect(news.ideas.isEmpty)
+        #expect(news.state.keys == [.clustersOpen])
+    }
+
     /// The journal as it lies in the database gives the same board.
     @Test func theJournalSurvivesItsJSON() throws {
         var session = Session(

@@ -73,6 +73,9 @@ import Testing
             try await database.append(BoardEntry(closedAt: 5), session: "a")
             #expect(try await database.insert(Self.session("b", phones: 2), BoardEntry()))
             #expect(try await database.openBoardSession(room: "r")?.id == "b")
+            #expect(try await database.unreportedBoardSessions().map(\.id) == ["a"])
+            try await database.markReported(boardSession: "a", at: 6)
+            #expect(try await database.unreportedBoardSessions().isEmpty)
             #expect(try await database.boardSessions(room: "r", limit: 10).count == 2)
         }
     }

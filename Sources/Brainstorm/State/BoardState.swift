@@ -165,11 +165,13 @@ public struct BoardState: Sendable {
     private mutating func take(_ change: BoardChange, at: Int64) {
         switch change {
         case .configured(let new):
+            let old = settings
             settings = new
             if new.mode != .brainwriting { sheets = nil }
             stamps.everyone = stamps.own
-            touchAllIdeas()
-            recountIfSeen()
+            // All ideas are much to tell again: only where names come or go.
+            if new.anonymity != old.anonymity { touchAllIdeas() }
+            if new.scoring != old.scoring { recountIfSeen() }
         case .problem(let text, let agreed): problem = BoardInfo.Problem(text: text, agreed: agreed)
         case .stage(let new): enter(new)
         case .timer(let new): timer = new

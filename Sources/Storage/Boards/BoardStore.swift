@@ -141,6 +141,10 @@ public protocol BoardStore: Sendable {
     func boardSessions(room: String?, limit: Int) async throws -> [StoredBoardSession]
     /// The boards of a session of the programme, the latest first.
     func boardSessions(programmeSession: String) async throws -> [StoredBoardSession]
+    /// The closed boards of sessions of the programme that it was not told of, the earliest first.
+    func unreportedBoardSessions() async throws -> [StoredBoardSession]
+    /// Notes that the programme was told of a board's end.
+    func markReported(boardSession id: String, at: Int64) async throws
     /// The open board of a room, or nil.
     func openBoardSession(room: String) async throws -> StoredBoardSession?
     /// The journal of a board, in order.

@@ -82,6 +82,20 @@ extension Database: BoardStore {
         try await boardSessions("programmeSession = ? ORDER BY openedAt DESC, id", [programmeSession])
     }
 
+    /// The closed boards that the programme was not told of.
+    public func unreportedBoardSessions() async throws -> [StoredBoardSession] {
+        try await boardSessions(
+            "closedAt IS NOT NULL AND reportedAt IS NULL AND programmeSession IS NOT NULL ORDER BY closedAt, id", [])
+    }
+
+    /// Notes that the programme was told of a board's end.
+    public func markReported(boardSession id: String, at: Int64) async throws {
+        try await pool.write { database in
+            try database.execute(
+                sql: "UPDATE boardSession SET reportedAt = ? WHERE id = ? AND reportedAt IS NULL", arguments: [at, id])
+        }
+    }
+
     /// The open board of a room, or nil.
     public func openBoardSession(room: String) async throws -> StoredBoardSession? {
         try await boardSessions("room = ? AND closedAt IS NULL", [room]).first

@@ -49,12 +49,11 @@ import Testing
                             as? String == "notAllowed")
                     #expect(
                         try await ask(&guest, 4, ["action": "gibberish"])["code"] as? String == "malformedMessage")
-                    while true {
-                        let news = try await guest.message(of: "board")
-                        guard let idea = (news["ideas"] as? [[String: Any]])?.first?["id"] as? Int else { continue }
-                        try await body(server, id, idea, resume)
-                        return
-                    }
+                    let bearer = try await server.bearer()
+                    let page = try await server.request("GET", "/api/boards/\(id)", headers: [bearer])
+                    let ideas = try #require(page.json["ideas"] as? [[String: Any]])
+                    let idea = try #require(ideas.first?["id"] as? Int)
+                    try await body(server, id, idea, resume)
                 }
             }
         }
@@ -89,6 +88,25 @@ import Testing
             #expect(
                 try await server.request("GET", "/api/boards/\(String(repeating: "0", count: 32))", headers: [bearer])
                     .status == 404)
+        }
+    }
+
+    @Test("The board comes as a spreadsheet, a table and a protocol, and an anonymous one names nobody")
+    func files() async throws {
+        try await Self.withBoard { server, board, idea, resume in
+            let bearer = try await server.bearer()
+            let path = "/api/boards/\(board)"
+            let table = try await server.request("GET", path + "/export.csv?lang=en", headers: [bearer])
+            #expect(table.status == 200)
+            #expect(table.body.contains("Меня обижают"))
+            #expect(!table.body.contains("Мирослава"))
+            let book = try await server.request("GET", path + "/export.xlsx", headers: [bearer])
+            #expect(book.status == 200)
+            #expect(book.body.hasPrefix("PK"))
+            let pdf = try await server.request("GET", path + "/protocol.pdf", headers: [bearer])
+            #expect(pdf.body.hasPrefix("%PDF"))
+            let inside = ("Authorization", "Resume " + resume)
+            #expect(try await server.request("GET", path + "/protocol.pdf", headers: [inside]).status != 200)
         }
     }
 

@@ -59,31 +59,14 @@ function reportedItem(item) {
  */
 
 /**
- * The ideas numbered: what something was made of comes before it, otherwise as the server lists them. An idea that was
- * withdrawn keeps its number, for others may be made of it.
+ * The ideas numbered as the server lists them, which is how its files number them, too. An idea that was withdrawn
+ * keeps its number, for others may be made of it.
  *
  * @param {readonly ProtocolIdea[]} ideas
  * @returns {IdeaLine[]}
  */
 export function numbered(ideas) {
-  const known = new Map(ideas.map((idea) => [idea.id, idea]));
-  /** @type {Map<number, number>} */
-  const numbers = new Map();
-  // Without recursion: a chain of improvements may be as long as the board.
-  for (const first of ideas) {
-    const waiting = [first];
-    const passed = new Set();
-    while (waiting.length > 0) {
-      const idea = waiting[waiting.length - 1];
-      const missing = idea.parents.flatMap((parent) => (numbers.has(parent) || passed.has(parent) ? [] : known.get(parent) ?? []));
-      passed.add(idea.id);
-      if (missing.length > 0) waiting.push(...missing.reverse());
-      else {
-        waiting.pop();
-        if (!numbers.has(idea.id)) numbers.set(idea.id, numbers.size + 1);
-      }
-    }
-  }
+  const numbers = new Map(ideas.map((idea, index) => [idea.id, index + 1]));
   /** @type {Map<number, number[]>} */
   const children = new Map();
   for (const idea of ideas) for (const parent of idea.parents) children.set(parent, [...children.get(parent) ?? [], numbers.get(idea.id) ?? 0]);
@@ -91,7 +74,7 @@ export function numbered(ideas) {
     idea, number: numbers.get(idea.id) ?? 0,
     parents: idea.parents.flatMap((parent) => numbers.get(parent) ?? []).sort(ascending),
     children: (children.get(idea.id) ?? []).sort(ascending),
-  })).sort((one, other) => one.number - other.number);
+  }));
 }
 
 /** @param {number} one @param {number} other */

@@ -36,7 +36,7 @@ export function actionsTab(context) {
         el("div", { class: "filters" },
           schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(schools).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
           filter("action-state", "actions.state", [["", t("actions.anyState")], ...STATES.map((each) => /** @type {[string, string]} */ ([each, t(ACTION_WORDS[each])]))], wish.state, (value) => choose({ state: value }))),
-        actions.length === 0 && emptyNote(wish.school || wish.state ? "actions.noneFound" : "actions.none"),
+        actions.length === 0 && emptyNote(wish.school !== context.rights().school || wish.state ? "actions.noneFound" : "actions.none"),
         ...GROUPS.filter(([name]) => groups[name].length > 0).map(([name, title, note]) => {
           const list = name === "over" && !everything ? groups.over.slice(0, SHOWN_OVER) : groups[name];
           return el("section", { class: "pane-part", "data-group": name },

@@ -4,7 +4,7 @@ import { isKey, language, t } from "../../i18n/index.js";
 import { dayWords } from "../../logic/programme.js";
 import { addedTogether, cellText, changedFields, importCounts, rowValues, valueNames } from "../../logic/programmeimport.js";
 import { dataTable, head } from "./pane.js";
-import { PART_WORDS, STATUS_WORDS } from "./words.js";
+import { INDICATOR_WORDS, PART_WORDS, STATUS_WORDS } from "./words.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
 
@@ -21,7 +21,7 @@ export function previewParts(preview) {
     part("pimport.adds", preview.adds.length, counts.adds, preview.errors.length === 0 && preview.changes.length === 0, () => addTable(preview)),
     part("pimport.missing", preview.missing.length, counts.missing, false, () => el("div", { class: "form" },
       el("p", { class: "quiet-text", t: "pimport.missingNote" }),
-      el("ul", { class: "plain-list" }, ...preview.missing.map((each) => el("li", {}, cellText(each)))))),
+      el("ul", { class: "plain-list" }, ...preview.missing.map((each) => el("li", {}, entryWords(each)))))),
   ].filter((each) => each !== null);
 }
 
@@ -55,6 +55,13 @@ function columnName(preview, name) {
   return isKey(key) ? t(key) : columnTitles(preview).get(name) ?? name;
 }
 
+/** @param {unknown} key what an entry is called; an indicator's name begins with its code */
+function entryWords(key) {
+  const [first, ...rest] = cellText(key).split(" · ");
+  const words = rest.length > 0 && Object.hasOwn(INDICATOR_WORDS, first) ? t(INDICATOR_WORDS[/** @type {IndicatorKind} */ (first)]) : first;
+  return [words, ...rest].join(" · ");
+}
+
 /** @param {string} column @param {unknown} value what a cell says, with words for the codes of parts and statuses */
 function cellWords(column, value) {
   const text = cellText(value);
@@ -71,14 +78,14 @@ function addTable(preview) {
   return dataTable("pimport.adds", [head("pimport.row", "number"), keyed && head("pimport.what2"), ...names.map((name) => el("th", { scope: "col" }, columnName(preview, name)))],
     adds.map((each) => {
       const values = rowValues(each);
-      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), keyed && el("th", { scope: "row" }, cellText(each.key)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
+      return el("tr", {}, el("td", { class: "number" }, cellText(each.row)), keyed && el("th", { scope: "row" }, entryWords(each.key)), ...names.map((name) => el("td", {}, cellWords(name, values[name]))));
     }));
 }
 
 /** @param {ImportPreview} preview */
 function changeTable(preview) {
   return dataTable("pimport.changes", [head("pimport.row", "number"), head("pimport.what2"), head("pimport.difference")], preview.changes.map((change) => el("tr", {},
-    el("td", { class: "number" }, String(change.row)), el("th", { scope: "row" }, change.key),
+    el("td", { class: "number" }, String(change.row)), el("th", { scope: "row" }, entryWords(change.key)),
     el("td", {}, ...changedFields(change).map(({ name, before, after }) => el("div", { class: "difference" },
       name && el("span", { class: "cell-note" }, columnName(preview, name)),
       el("del", {}, cellWords(name, before) || t("pimport.empty")), icon("arrow", "icon small"), el("span", { class: "visually-hidden", t: "pimport.becomes" }), el("ins", {}, cellWords(name, after) || t("pimport.empty"))))))));

@@ -101,7 +101,7 @@ function ideaRow({ idea, number, parents, children }) {
   const links = (/** @type {number[]} */ numbers) => numbers.map((each) => `№ ${each}`).join(", ");
   const lineage = parents.length > 1 ? t("protocol.combines", { numbers: links(parents) }) : parents.length === 1 ? t("protocol.improves", { numbers: links(parents) }) : "";
   const gone = idea.state === "withdrawn" ? t("protocol.withdrawn") : idea.state === "hidden" ? t("protocol.hidden", { reason: idea.reason ?? "" }) : "";
-  return el("li", { class: "idea-row", id: `idea-${number}`, "data-state": idea.state, "data-depth": Math.min(1, parents.length) },
+  return el("li", { class: "idea-row", id: `idea-${number}`, "data-state": idea.state },
     el("span", { class: "idea-number" }, `№ ${number}`),
     el("div", { class: "room-words" },
       gone ? el("p", { class: "quiet-text" }, gone, idea.text ? ` «${idea.text}»` : "") : el("p", {}, idea.text),
