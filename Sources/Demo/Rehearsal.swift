@@ -54,7 +54,10 @@ struct Rehearsal {
 
     /// Holds the session from its beginning to its end.
     mutating func play() throws(BoardError) {
-        if state.stage == .review { try review() }
+        if state.stage == .review {
+            try review()
+            try go(to: .problem)
+        }
         try act(.problem(text: opening.problem, agreed: true), by: host)
         try go(to: .writing)
         try write()
