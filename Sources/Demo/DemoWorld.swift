@@ -49,6 +49,20 @@ public struct DemoWorld: Sendable {
         boards = stage.boards
         indicators = IndicatorMaker(schools: schools, clock: clock, start: start.year).records(&random)
         lookThroughLists(clock)
+        try finishRest()
+    }
+
+    /// Schools that are not asked any more have said of what they had begun that it is done.
+    private mutating func finishRest() throws(MentoringError) {
+        let asked = Set(
+            data.sessions.filter { $0.state == .planned }.flatMap { session in
+                data.sessionSchools.filter { $0.session == session.id }.map(\.school)
+            })
+        for index in data.actions.indices where !asked.contains(data.actions[index].school) {
+            guard data.actions[index].state == .accepted || data.actions[index].state == .carried else { continue }
+            let at = data.actions[index].createdAt + 20 * DemoClock.day
+            try data.actions[index].become(.done, why: nil, by: .delegate, now: at)
+        }
     }
 
     /// Most schools have looked through their lists of people lately, three have not.

@@ -18,7 +18,7 @@ struct IndicatorMaker {
     func records(_ random: inout SeededGenerator) -> [IndicatorRecord] {
         var result: [IndicatorRecord] = []
         for school in schools {
-            for (subject, grade) in [("Русский язык", 5), ("Математика", 5), ("Математика", 8), ("История", 7)] {
+            for (subject, grade) in [("Русский язык", 5), ("Математика", 5), ("Математика", 8), ("История", 5)] {
                 result += marks(.vpr, school, subject, grade, &random)
             }
             for subject in ["Русский язык", "Математика", "Обществознание"] {

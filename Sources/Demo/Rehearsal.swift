@@ -230,15 +230,21 @@ struct Rehearsal {
         groupOfCluster[item].map { favour[$0 % favour.count] } ?? 0.25
     }
 
+    /// Whether nothing stands in an item but somebody's own ideas: those get no dots of theirs.
+    private func isOwn(_ item: ItemID, of actor: BoardActor) -> Bool {
+        let ideas = state.ideas(for: .hosts).filter { idea in
+            (idea.id == item || idea.cluster == item) && idea.state == .shown
+        }
+        return ideas.allSatisfy { state.author(of: $0.id) == actor.tag }
+    }
+
     private mutating func vote() throws(BoardError) {
         let favour = [0.9, 0.6, 0.4].shuffled(using: &random)
         let items = self.items.map(\.id)
         let each = items.count / 3 + 1
         let most = (each + 1) / 2
         for player in delegates where random.chance(0.95) {
-            let others = items.filter { item in
-                groupOfCluster[item] != nil || state.author(of: item) != player.actor.tag
-            }
+            let others = items.filter { !isOwn($0, of: player.actor) }
             var liked: [(item: ItemID, worth: Double)] = []
             for item in others {
                 liked.append((item, worth(item, favour) + Double.random(in: -0.35...0.35, using: &random)))

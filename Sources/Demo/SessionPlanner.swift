@@ -117,7 +117,7 @@ struct SessionPlanner {
             leader: leader.id, startsAt: time, duration: 90, mode: modes[(number + group * 3) % modes.count],
             anonymity: anonymity, facilitator: people.first { $0.part == .facilitator }?.id,
             secretary: people.first { $0.part == .secretary }?.id)
-        if number >= topics.count { session.title += number >= topics.count * 2 ? ": что удалось" : ": продолжение" }
+        if number >= topics.count { session.title += number >= topics.count * 2 ? " (что удалось)" : " (продолжение)" }
         return PlannedSession(
             session: session, schools: places, coming: [], group: group, topic: topic,
             plannedAt: min(time - 10 * DemoClock.day, clock.now - DemoClock.day))
