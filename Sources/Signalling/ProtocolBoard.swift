@@ -39,7 +39,7 @@ extension ProtocolReference {
                             problem: "Как удержать внимание в конце урока?", mode: .nominal, anonymity: .reveal,
                             scoring: .standard)))),
             action(
-                "sync", "Asks for what came since a version: after a message whose `base` is not one's own version.",
+                "sync", "Asks for what came since a version: after a message whose `base` is above one's own version.",
                 [whole("version", "The version that the client has.")], nil, .board(.sync(version: 17))),
         ] + leading + writing + voting + deciding
 
@@ -191,7 +191,7 @@ extension ProtocolReference {
         }
         return news(
             .board(BoardUpdate(NewsExample())),
-            "What is new on the board. A client whose version is not `base` sends `sync`. Follows `joined` where a board is "
+            "What is new on the board. A client whose version is below `base` sends `sync`. Follows `joined` where a board is "
                 + "open.",
             newsFields)
     }

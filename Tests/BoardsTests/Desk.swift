@@ -140,7 +140,7 @@ struct View {
     var stage: String?
     var problem: String?
     var ideas: [Int: [String: Any]] = [:]
-    /// Messages that did not start from the version that the page had.
+    /// Messages that started from a version that the page did not have yet.
     var gaps = 0
 
     var texts: Set<String> { Set(ideas.values.compactMap { $0["text"] as? String }) }
@@ -151,7 +151,7 @@ struct View {
         else { return }
         if object["full"] as? Bool == true {
             ideas = [:]
-        } else if object["base"] as? Int != version {
+        } else if object["base"] as? Int ?? .max > version {
             gaps += 1
         }
         session = object["session"] as? String

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  byCluster, byPlace, mayUnlock, numbered, protocolFigures, protocolOf, resultColumns,
+  byCluster, byPlace, mayUnlock, numbered, protocolFigures, protocolOf, resultColumns, sessionOf,
 } from "../../Sources/WebClient/public/assets/js/logic/programmeprotocol.js";
 
 const idea = (id, parents = [], more = {}) => ({ id, text: `idea ${id}`, kind: parents.length > 1 ? "combine" : parents.length ? "improve" : "new", parents, state: "shown", ...more });
@@ -53,6 +53,11 @@ test("a report of the server reads as the call's own messages do", () => {
   assert.deepEqual([record.title, record.early, record.state.problem.text, record.protocol.attendance[0].name], ["T", true, "P", "S"]);
   assert.deepEqual(protocolFigures(record), { ideas: 2, withdrawn: 0, schools: 1, adopted: 1, actions: 1 });
   assert.equal(mayUnlock(record), true);
+});
+
+test("a board of the programme leads back to its session", () => {
+  assert.equal(sessionOf({ programmeSession: "8f79fp33/wga5uwjf" }), "/programme/8f79fp33/sessions/wga5uwjf");
+  assert.deepEqual([sessionOf({}), sessionOf({ programmeSession: "one" }), sessionOf({ programmeSession: "a/b/c" }), sessionOf({ programmeSession: "a/../b" })], [null, null, null, null]);
 });
 
 test("the wire's own form stays, and what is missing is empty", () => {

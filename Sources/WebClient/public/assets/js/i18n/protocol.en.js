@@ -20,6 +20,7 @@ export const protocol = {
   "session.cancelledWhy": "The session was cancelled. Reason: {reason}",
 
   "protocol.title": "Protocol of the brainstorm",
+  "protocol.session": "To the session",
   "protocol.guest": "Sign in to read the protocol.",
   "protocol.notYours": "This protocol is for the schools of the session, the facilitator, the secretary and the centre. Delegates may read it when the session is over.",
   "protocol.gone": "There is no such protocol, or it is not for you. Check the link or ask the facilitator.",

@@ -122,6 +122,12 @@ export function resultColumns(items) {
   };
 }
 
+/** @param {ProtocolRecord} record @returns {string | null} the page of the programme's session to which the board belongs */
+export function sessionOf({ programmeSession }) {
+  const found = /^([\w-]+)\/([\w-]+)$/.exec(programmeSession ?? "");
+  return found ? `/programme/${found[1]}/sessions/${found[2]}` : null;
+}
+
 /** @param {ProtocolRecord} record whether whoever looks may ask for a name behind an idea */
 export function mayUnlock(record) {
   const rights = record.rights ?? record.mine?.rights ?? [];

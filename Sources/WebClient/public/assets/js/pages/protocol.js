@@ -6,7 +6,7 @@ import { el, setShown, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { language, t } from "../i18n/index.js";
 import { dayWords, personName } from "../logic/programme.js";
-import { mayUnlock, protocolFigures } from "../logic/programmeprotocol.js";
+import { mayUnlock, protocolFigures, sessionOf } from "../logic/programmeprotocol.js";
 import { refusalKey } from "../logic/refusal.js";
 import { actionPart, attendancePart, decisionPart, ideaPart, resultPart, reviewPart } from "./programme/protocolparts.js";
 import { actionButton } from "./programme/pane.js";
@@ -59,8 +59,10 @@ function content(id, record, changed) {
   const figures = protocolFigures(record);
   const date = told.date ?? record.openedAt;
   const line = (/** @type {import("../dom.js").Key} */ words, /** @type {string} */ value) => (value ? [el("dt", { t: words }), el("dd", {}, value)] : []);
+  const session = sessionOf(record);
   const open = state.stage !== "closed" && record.closedAt === undefined;
   return [
+    session && el("a", { class: "recording-parent no-print", href: session, "data-action": "session" }, icon("arrowBack", "icon small"), el("span", { t: "protocol.session" })),
     el("header", { class: "protocol-head" },
       el("p", { class: "overline", t: "protocol.title" }), el("h1", {}, title),
       date !== undefined && el("p", { class: "lead" }, [dayWords(date, language(), Intl.DateTimeFormat().resolvedOptions().timeZone), told.programme].filter(Boolean).join(" · ")),

@@ -25,7 +25,8 @@ const LARGEST_EVIDENCE = 20 * 1024 * 1024;
 export function actionCard(context, action) {
   const rights = context.rights();
   const late = actionDelay(action, context.today());
-  const mine = action.may ? action.may.length > 0 : rights.manage || rights.across || (rights.school !== "" && rights.school === action.school);
+  // Evidence is brought after something is done, too, when nothing more may become of the action.
+  const mine = (action.may?.length ?? 0) > 0 || rights.manage || rights.across || (rights.school !== "" && rights.school === action.school);
   const problem = formProblem();
   const owner = personName(action.owner);
   /** @param {() => Promise<unknown>} run */
