@@ -10,6 +10,8 @@ MAKEFLAGS += --no-print-directory
 SECONDS ?= 60
 # The data directory of `make run`.
 DATA ?= ./data
+# The data directory of `make demo`.
+DEMO ?= ./demo-data
 # What `make browser` runs: a file, or `-k words`.
 CASES ?=
 
@@ -25,7 +27,7 @@ PYTHON := .venv/bin/python
 SWIFT_FILES := Benchmarks Sources Tests Package.swift
 SAY := @say() { printf '\nveche: %s\n' "$$1" >&2; exit 1; };
 
-.PHONY: help run test build unit lint web browser fuzz bench bench-fanout bench-janus bench-compose bench-build format clean \
+.PHONY: help run demo test build unit lint web browser fuzz bench bench-fanout bench-janus bench-compose bench-build format clean \
 	packages test-packages swift
 
 help: ## Names the targets.
@@ -34,6 +36,11 @@ help: ## Names the targets.
 run: build ## Builds the server and starts it with its data in ./data (DATA=... for another place).
 	@mkdir -p "$(DATA)"
 	@exec $(RELEASE) serve --data-directory "$(DATA)"
+
+demo: build ## Shows a living programme: fills ./demo-data once (DEMO=... for another place) and starts the server with it.
+	$(SAY) [ -e "$(DEMO)/demo.txt" ] || $(RELEASE) demo --data-directory "$(DEMO)" >/dev/null || say "the demonstration could not be made; the reason is above."
+	@cat "$(DEMO)/demo.txt"
+	@exec $(RELEASE) serve --data-directory "$(DEMO)"
 
 test: test-packages ## Everything that can be proved: lint, pages, unit tests, release build, real browsers.
 	@$(MAKE) lint
@@ -80,7 +87,7 @@ bench-compose: bench-build ## Measures how many times faster than it was lived a
 format: swift ## Formats the Swift files in place.
 	$(SAY) swift format --in-place --parallel --recursive $(SWIFT_FILES) || say "swift format could not read a file; its message is above."
 
-clean: ## Removes everything that was built; ./data stays.
+clean: ## Removes everything that was built; ./data and ./demo-data stay.
 	rm -rf .build .venv Tests/Browser/artifacts .pytest_cache
 
 bench-build: packages swift

@@ -137,6 +137,9 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        // A district that does not exist, for `veche demo`.
+        .target(
+            name: "Demo", dependencies: ["Auth", "Boards", "Brainstorm", "Indicators", "Mentoring", "Storage"]),
         .target(
             name: "LoadTest",
             dependencies: [
@@ -154,7 +157,7 @@ let package = Package(
         .executableTarget(
             name: "veche",
             dependencies: [
-                "Auth", "Boards", "CLinux", "Composition", "Conference", "LoadTest", "MediaPlane", "Primitives",
+                "Auth", "Boards", "CLinux", "Composition", "Conference", "Demo", "LoadTest", "MediaPlane", "Primitives",
                 "Recording",
                 "RecordingManifest", "SecureTransport", "Server", "Storage", "WebClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -223,6 +226,8 @@ let package = Package(
             dependencies: ["LoadTest", "MediaControl", "Primitives", "RTP", "Recording", "RecordingManifest"]),
         .testTarget(name: "MentoringTests", dependencies: ["Mentoring"]),
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
+        .testTarget(
+            name: "DemoTests", dependencies: ["Boards", "Demo", "Indicators", "Mentoring", "Storage"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),
         .testTarget(

@@ -8,7 +8,7 @@ struct Veche: AsyncParsableCommand {
         commandName: "veche", abstract: "A self-hosted conferencing media server.",
         subcommands: [
             ServeCommand.self, LoadCommand.self, TokenCommand.self, AccountCommand.self, ComposeCommand.self,
-            VersionCommand.self,
+            DemoCommand.self, VersionCommand.self,
         ])
 }
 
