@@ -36,6 +36,17 @@ public struct BoardAction: Equatable, Sendable {
     }
 }
 
+extension ProgrammeAction.State {
+    /// How far an action has come: decided, answered, reviewed.
+    fileprivate var step: Int {
+        switch self {
+        case .proposed: 0
+        case .accepted, .declined: 1
+        case .done, .notDone, .carried: 2
+        }
+    }
+}
+
 extension ProgrammeData {
     /// What a session begins with: the open actions that earlier sessions gave its schools.
     public func previousActions(for session: ProgrammeSession) -> [ProgrammeAction] {
@@ -100,8 +111,12 @@ extension ProgrammeData {
             action.item = told.item ?? action.item
             action.owner = told.owner ?? action.owner
             action.due = told.due ?? action.due
-            action.state = told.state
-            action.why = told.why
+            // What somebody has said of it on the programme's page since the board was opened is not taken back by the
+            // board, which does not know of it.
+            if told.state.step >= action.state.step {
+                action.state = told.state
+                action.why = told.why
+            }
             action.carried = max(told.carried, action.carried)
             guard action != actions[place] else { continue }
             action.changedAt = now

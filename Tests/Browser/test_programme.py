@@ -116,9 +116,11 @@ def test_a_month_from_the_plan_to_the_review_of_the_next(another_server, person,
     press(anna, "board.revealAll", '[data-role="board"]')
     patience.until(lambda: len(ideas(darya)) == 3, 15, "all ideas to be read out")
     to(anna, "improve", *others)
+    form = '[data-role="board-speaker-form"]'
+    darya.browser.click(f"details:has({form}) > summary")
     darya.browser.fill('[data-role="board-speaker"]', "Глеб")
-    darya.browser.fill('[data-role="board-voice"] textarea', "Сказано вслух")
-    press(darya, "board.idea", '[data-role="board-voice"]')
+    darya.browser.fill(f"{form} textarea", "Сказано вслух")
+    press(darya, "board.idea", form)
     patience.until(lambda: "Сказано вслух" in texts(vera), 15, "the words of the speaker")
 
     # A vote, a decision, an action for each school, which its own delegate takes.
@@ -153,10 +155,12 @@ def test_a_month_from_the_plan_to_the_review_of_the_next(another_server, person,
     vera.must_decode(gleb)
     first = board(anna, "session")
 
-    # The protocol, on the page and as files; the centre sees all, a delegate the protocol, a stranger nothing.
+    # The protocol, on the page and as files, for those who were there and for the centre; for a stranger there is none.
+    town.enrol("Чужой", None)
     for name, path, expected in (
         ("Анна", "protocol.pdf", 200), ("Анна", "export.xlsx", 200), ("Анна", "export.csv", 200), ("Анна", "export.json", 200),
-        ("Центр", "protocol.pdf", 200), ("Центр", "export.xlsx", 200), ("Глеб", "protocol.pdf", 200), ("Глеб", "export.xlsx", 403),
+        ("Центр", "protocol.pdf", 200), ("Центр", "export.xlsx", 200), ("Глеб", "protocol.pdf", 200), ("Чужой", "protocol.pdf", 404),
+        ("Чужой", "export.xlsx", 404),
     ):  # fmt: skip
         status, _ = town.sees(name, f"/api/boards/{first}/{path}?lang=ru")
         assert status == expected, f"{name} {path}: {status}"

@@ -88,6 +88,17 @@ struct ActionTests {
         #expect(action.changedAt == 2)
     }
 
+    @Test func whatWasSaidOnThePageSinceIsNotTakenBack() throws {
+        var data = twoSessions()
+        data.take([board("x", .proposed)], session: "s1", board: "b1", now: 1)
+        try data.actions[0].become(.accepted, why: nil, by: .delegate, now: 2)
+        let changed = data.take([board("x", .proposed)], session: "s1", board: "b1", now: 3)
+        #expect(changed.isEmpty)
+        #expect(data.actions.map(\.state) == [.accepted])
+        data.take([board("x", .done)], session: "s2", board: "b2", now: 4)
+        #expect(data.actions.map(\.state) == [.done])
+    }
+
     @Test func whatTheBoardTakesBackIsForgotten() {
         var data = twoSessions()
         data.take([board("x", .proposed), board("y", .accepted)], session: "s1", board: "b1", now: 1)

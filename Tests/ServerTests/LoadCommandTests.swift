@@ -181,7 +181,7 @@ import Testing
         (["load", "opera"], "There is no scenario “opera”"), (["load", "lecture"], "--admin-token"),
         (["load"], "Say which scenario"), (["load", "lecture", "--room", "a", "--server", "x"], "is not an address"),
         (["load", "lecture", "--room", "a", "--viewers=-1"], "viewers must be"),
-        (["load", "lecture", "--room", "a", "--mute-all-every", "9"], "needs a host"),
+        (["load", "lecture", "--room", "a", "--mute-all-every", "9"], "need a host"),
         (["load", "lecture", "--room", "a", "--json", "/nowhere/a.json"], "cannot be written"),
         (["load", "--scenario", "missing.yaml"], "cannot be read"),
         (["load", "lecture", "--room", "a", "--server", "http://127.0.0.1:9"], "cannot be reached"),

@@ -180,6 +180,10 @@ struct ImportRoutes: Sendable {
 
     private func apply(_ request: Request, _ context: ServerContext) async throws -> Response {
         let stored = try await stored(request, context)
+        // Read twice at once, the second finds the programme changed since the file was looked at.
+        guard stored.state == .previewed else {
+            throw APIError(.conflict, "conflict", "This file was read in already; send it again.")
+        }
         if stored.kind == IndicatorImporting.kind {
             let (visit, data) = try await access.visit(request, context)
             try await IndicatorImporting(store: access.store).apply(stored, data, visit)
@@ -190,9 +194,6 @@ struct ImportRoutes: Sendable {
         let accounts = try await accounts()
         try await access.change(request, context) { visit, data in
             try visit.requireManager()
-            guard stored.state == .previewed else {
-                throw APIError(.conflict, "conflict", "This file was read in already; send it again.")
-            }
             let before = data
             let difference = data.readIn(content.sheet, kind: kind, accounts: accounts, now: visit.now) {
                 RecordID.random()
