@@ -213,12 +213,6 @@ struct Rehearsal {
             }
             if let cluster { groupOfCluster[cluster] = number }
         }
-        // Some of what was put off finds its place now.
-        let cluster = groupOfCluster.keys.sorted().last
-        for idea in state.ideas(for: .hosts).sorted(by: { $0.id < $1.id }) where idea.kind == .parked {
-            guard let cluster, random.chance(0.5) else { continue }
-            try act(.cluster(.put(idea: idea.id, into: cluster)), by: secretary)
-        }
     }
 
     // MARK: Votes
@@ -300,8 +294,9 @@ struct Rehearsal {
         for item in sorted {
             guard let group = groupOfCluster[item.id].map({ topic.groups[$0] }) else {
                 let isBack = item.title != topic.single
-                let verdict: Verdict = isBack ? .reject : .park
-                let reason = isBack ? Phrases.rejection : topic.singleReason
+                let isOver = isBack && random.chance(0.7)
+                let verdict: Verdict = isOver ? .reject : .park
+                let reason = isOver ? Phrases.rejection : isBack ? Phrases.parkedAgain : topic.singleReason
                 try act(.decide(item: item.id, verdict: verdict, reason: reason, text: nil), by: secretary)
                 continue
             }
