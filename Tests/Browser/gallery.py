@@ -176,7 +176,7 @@ def _recording(anna: Person, gleb: Person, look: Look) -> None:
     press(gleb, "recording.consent.refuse", '[data-role="recording-question"]')
     press(anna, "recording.consent.agree", '[data-role="recording-question"]')
     patience.until(lambda: room(gleb, "recording.state") == "recording", 30, "the recording to begin")
-    assert [room(each, "recording.consent") for each in (anna, gleb)] == ["agreed", "refused"]
+    patience.until(lambda: [room(each, "recording.consent") for each in (anna, gleb)] == ["agreed", "refused"], 15, "both answers")
     gleb.wait_for('[data-role="recording-sign"]', "the sign")
     look("recording", gleb)
     press(anna, "recording.details")
