@@ -79,7 +79,7 @@ struct SourceRecorder {
         return isNews
     }
 
-    /// Writes what waits, when that is a third of a second ago, and has it reach the disk each second.
+    /// Writes what waits, several times a second, and has it reach the disk each second.
     mutating func sync(now: Instant, _ manifest: inout Manifest) throws(RecordingFileError) {
         guard let file else { return }
         if let flushedAt, now - flushedAt < .milliseconds(150) { return }
