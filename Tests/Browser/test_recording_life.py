@@ -48,6 +48,7 @@ def test_pauses_groups_and_second_thoughts(another_server, person, artifacts):
     patience.until(lambda: state(gleb) == "paused", 15, "Gleb to know of the pause")
     gleb.screenshot(artifacts / "recording-paused.png")
     size = patience.until(lambda: still(plenary), 15, "the files to be still")
+    # Nothing happens that one could wait for: that is what is to be seen.
     time.sleep(2)
     assert still(plenary) == size, "written in a pause"
     ask(anna, "resume")
@@ -62,6 +63,7 @@ def test_pauses_groups_and_second_thoughts(another_server, person, artifacts):
     group = patience.until(lambda: next((one for one in recorded.recordings(server) if one.manifest["start"].get("breakout")), None),
                            30, "the group's recording")  # fmt: skip
     patience.until(lambda: group.flows("Глеб") and group.flows("Борис"), 30, "both in the group's recording")
+    # So much is recorded of the group.
     time.sleep(3)
     rooms(anna, "close", grace=0)
     patience.until(lambda: room(gleb, "breakout") is None, 30, "Gleb back in the plenary")
@@ -178,6 +180,7 @@ def test_lips_move_with_the_words_through_the_whole_chain(another_server, person
         ask(anna, "start", mode="everything", breakouts=False)
         answer(anna, False)
         patience.until(lambda: state(anna) == "recording", 30, "the recording to begin")
+        # So many seconds of flashes and beeps.
         time.sleep(12)
         ask(anna, "stop")
         recording = finished(server, 1)[0]
