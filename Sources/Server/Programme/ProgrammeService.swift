@@ -35,11 +35,11 @@ struct ProgrammeService: Sendable {
         try await store.removeUnusedImports(before: now - 7 * 86_400_000)
         for programme in try await store.programmes() {
             guard let data = try await store.programme(id: programme.id) else { continue }
-            for session in data.sessions where session.closedAt == nil && session.state != .cancelled {
-                try await look(after: session, data, now: now)
-            }
-            guard let data = try await store.programme(id: programme.id) else { continue }
-            try await closeMonth(data, now: now)
+            let open = data.sessions.filter { $0.closedAt == nil && $0.state != .cancelled }
+            for session in open { try await look(after: session, data, now: now) }
+            // Only what was looked after may have changed.
+            guard let left = open.isEmpty ? data : try await store.programme(id: programme.id) else { continue }
+            try await closeMonth(left, now: now)
         }
     }
 
