@@ -67,7 +67,7 @@ let package = Package(
             dependencies: ["CAVCodec", "COpus", "CPango", "CTurboJPEG", "CVPX", "CYUV", "RecordingManifest"]),
 
         // Mentoring
-        .target(name: "Brainstorm"),
+        .target(name: "Brainstorm", dependencies: ["Primitives"]),
         .target(name: "Mentoring"),
 
         // Media. Nothing here or above may depend on NIO.

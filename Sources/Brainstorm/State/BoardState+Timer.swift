@@ -1,3 +1,5 @@
+import Primitives
+
 extension BoardState {
     /// Whether nobody may write any more in this stage: the time is over, or all sheets have gone round.
     var isWritingOver: Bool {
@@ -119,7 +121,7 @@ extension BoardState {
         var room = BoardLimits.ideas - ideas.count
         for (tag, slots) in drafts.sorted(by: { $0.key < $1.key }) {
             for (slot, draft) in slots.sorted(by: { $0.key < $1.key }) where Self.becomesIdea(slot) {
-                guard let text = Words.clean(draft.text) else { continue }
+                guard let text = WrittenText.clean(draft.text) else { continue }
                 let isWhole = text.count <= BoardLimits.ideaCharacters.upperBound
                 let words = isWhole ? text : String(text.prefix(BoardLimits.ideaCharacters.upperBound))
                 var place: SheetPlace?
