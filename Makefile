@@ -54,8 +54,8 @@ build: packages swift ## Builds the release binary, .build/release/veche.
 
 unit: packages swift ## Runs the Swift tests.
 	$(SAY) swift build --build-tests </dev/null || say "the tests do not compile; the compiler's message is above."
-	$(SAY) swift test --skip-build --skip '$(PROGRAMS)' </dev/null || say "a Swift test failed; look for the cross marks above."
-	$(SAY) swift test --skip-build --no-parallel --filter '$(PROGRAMS)' </dev/null || say "a Swift test of the running program failed; look for the cross marks above."
+	$(SAY) Tests/swift.sh --skip-build --skip '$(PROGRAMS)' </dev/null || say "a Swift test failed; they are named above."
+	$(SAY) Tests/swift.sh --skip-build --no-parallel --filter '$(PROGRAMS)' </dev/null || say "a Swift test of the running program failed; they are named above."
 
 lint: test-packages swift ## Checks the style of the Swift files and the rules of the house.
 	$(SAY) swift format lint --strict --parallel --recursive $(SWIFT_FILES) || say "swift format found style errors; 'make format' mends most of them."

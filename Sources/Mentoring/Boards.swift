@@ -70,9 +70,20 @@ extension ProgrammeData {
         let next = sessions.filter {
             $0.leader == session.leader && $0.startsAt > session.startsAt && $0.state != .cancelled
         }.min { $0.startsAt < $1.startsAt }
-        let calendar = programme.calendar
-        if let next { return calendar.day(at: next.startsAt) }
-        return calendar.day(at: session.startsAt + 30 * 86_400_000)
+        return dueDay(next, after: session.startsAt)
+    }
+
+    /// When an action that was carried at a moment is due: on the day of its school's next session, or in a month.
+    public func dueDay(carrying action: ProgrammeAction, at moment: Int64) -> Day {
+        let invited = Set(sessionSchools.filter { $0.school == action.school }.map(\.session))
+        let next = sessions.filter {
+            invited.contains($0.id) && $0.startsAt > moment && $0.state != .cancelled
+        }.min { $0.startsAt < $1.startsAt }
+        return dueDay(next, after: moment)
+    }
+
+    private func dueDay(_ next: ProgrammeSession?, after moment: Int64) -> Day {
+        programme.calendar.day(at: next?.startsAt ?? moment + 30 * 86_400_000)
     }
 
     /// A session's board was opened: the parked ideas have come back in it.
@@ -110,7 +121,12 @@ extension ProgrammeData {
             action.text = told.text
             action.item = told.item ?? action.item
             action.owner = told.owner ?? action.owner
-            action.due = told.due ?? action.due
+            if action.session == id {
+                action.due = told.due ?? action.due
+            } else if told.carried > action.carried {
+                // The board of a later session only reviews it, and does not plan that school's next one.
+                action.due = dueDay(carrying: action, at: session.startsAt)
+            }
             // What somebody has said of it on the programme's page since the board was opened is not taken back by the
             // board, which does not know of it.
             if told.state.step >= action.state.step {

@@ -104,7 +104,7 @@ public struct VecheServer: Sendable {
     /// - Parameter ready: called once with the port that is listened on.
     public func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
         // A server that cannot tidy up can still serve; the disk's owner reads of it in the log.
-        do { try await files.sweep() } catch {
+        do { try await files.sweep() } catch is CancellationError { return } catch {
             logger.warning("files were not swept", metadata: ["error": "\(error)"])
         }
         let programmes = programmeService.map { service in Task { await service.run() } }

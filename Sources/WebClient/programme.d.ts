@@ -96,7 +96,7 @@ interface IndicatorSeries {
 }
 interface IndicatorRange { year: number | string; low: number; median: number; high: number; schools: number }
 interface IndicatorTable {
-  kinds: { kind: IndicatorKind; subjects?: string[]; grades?: (number | string)[] }[]; series: IndicatorSeries[];
+  kinds: { kind: IndicatorKind; subjects: { subject: string; grades: number[] }[] }[]; series: IndicatorSeries[];
   range?: IndicatorRange[];
   /** By measure. */
   ranges?: Record<string, IndicatorRange[]>;

@@ -62,6 +62,22 @@ struct BoardNotesTests {
         }
     }
 
+    @Test("Pupils without a grown-up read the board and write nothing on it")
+    func unattended() {
+        var world = Self.world()
+        let teacher = world.join(.account("teacher"))
+        let pupil = world.join(.account("pupil", isPupil: true))
+        world.apply(.leave(teacher))
+        world.boardNotes = []
+        #expect(world.ask(pupil, .board(.command(.reveal))) == .notAllowed)
+        #expect(world.ask(pupil, .board(.open(BoardPlan()))) == .notAllowed)
+        #expect(world.boardNotes.isEmpty)
+        #expect(world.ask(pupil, .board(.sync(version: 1))) == nil)
+        world.join(.account("teacher"))
+        world.apply(.request(pupil, .board(.command(.reveal)), request: 5))
+        #expect(world.boardNotes.last == .asked(pupil, .command(.reveal), number: 5))
+    }
+
     @Test("Where there are no boards that is said")
     func none() {
         var world = World()

@@ -169,6 +169,7 @@ import Testing
             let first = line.drop { $0 == "\u{feff}" || $0 == "\"" }.first
             #expect(first == "'" || first == "{")
         }
+        #expect(Table(rows: [[.text("+"), .text("+1")]]).csv(.russian).hasSuffix("+;'+1\r\n"))
         let back = try Table.read(Array(text.utf8))
         for (row, other) in zip(rows, back.rows) { #expect(row[0] == other[0]) }
         #expect(back.rows.last?[1].number == -12.5)

@@ -88,6 +88,26 @@ struct ActionTests {
         #expect(action.changedAt == 2)
     }
 
+    @Test func aCarriedActionIsDueByItsSchoolsNextSession() {
+        var data = twoSessions()
+        data.take([board("x", .accepted)], session: "s1", board: "b1", now: 1)
+        var review = board("x", .carried, carried: 1)
+        review.due = data.actions[0].due
+        data.take([review], session: "s2", board: "b2", now: 2)
+        #expect(data.actions.first?.due?.rawValue == "2026-11-14")
+        data.sessions.append(Fixture.session("s3", at: "2026-12-03 15:00"))
+        data.sessionSchools.append(SessionSchool(session: "s3", school: "a"))
+        #expect(data.dueDay(carrying: data.actions[0], at: data.sessions[1].startsAt).rawValue == "2026-12-03")
+        // Told again, nothing moves; carried again, it is due by what is planned by then.
+        data.take([review], session: "s2", board: "b2", now: 3)
+        #expect(data.actions.first?.due?.rawValue == "2026-11-14")
+        review.carried = 2
+        data.take([review], session: "s2", board: "b2", now: 4)
+        #expect(data.actions.first?.due?.rawValue == "2026-12-03")
+        data.sessions[2].state = .cancelled
+        #expect(data.dueDay(carrying: data.actions[0], at: data.sessions[1].startsAt).rawValue == "2026-11-14")
+    }
+
     @Test func whatWasSaidOnThePageSinceIsNotTakenBack() throws {
         var data = twoSessions()
         data.take([board("x", .proposed)], session: "s1", board: "b1", now: 1)

@@ -40,7 +40,7 @@ import Testing
         #expect(table.series.map(\.name) == table.series.map(\.name).sorted())
         #expect(table.series.count == 5)
         #expect(table.series.first?.unit == "mark")
-        #expect(table.kinds.first?.grades == [5])
+        #expect(table.kinds.first?.subjects.map(\.grades) == [[5]])
     }
 
     @Test func `several subjects have no common range`() {

@@ -124,6 +124,9 @@ import Testing
                 #expect(table.body.hasPrefix("\u{feff}Опрос;"))
                 #expect(table.body.contains("\r\n1;\"'@A;\"\"B\"\"\";Да;1;1;;\r\n"))
                 #expect(table.body.contains(";'=1+1\r\n"))
+                let english = try await server.request(
+                    "GET", path + "?lang=en", headers: [("Authorization", "Resume \(resume)")])
+                #expect(english.body.hasPrefix("\u{feff}Poll;Question;"))
                 #expect(try await server.request("GET", path, headers: [try await server.bearer()]).status == 200)
                 try await TCPClient.connect(port: server.port) { guest in
                     #expect(try await guest.handshake().status == 101)

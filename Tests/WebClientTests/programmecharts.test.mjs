@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  bandOf, breakYears, chartExtent, differenceOf, lineParts, measureOf, measuresOf, niceScale, pathOf, yearsOf,
+  bandOf, breakYears, chartExtent, differenceOf, lineParts, measureOf, measuresOf, nearestChoice, niceScale, pathOf, rangeParts, yearsOf,
 } from "../../Sources/WebClient/public/assets/js/logic/programmecharts.js";
 
 const point = (year, mean, more = {}) => ({ year, n: 20, mean, ...more });
@@ -59,4 +59,24 @@ test("a difference is told only where both ends are on one scale", () => {
   assert.deepEqual([differenceOf(each, "quality"), differenceOf(each, "mean")], [7, 0.4]);
   assert.equal(differenceOf({ ...series, points: [point(2023, 3), point(2024, 60, { breaks: true })] }, "mean"), null);
   assert.equal(differenceOf({ points: series.points }, "mean"), null);
+});
+
+test("only what there are numbers of is offered and asked for", () => {
+  const kinds = [
+    { kind: "vpr", subjects: [{ subject: "математика", grades: [5, 8] }, { subject: "физика", grades: [8] }] },
+    { kind: "clubs", subjects: [{ subject: "", grades: [] }] },
+  ];
+  assert.deepEqual(nearestChoice(kinds, { kind: "vpr", subject: "физика", grade: "5" }), { kind: "vpr", subject: "физика", grade: "8" });
+  assert.deepEqual(nearestChoice(kinds, { kind: "vpr", subject: "математика", grade: "8" }), { kind: "vpr", subject: "математика", grade: "8" });
+  assert.deepEqual(nearestChoice(kinds, { kind: "clubs", subject: "физика", grade: "5" }), { kind: "clubs", subject: "", grade: "" });
+  assert.deepEqual(nearestChoice(kinds, { kind: "ege", subject: "", grade: "" }), { kind: "vpr", subject: "математика", grade: "5" });
+});
+
+test("the district's range ends where the scale changed", () => {
+  const each = (/** @type {number} */ year) => ({ year, low: 1, median: 2, high: 3, schools: 9 });
+  const years = (/** @type {string[]} */ breaks, /** @type {number[]} */ ...range) => rangeParts(range.map(each), breaks).map((part) => part.map(({ year }) => year));
+  assert.deepEqual(years(["2025"], 2026, 2023, 2024, 2025), [[2023, 2024], [2025, 2026]]);
+  assert.deepEqual(years(["2024"], 2023, 2025), [[2023], [2025]], "a break counts in a year that has no range");
+  assert.deepEqual(years(["2023"], 2023, 2024), [[2023, 2024]]);
+  assert.deepEqual(years([]), []);
 });

@@ -20,6 +20,11 @@ extension RoomState {
         guard boardWatch != nil else {
             throw ConferenceError(.invalidState, "This server keeps no boards; ask its operator.")
         }
+        // Reading goes on; what pupils write is seen by a grown-up, or not written.
+        if case .sync = request {
+        } else if house.unattended != nil {
+            throw ConferenceError(.notAllowed, "The room waits for a grown-up; the board is closed until then.")
+        }
         effects.append(.board(.asked(context.connection, request, number: context.number)))
     }
 

@@ -21,9 +21,11 @@ extension Table {
         case .text(let text):
             let first = text.utf8.first { $0 != 32 && $0 != 9 }
             // A tab in front is taken for a formula's beginning by some programs too.
+            // A sign alone is none.
             let isDangerous =
-                first.map(Spelling.beginsFormula) ?? false || text.utf8.first.map(Spelling.beginsFormula) ?? false
-                || "＝＋－＠".contains(text.first ?? "a")
+                text.utf8.count > 1
+                && (first.map(Spelling.beginsFormula) ?? false || text.utf8.first.map(Spelling.beginsFormula) ?? false
+                    || "＝＋－＠".contains(text.first ?? "a"))
             let safe = isDangerous ? "'" + text : text
             let needsQuotes = safe.unicodeScalars.contains { ";\"\r\n\t,".unicodeScalars.contains($0) }
             return needsQuotes ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe

@@ -1,4 +1,5 @@
 import Conference
+import Documents
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -48,8 +49,8 @@ struct AttendanceRoutes: Sendable {
     private func table(_ request: Request, _ slug: String) async throws -> Response {
         let (room, report) = try await report(request, slug)
         let zone = room.meeting.timeZone.flatMap { TimeZone(identifier: $0) } ?? TimeZone(identifier: "Europe/Moscow")
-        let words = AttendanceWords(language: request.uri.queryParameters["lang"].map(String.init))
-        let text = Self.table(report, zone: zone ?? .gmt, words).text
+        let language = DocumentFile.language(of: request)
+        let text = Self.table(report, zone: zone ?? .gmt, language).csv(language)
         return Response(
             status: .ok,
             headers: [
@@ -59,14 +60,16 @@ struct AttendanceRoutes: Sendable {
     }
 
     /// A row for each person; the times are those of the meeting's place.
-    static func table(_ report: AttendanceReport, zone: TimeZone, _ words: AttendanceWords) -> CSVTable {
-        var table = CSVTable(header: words.header)
+    static func table(_ report: AttendanceReport, zone: TimeZone, _ language: DocumentLanguage) -> Table {
+        let words = AttendanceWords(language: language)
+        var table = Table(rows: [words.header.map { .text($0) }])
         for row in report.rows {
             let first = row.stays.first.map { time($0.from, zone) } ?? ""
             let last = row.stays.last.map { $0.to.map { time($0, zone) } ?? words.here } ?? ""
-            table.add([
-                row.name, row.school ?? "", words.role(row.role), row.registered ? words.yes : words.no,
-                String(row.people), first, last, String(row.stays.count), String(row.seconds / 60),
+            table.rows.append([
+                .text(row.name), .text(row.school ?? ""), .text(words.role(row.role)), .boolean(row.registered),
+                .number(Double(row.people)), .text(first), .text(last), .number(Double(row.stays.count)),
+                .number(Double(row.seconds / 60)),
             ])
         }
         return table
@@ -85,28 +88,22 @@ struct AttendanceRoutes: Sendable {
     }
 }
 
-/// The words of the attendance's table, in Russian unless English is asked for.
+/// The words of the attendance's table.
 struct AttendanceWords: Sendable {
-    private let isEnglish: Bool
-
-    init(language: String?) { isEnglish = language == "en" }
+    let language: DocumentLanguage
 
     var header: [String] {
-        isEnglish
-            ? [
+        language.choose(
+            ["Имя", "Школа", "Роль", "Учётная запись", "Людей у экрана", "Приход", "Уход", "Входов", "Минут"],
+            [
                 "Name", "School", "Role", "Account", "People at the screen", "First came", "Last left", "Visits",
                 "Minutes",
-            ]
-            : [
-                "Имя", "Школа", "Роль", "Учётная запись", "Людей у экрана", "Приход", "Уход", "Входов", "Минут",
-            ]
+            ])
     }
-    var yes: String { isEnglish ? "yes" : "да" }
-    var no: String { isEnglish ? "no" : "нет" }
-    var here: String { isEnglish ? "here" : "на встрече" }
+    var here: String { language.choose("на встрече", "here") }
 
     func role(_ role: Role) -> String {
-        guard !isEnglish else { return role.rawValue }
+        guard language == .russian else { return role.rawValue }
         return switch role {
         case .administrator: "администратор"
         case .facilitator: "ведущий"

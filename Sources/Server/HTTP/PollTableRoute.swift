@@ -1,4 +1,5 @@
 import Conference
+import Documents
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -26,30 +27,36 @@ struct PollTableRoute: Sendable {
         }
         let room: Room
         do { room = try await conference.room(slug) } catch { throw APIError.roomNotFound }
-        let table = Self.table(await room.pollReport)
+        let language = DocumentFile.language(of: request)
+        let table = Self.table(await room.pollReport, language)
         return Response(
             status: .ok,
             headers: [
                 .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
                 .contentDisposition: FileName.disposition("polls-\(slug).csv"),
-            ], body: ResponseBody(byteBuffer: ByteBuffer(string: table.text)))
+            ], body: ResponseBody(byteBuffer: ByteBuffer(string: table.csv(language))))
     }
 
     /// A row for each option, then a row for each vote with a name.
-    static func table(_ reports: [PollReport]) -> CSVTable {
-        var table = CSVTable(header: ["Опрос", "Вопрос", "Вариант", "Голосов", "Проголосовали", "Верный", "Имя"])
+    static func table(_ reports: [PollReport], _ language: DocumentLanguage) -> Table {
+        let header = language.choose(
+            ["Опрос", "Вопрос", "Вариант", "Голосов", "Проголосовали", "Верный", "Имя"],
+            ["Poll", "Question", "Option", "Votes", "Voters", "Correct", "Name"])
+        var table = Table(rows: [header.map { .text($0) }])
         for report in reports {
             let poll = report.poll
-            func row(_ option: Int, count: String, name: String) {
-                table.add([
-                    String(poll.id), poll.question, poll.options[option], count, String(report.voted),
-                    poll.correct.map { $0.contains(option) ? "да" : "" } ?? "", name,
+            func row(_ option: Int, count: Int?, name: String) {
+                let isCorrect = poll.correct?.contains(option) == true
+                table.rows.append([
+                    .number(Double(poll.id)), .text(poll.question), .text(poll.options[option]),
+                    count.map { .number(Double($0)) } ?? .empty, .number(Double(report.voted)),
+                    isCorrect ? .boolean(true) : .empty, .text(name),
                 ])
             }
-            for option in poll.options.indices { row(option, count: String(poll.counts[option]), name: "") }
+            for option in poll.options.indices { row(option, count: poll.counts[option], name: "") }
             for vote in report.votes ?? [] {
                 for choice in vote.choices ?? [] where poll.options.indices.contains(choice) {
-                    row(choice, count: "", name: vote.name)
+                    row(choice, count: nil, name: vote.name)
                 }
             }
         }

@@ -10,7 +10,7 @@ extension RecordingLibrary {
             let waiting = (try? await store.recordings(in: .waiting)) ?? []
             guard let next = waiting.first(where: { !tried.contains($0.id) }) else { return }
             tried.insert(next.id)
-            do { try await compose(next) } catch {
+            do { try await compose(next) } catch is CancellationError { return } catch {
                 logger.error("composing was not noted", metadata: ["recording": "\(next.id)", "error": "\(error)"])
             }
         }

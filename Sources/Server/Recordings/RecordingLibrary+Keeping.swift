@@ -113,6 +113,8 @@ extension RecordingLibrary {
             }
             let deleted = try await store.deletedRecordings()
             for id in folder.ids() where deleted.contains(id.text) { try folder.remove(id) }
+        } catch is CancellationError {
+            // The server stops; the next one goes on here.
         } catch {
             logger.error("expired recordings were not all deleted", metadata: ["error": "\(error)"])
         }

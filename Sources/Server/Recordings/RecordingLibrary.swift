@@ -155,6 +155,8 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
             case .erased(let id, let participant): try await erase(participant, from: id)
             case .act(let act): try await store.append(AuditEntry(act), unlessSince: nil)
             }
+        } catch is CancellationError {
+            // The server stops; the next one does it, from the manifest.
         } catch {
             // Tried again at the next start, from the manifest.
             logger.error("a recording was not noted", metadata: ["error": "\(error)"])
@@ -181,6 +183,8 @@ public actor RecordingLibrary: Service, RoomAudit, CustomStringConvertible {
             for recording in try await store.recordings(in: .composing) {
                 _ = try await store.updateRecording(id: recording.id) { $0.state = .waiting }
             }
+        } catch is CancellationError {
+            // The server stops; the next one goes on here.
         } catch {
             logger.error("recordings were not taken up", metadata: ["error": "\(error)"])
         }

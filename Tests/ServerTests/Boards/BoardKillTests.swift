@@ -5,19 +5,6 @@ import Testing
 
 /// The program, killed while people write on a board.
 @Suite(.serialized) struct BoardKillTests {
-    /// Starts the server on the data of `directory`; the port and an administrator's token.
-    private static func serve(_ directory: String) async throws -> (Program, Int, String) {
-        let program = try Program(
-            [
-                "serve", "--tls", "off", "--address", "127.0.0.1", "--port", "0", "--media-port", "0", "--workers",
-                "1", "--advertise", "127.0.0.1", "--data", "d",
-            ], in: directory)
-        #expect(try await program.says("/admin#token="), "\(program.standardError)")
-        let link = try #require(
-            program.standardOutput.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/admin#token=(\S+)/))
-        return (program, try #require(Int(link.1)), String(link.2))
-    }
-
     private static func say(_ session: TCPClient.Session, _ fields: [String: Any]) async throws {
         try await session.say(String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self))
     }
@@ -29,7 +16,7 @@ import Testing
             var answered: Set<String> = []
             var room = ""
             for round in 0..<3 {
-                let (program, port, token) = try await Self.serve(directory)
+                let (program, port, token) = try await Program.serve(in: directory)
                 if room.isEmpty {
                     let created = try await TCPClient.connect(port: port) { session in
                         try await session.request(

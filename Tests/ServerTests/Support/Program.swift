@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The program `veche` as an operator runs it: a process with arguments, output and an exit status.
 final class Program: @unchecked Sendable {
@@ -31,6 +32,19 @@ final class Program: @unchecked Sendable {
         process.standardError = try FileHandle(forWritingTo: errors)
         process.standardInput = FileHandle.nullDevice
         try process.run()
+    }
+
+    /// Starts the server on the data in `directory`; the port and an administrator's token.
+    static func serve(in directory: String) async throws -> (Program, port: Int, token: String) {
+        let program = try Program(
+            [
+                "serve", "--tls", "off", "--address", "127.0.0.1", "--port", "0", "--media-port", "0", "--workers",
+                "1", "--advertise", "127.0.0.1", "--data", "d",
+            ], in: directory)
+        #expect(try await program.says("/admin#token="), "\(program.standardError)")
+        let link = try #require(
+            program.standardOutput.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/admin#token=(\S+)/))
+        return (program, try #require(Int(link.1)), String(link.2))
     }
 
     /// Waits for the end, at most `seconds`; the exit status, or nil when it runs on.

@@ -79,6 +79,9 @@ struct ActionRoutes: Sendable {
             if wish.due != nil { data.actions[index].due = due }
             if let state, state != former.state || state == .carried {
                 try data.actions[index].become(state, why: why, by: actor, now: visit.now)
+                if state == .carried, due == nil {
+                    data.actions[index].due = data.dueDay(carrying: former, at: visit.now)
+                }
             } else if let why, !why.isEmpty {
                 data.actions[index].why = why
             }

@@ -5,7 +5,13 @@ struct IndicatorTableBody: Encodable, Sendable {
     /// What there is to choose from.
     struct Kind: Encodable, Sendable {
         var kind: IndicatorKind
-        var subjects: [String]
+        /// At least one: what belongs to no subject stands under an empty name.
+        var subjects: [Subject]
+    }
+
+    struct Subject: Encodable, Sendable {
+        var subject: String
+        /// Those of which there are numbers; empty where numbers belong to no grade.
         var grades: [Int]
     }
 
@@ -117,11 +123,13 @@ struct IndicatorReports: Sendable {
 
     private var kinds: [IndicatorTableBody.Kind] {
         IndicatorKind.allCases.compactMap { kind in
-            let groups = groups.filter { $0.kind == kind }
-            guard !groups.isEmpty else { return nil }
+            let subjects = Dictionary(grouping: groups.filter { $0.kind == kind }, by: \.subject)
+            guard !subjects.isEmpty else { return nil }
             return IndicatorTableBody.Kind(
-                kind: kind, subjects: Set(groups.map(\.subject)).filter { !$0.isEmpty }.sorted(),
-                grades: Set(groups.map(\.grade)).filter { $0 > 0 }.sorted())
+                kind: kind,
+                subjects: subjects.map { subject, groups in
+                    .init(subject: subject, grades: groups.map(\.grade).filter { $0 > 0 }.sorted())
+                }.sorted { $0.subject < $1.subject })
         }
     }
 

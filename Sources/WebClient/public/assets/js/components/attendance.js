@@ -86,7 +86,7 @@ export class AttendancePanel {
     const { room } = this.store.get();
     const slug = encodeURIComponent(this.session.slug);
     try {
-      const response = await fetch(`/api/rooms/${slug}/attendance.csv`, { headers: { authorization: `Resume ${room.resume ?? ""}` } });
+      const response = await fetch(`/api/rooms/${slug}/attendance.csv?lang=${language()}`, { headers: { authorization: `Resume ${room.resume ?? ""}` } });
       if (!response.ok) throw new Error(String(response.status));
       const link = el("a", { href: URL.createObjectURL(await response.blob()), download: `attendance-${this.session.slug}.csv` });
       link.click();

@@ -2,6 +2,7 @@
 
 export const boardEn = {
   "storm.title": "Board",
+  "storm.unattended": "There is no grown-up in the room. You can read the board; writing on it goes on when one is here.",
   "storm.none": "No brainstorm yet. The board appears here when the facilitator starts one.",
   "storm.open.title": "Start a brainstorm",
   "storm.open.planned": "Taken from the programme's plan. You may change it here.",

@@ -3,6 +3,7 @@
 /** @type {Record<keyof typeof import("./board.en.js").boardEn, import("./index.js").Message>} */
 export const boardRu = {
   "storm.title": "Доска",
+  "storm.unattended": "В комнате нет взрослого. Доску можно читать; писать на ней можно будет, когда он придёт.",
   "storm.none": "Мозговой штурм ещё не начат. Когда ведущий его начнёт, здесь появится доска.",
   "storm.open.title": "Начать мозговой штурм",
   "storm.open.planned": "Взято из плана программы. Здесь можно изменить.",

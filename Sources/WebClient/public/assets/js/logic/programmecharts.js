@@ -30,6 +30,19 @@ export function measuresOf(series) {
   return /** @type {Measure[]} */ (["mean", "quality", "below", "value"]).filter((measure) => points.some((point) => measureOf(point, measure) !== null));
 }
 
+/**
+ * What of a wish there are numbers of: the kind, subject and grade asked for, or the first ones there are.
+ *
+ * @param {IndicatorTable["kinds"]} kinds at least one @param {{ kind: string, subject: string, grade: string }} wish
+ * @returns {{ kind: IndicatorKind, subject: string, grade: string }} empty words where numbers belong to no subject or grade
+ */
+export function nearestChoice(kinds, wish) {
+  const { kind, subjects } = kinds.find((each) => each.kind === wish.kind) ?? kinds[0];
+  const { subject, grades } = subjects.find((each) => each.subject === wish.subject) ?? subjects[0];
+  const grade = grades.find((each) => String(each) === wish.grade) ?? grades[0];
+  return { kind, subject, grade: grade === undefined ? "" : String(grade) };
+}
+
 /** @param {readonly { points: readonly { year: number | string }[] }[]} series @param {readonly { year: number | string }[]} [range] */
 export function yearsOf(series, range = []) {
   const years = new Set([...series.flatMap((each) => each.points.map(({ year }) => String(year))), ...range.map(({ year }) => String(year))]);
@@ -56,6 +69,24 @@ export function lineParts(points, measure) {
     if (!open) parts.push([]);
     open = true;
     parts[parts.length - 1].push({ year: String(point.year), value });
+  }
+  return parts;
+}
+
+/**
+ * The district's range in parts: one part ends where the next begins anew, as the line beside it does.
+ *
+ * @param {readonly IndicatorRange[]} range @param {readonly string[]} breaks the years with which something new begins
+ * @returns {IndicatorRange[][]}
+ */
+export function rangeParts(range, breaks) {
+  /** @type {IndicatorRange[][]} */
+  const parts = [];
+  for (const each of [...range].sort((one, other) => String(one.year).localeCompare(String(other.year)))) {
+    const last = parts.at(-1)?.at(-1);
+    const isNew = !last || breaks.some((year) => year > String(last.year) && year <= String(each.year));
+    if (isNew) parts.push([]);
+    parts[parts.length - 1].push(each);
   }
   return parts;
 }

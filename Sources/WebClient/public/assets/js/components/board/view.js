@@ -59,16 +59,18 @@ export class BoardView {
     this.open = el("button", { type: "button", class: "button primary", "data-action": "board.open", on: { click: () => openSession(desk) } }, icon("plus", "icon small"), el("span", { t: "storm.open.title" }));
     this.none = el("div", { class: "panel-empty storm-none" }, icon("board"), el("p", { t: "storm.none" }), this.open);
     this.body = el("div", { class: "storm-body" });
+    this.alone = el("p", { class: "notice calm", role: "status", "data-role": "board-unattended", t: "storm.unattended" });
     this.again = el("div", { class: "storm-again" }, el("button", { type: "button", class: "button compact", "data-action": "board.open", on: { click: () => openSession(desk) } }, icon("plus", "icon small"), el("span", { t: "storm.open.again" })));
     const heading = `storm-title-${full ? "full" : "side"}`;
     this.element = el(full ? "section" : "aside", { class: `panel storm${full ? " full" : ""}`, "data-role": "board", "data-size": full ? "full" : "side", "aria-labelledby": heading },
       el("header", { class: "panel-header" }, el("h2", { id: heading, t: "storm.title" }), el("div", { class: "panel-buttons" }, size, cross)),
-      this.none, this.header.element, this.body, this.again);
+      this.alone, this.none, this.header.element, this.body, this.again);
     // Arrows and letters here are for the board, not for the call's shortcuts.
     this.element.addEventListener("keydown", (event) => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
     const watch = desk.store.watch.bind(desk.store);
     this.#ends.push(
-      watch((state) => state.room.board, () => this.#schedule()), watch((state) => state.room.self, () => this.#schedule()), onLanguage(() => this.#render()),
+      watch((state) => state.room.board, () => this.#schedule()), watch((state) => state.room.self, () => this.#schedule()),
+      watch((state) => state.room.house, () => this.#schedule()), onLanguage(() => this.#render()),
     );
     this.#render();
   }
@@ -88,8 +90,12 @@ export class BoardView {
   #render() {
     const { desk } = this;
     const { facts, session } = desk.board;
-    const { self } = desk.store.get().room;
-    const mayOpen = self !== null && isHost(self.role);
+    const { self, house } = desk.store.get().room;
+    // Pupils alone read the board and write nothing on it.
+    const isAlone = house.unattended !== null;
+    setShown(this.alone, isAlone);
+    this.body.inert = isAlone;
+    const mayOpen = self !== null && isHost(self.role) && !isAlone;
     const again = this.#language !== language();
     this.#language = language();
     setShown(this.none, facts === null);

@@ -55,7 +55,7 @@ export async function saveFile(slug, file, resume) {
  * @param {string} name of the file
  */
 export async function savePolls(slug, resume, name) {
-  await saveAnswer(`/api/rooms/${encodeURIComponent(slug)}/polls.csv`, resume, name);
+  await saveAnswer(`/api/rooms/${encodeURIComponent(slug)}/polls.csv?lang=${language()}`, resume, name);
 }
 
 /** @param {string} path @param {string} resume @param {string} name */

@@ -36,7 +36,7 @@ function report(meeting, rows) {
   const save = el("button", { type: "button", class: "button", "data-action": "attendance-csv", on: { click: async () => {
     setShown(problem, false);
     try {
-      await download(meetingPath(meeting.slug, "/attendance.csv"), `${meeting.slug}.csv`, authorization());
+      await download(meetingPath(meeting.slug, `/attendance.csv?lang=${language()}`), `${meeting.slug}.csv`, authorization());
     } catch {
       setText(problem, "report.saveFailed");
       setShown(problem, true);

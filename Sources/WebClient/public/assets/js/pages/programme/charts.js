@@ -1,7 +1,7 @@
 import { el } from "../../dom.js";
 import { language, t } from "../../i18n/index.js";
 import { monthShort, monthTitle } from "../../logic/programme.js";
-import { bandOf, breakYears, chartExtent, lineParts, measureOf, niceScale, pathOf } from "../../logic/programmecharts.js";
+import { bandOf, breakYears, chartExtent, lineParts, measureOf, niceScale, pathOf, rangeParts } from "../../logic/programmecharts.js";
 import { dataTable, head } from "./pane.js";
 import { drawing, shape, tableBehind } from "./svg.js";
 
@@ -51,15 +51,19 @@ export function seriesChart({ series, measure, years, range = [], extent, height
     const inside = width - EDGE.left - EDGE.right;
     const x = (/** @type {string} */ year) => EDGE.left + inside * (years.length < 2 ? 0.5 : 0.07 + 0.86 * (years.indexOf(year) / (years.length - 1)));
     const y = verticalOf(scale, height);
-    const band = range.filter(({ year }) => years.includes(String(year)));
+    const bands = rangeParts(range.filter(({ year }) => years.includes(String(year))), breakYears(series.points));
     const baseline = series.baseline?.[measure];
     const parts = lineParts(series.points, measure);
     const hidden = series.points.filter((point) => measureOf(point, measure) === null && years.includes(String(point.year)));
     return [
       ...grid(scale, width, height, unit),
       ...years.map((year) => shape("text", { class: "chart-mark", x: x(year), y: height - 7, "text-anchor": "middle" }, year)),
-      band.length > 0 && shape("path", { class: "chart-band", d: bandOf(band.map(({ year, low, high }) => ({ x: x(String(year)), low: y(low), high: y(high) }))) }),
-      band.length > 1 && shape("path", { class: "chart-median", d: pathOf(band.map(({ year, median }) => ({ x: x(String(year)), y: y(median) }))) }),
+      ...bands.flatMap((band) => [
+        // One year alone would be a line without a width.
+        band.length === 1 && shape("line", { class: "chart-band-alone", x1: x(String(band[0].year)), x2: x(String(band[0].year)), y1: y(band[0].low), y2: y(band[0].high) }),
+        band.length > 1 && shape("path", { class: "chart-band", d: bandOf(band.map(({ year, low, high }) => ({ x: x(String(year)), low: y(low), high: y(high) }))) }),
+        band.length > 1 && shape("path", { class: "chart-median", d: pathOf(band.map(({ year, median }) => ({ x: x(String(year)), y: y(median) }))) }),
+      ]),
       baseline !== undefined && shape("line", { class: "chart-baseline", x1: EDGE.left, x2: width - EDGE.right, y1: y(baseline), y2: y(baseline) }),
       ...breakYears(series.points).filter((year) => years.indexOf(year) > 0).map((year) => breakMark((x(year) + x(years[years.indexOf(year) - 1])) / 2, height)),
       ...parts.map((part) => shape("path", { class: "chart-line", d: pathOf(part.map((point) => ({ x: x(point.year), y: y(point.value) }))) })),

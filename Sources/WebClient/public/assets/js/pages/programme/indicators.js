@@ -2,7 +2,7 @@ import { indicators, programmeSchools } from "../../api/programme.js";
 import { el } from "../../dom.js";
 import { language, t } from "../../i18n/index.js";
 import { byName } from "../../logic/programme.js";
-import { chartExtent, differenceOf, measureOf, measuresOf, yearsOf } from "../../logic/programmecharts.js";
+import { chartExtent, differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
 import { numberWords, seriesChart } from "./charts.js";
 import { dataTable, emptyNote, head, heading, pane, segments } from "./pane.js";
 import { tableBehind } from "./svg.js";
@@ -23,24 +23,23 @@ export function indicatorsTab(context) {
     },
     draw: ({ table, schools }) => {
       if (table.kinds.length === 0) return [heading("programme.indicators"), emptyNote(context.rights().manage ? "indicators.noneManage" : "indicators.none")];
-      const kind = table.kinds.find((each) => each.kind === wish.kind) ?? table.kinds[0];
       // The server was asked before it had said what it has.
-      const grades = kind.grades ?? [];
-      if (wish.kind !== kind.kind || (!wish.subject && (kind.subjects?.length ?? 0) > 0) || (!wish.grade && grades.length > 0)) {
-        choose({ kind: kind.kind, subject: kind.subjects?.[0] ?? "", grade: kind.grades?.length ? String(kind.grades[0]) : "" });
+      const there = nearestChoice(table.kinds, wish);
+      if (there.kind !== wish.kind || there.subject !== wish.subject || there.grade !== wish.grade) {
+        choose(there);
         return [];
       }
+      const subjects = table.kinds.find(({ kind }) => kind === there.kind)?.subjects ?? [];
+      const grades = subjects.find(({ subject }) => subject === there.subject)?.grades ?? [];
+      const ask = (/** @type {Partial<typeof wish>} */ patch) => choose(nearestChoice(table.kinds, { ...wish, ...patch }));
       const measures = measuresOf(table.series);
       const chosen = measures.find((each) => each === measure) ?? measures[0] ?? "mean";
       return [
         heading("programme.indicators"),
         el("div", { class: "filters no-print" },
-          filter("indicator-kind", "indicators.kind", table.kinds.map((each) => [each.kind, t(INDICATOR_WORDS[each.kind])]), kind.kind, (value) => {
-            const next = table.kinds.find((each) => each.kind === value);
-            choose({ kind: value, subject: next?.subjects?.[0] ?? "", grade: next?.grades?.length ? String(next.grades[0]) : "" });
-          }),
-          (kind.subjects?.length ?? 0) > 0 && filter("indicator-subject", "indicators.subject", (kind.subjects ?? []).map((each) => [each, each]), wish.subject, (value) => choose({ subject: value })),
-          (kind.grades?.length ?? 0) > 0 && filter("indicator-grade", "indicators.grade", (kind.grades ?? []).map((each) => [String(each), t("indicators.gradeOf", { grade: String(each) })]), wish.grade, (value) => choose({ grade: value })),
+          filter("indicator-kind", "indicators.kind", table.kinds.map(({ kind }) => [kind, t(INDICATOR_WORDS[kind])]), there.kind, (value) => ask({ kind: value })),
+          there.subject !== "" && filter("indicator-subject", "indicators.subject", subjects.map(({ subject }) => [subject, subject]), there.subject, (value) => ask({ subject: value })),
+          there.grade !== "" && filter("indicator-grade", "indicators.grade", grades.map((each) => [String(each), t("indicators.gradeOf", { grade: String(each) })]), there.grade, (value) => ask({ grade: value })),
           schools.length > 0 && filter("indicator-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(schools).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value }))),
         measures.length > 1 && segments("indicator-measure", "indicators.measure", measures.map((each) => ({ value: each, text: t(MEASURE_WORDS[each]) })), chosen, (value) => {
           measure = /** @type {Measure} */ (value);

@@ -25,7 +25,7 @@ export function attendancePart(record) {
   const rows = record.protocol?.attendance ?? [];
   if (rows.length === 0) {
     const schools = byName(record.state.schools ?? []);
-    return schools.length === 0 ? [] : part("protocol.present", el("p", {}, schools.map(({ name }) => name).join(", ")));
+    return schools.length === 0 ? [] : part("protocol.invited", el("p", {}, schools.map(({ name }) => name).join(", ")));
   }
   return part("protocol.present", dataTable("protocol.present", [head("regularity.school"), head("regularity.time", "number"), head("regularity.people", "number")],
     byName(rows.map((row) => ({ ...row, name: (row.name ?? row.school) || t("pperson.noSchool") }))).map((row) => el("tr", {}, el("th", { scope: "row" }, row.name),

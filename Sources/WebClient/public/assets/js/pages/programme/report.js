@@ -3,6 +3,7 @@ import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { byName, bySchoolYear, currentStatuses, dayWords, heldMonths, monthAfter, monthsFrom, monthTitle, monthWords, percentOf, personName } from "../../logic/programme.js";
+import { nearestChoice } from "../../logic/programmecharts.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { stateTag } from "./actioncard.js";
 import { ideasTable } from "./charts.js";
@@ -54,8 +55,8 @@ async function indicatorTables(context, report) {
   if (!first) return [];
   /** @type {{ kind: IndicatorKind, table: IndicatorTable }[]} */
   const tables = [];
-  for (const { kind, subjects, grades } of first.kinds ?? []) {
-    const table = await indicators(context.id, { kind, subject: subjects?.[0], grade: grades?.length ? String(grades[0]) : "" }).catch(() => null);
+  for (const { kind } of first.kinds) {
+    const table = await indicators(context.id, nearestChoice(first.kinds, { kind, subject: "", grade: "" })).catch(() => null);
     if (table) tables.push({ kind, table });
   }
   return tables;

@@ -112,11 +112,15 @@ function attendance(session) {
   if (session.state === "planned" || session.state === "cancelled") return null;
   const names = new Map(session.schools.map(({ id, name }) => [id, name]));
   const named = byName(rows.map((row) => ({ ...row, name: row.name ?? names.get(row.school) ?? row.school })));
+  // Whose session it is need not have been there as others must.
+  const counts = (/** @type {typeof named[number]} */ row) => !row.counts && row.school === schoolId(session.leader)
+    ? el("span", { class: "quiet-text", t: "session.leads" })
+    : el("span", { class: "with-sign", "data-counts": String(row.counts) }, icon(row.counts ? "check" : "close", "icon small"), el("span", { t: row.counts ? "session.counted" : "session.notCounted" }));
   return el("section", { class: "pane-part" }, el("h2", { t: "session.attendance" }), el("p", { class: "quiet-text", t: "session.attendanceRule" }),
     named.length === 0 ? el("p", { class: "quiet-text", t: "session.noAttendance" })
       : dataTable("session.attendance", [head("regularity.school"), head("regularity.time", "number"), head("regularity.people", "number"), head("session.counts")],
         named.map((row) => el("tr", {}, el("th", { scope: "row" }, row.name), el("td", { class: "number" }, lengthOfTime(row.minutes, language())), el("td", { class: "number" }, String(row.people)),
-          el("td", {}, el("span", { class: "with-sign", "data-counts": String(row.counts) }, icon(row.counts ? "check" : "close", "icon small"), el("span", { t: row.counts ? "session.counted" : "session.notCounted" })))))));
+          el("td", {}, counts(row))))));
 }
 
 /** @param {import("./pane.js").Context} context @param {MentoringSession} session */
