@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  actionDelay, actionGroups, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, monthAfter, monthsBetween,
+  actionDelay, actionGroups, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, isMerged, monthAfter, monthsBetween,
   monthsFrom, monthShares, monthShort, monthTitle, monthWords, nextStates, percentOf, personId, personName, programmeRights, schoolYear, sessionProblems,
 } from "../../Sources/WebClient/public/assets/js/logic/programme.js";
+import { reminders } from "../../Sources/WebClient/public/assets/js/pages/programme/alerts.js";
 
 const today = "2026-11-22";
 const action = (more = {}) => ({ id: "a", school: "s1", schoolName: "Школа", text: "", state: "accepted", due: "2026-12-01", ...more });
@@ -96,7 +97,7 @@ test("only a school itself accepts its action, and who is no host cannot carry i
   const own = rights({ school: "s1" });
   assert.deepEqual(nextStates(action({ state: "proposed" }), own), ["accepted", "declined"]);
   assert.deepEqual(nextStates(action({ state: "proposed" }), rights({ school: "s2" })), []);
-  assert.deepEqual(nextStates(action({ state: "proposed" }), rights({ across: true, plan: true })), []);
+  assert.deepEqual(nextStates(action({ state: "proposed" }), rights({ across: true, plan: true })), ["notDone", "carried"]);
   assert.deepEqual(nextStates(action(), own), ["done", "notDone"]);
   assert.deepEqual(nextStates(action(), rights({ plan: true })), ["done", "notDone", "carried"]);
   assert.deepEqual(nextStates(action({ state: "done" }), own), []);
@@ -140,4 +141,19 @@ test("what the server says may become of an action goes before the rules known h
   const nobody = { manage: false, plan: false, across: false, school: "" };
   assert.deepEqual(nextStates(action({ may: ["edit", "notDone", "done"] }), nobody), ["done", "notDone"]);
   assert.deepEqual(nextStates(action({ may: [] }), { ...nobody, manage: true }), []);
+});
+
+test("a school is a part of another from the day of the merger on", () => {
+  const school = { id: "a", name: "А", statuses: [], mergedInto: "b", mergedFrom: "2026-12-01" };
+  assert.equal(isMerged(school, "2026-11-30"), false);
+  assert.equal(isMerged(school, "2026-12-01"), true);
+  assert.equal(isMerged({ id: "b", name: "Б", statuses: [] }, "2026-12-01"), false);
+});
+
+test("somebody is reminded of their own school only", () => {
+  const alerts = [
+    { kind: "unanswered", school: "a" }, { kind: "unanswered", school: "b" }, { kind: "missedTwice", school: "a" }, { kind: "monthEnding", school: "a" },
+  ];
+  assert.deepEqual(reminders({ alerts, mine: { part: "delegate", school: "a" } }).map(({ kind }) => kind), ["unanswered", "monthEnding"]);
+  assert.deepEqual(reminders({ alerts, mine: { part: "observer" } }), []);
 });

@@ -115,6 +115,8 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public var previous: [Action]
     /// Ideas that were put off last month.
     public var parked: [ParkedIdea]
+    /// The day by which actions are due where nothing else is said.
+    public var due: String?
     /// How far people agree, when results may be seen.
     public var agreement: Agreement?
 
@@ -122,7 +124,7 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
         case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen
         case writers, fewWriters, round, rounds, delphi, seats, reveal, voted, schools, phones, early, previous, parked
-        case agreement
+        case agreement, due
     }
 }
 

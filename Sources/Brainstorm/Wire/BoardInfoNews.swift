@@ -28,6 +28,7 @@ extension BoardInfoNews {
             case .previous: try container.encode(info.previous, forKey: key)
             case .parked: try container.encode(info.parked, forKey: key)
             case .agreement: try container.encode(info.agreement, forKey: key)
+            case .due: try container.encode(info.due, forKey: key)
             }
         }
     }
@@ -46,6 +47,7 @@ extension BoardInfo {
         if reveal == nil { keys.remove(.reveal) }
         if early == nil { keys.remove(.early) }
         if agreement == nil { keys.remove(.agreement) }
+        if due == nil { keys.remove(.due) }
         return keys
     }
 
@@ -79,6 +81,7 @@ extension BoardInfo {
         compare(.previous, \.previous)
         compare(.parked, \.parked)
         compare(.agreement, \.agreement)
+        compare(.due, \.due)
         return keys
     }
 }

@@ -112,12 +112,17 @@ struct ProgrammeRoutes: Sendable {
         let names = data.schoolNames
         let own = visit.sight.ownSchools(data, today: today)
         let alerts = data.alerts(today: today).filter { alert in
-            if visit.sight.isGoverning || own.contains(alert.school) { return true }
+            if own.contains(alert.school) || visit.sight.isGoverning && !alert.kind.isReminder { return true }
+            let isLeading = part.sessions.contains { session in
+                visit.sight.leads(session)
+                    && part.actions.contains { $0.id == alert.action && $0.session == session.id }
+            }
+            if alert.kind.isReminder { return isLeading }
             return alert.action.map { id in part.actions.contains { $0.id == id } } ?? false
         }
         let maker = SessionBodyMaker(data: data, part: part, visit: visit, link: { links.link(toRoom: $0, request) })
         let next = part.sessions.filter { session in
-            session.state != .cancelled && session.closedAt == nil && session.endsAt > visit.now
+            session.state.takesPlace && session.closedAt == nil && session.endsAt > visit.now
         }
         let mine = visit.sight.parts.first { $0.part == .delegate } ?? visit.sight.parts.first
         return ProgrammeOverview(
@@ -127,7 +132,7 @@ struct ProgrammeRoutes: Sendable {
             lowResult: active.count { data.has(.lowResult, school: $0, on: today) },
             difficult: active.count { data.has(.difficult, school: $0, on: today) },
             leaders: active.count { data.has(.leader, school: $0, on: today) },
-            thisMonth: thisMonth(data, active, today),
+            thisMonth: thisMonth(ProgrammeReports(visit: visit, data: data), active, own, today),
             alerts: alerts.map {
                 ProgrammeOverview.Alert(
                     kind: $0.kind.rawValue, school: $0.school, schoolName: names[$0.school], params: $0.params)
@@ -138,15 +143,20 @@ struct ProgrammeRoutes: Sendable {
     }
 
     private func thisMonth(
-        _ data: ProgrammeData, _ active: [String], _ today: Day
+        _ reports: ProgrammeReports, _ active: [String], _ own: Set<String>, _ today: Day
     ) -> ProgrammeOverview.ThisMonth {
         let month = today.monthOfIt
-        let cells = data.regularity(of: active, today: today).compactMap { line in
-            line.months.first { $0.month == month && $0.due > 0 }
+        let lines = reports.data.regularity(of: active, today: today)
+        func due(_ lines: [Regularity]) -> [Regularity.Cell] {
+            lines.compactMap { line in line.months.first { $0.month == month && $0.due > 0 } }
         }
+        var cells = due(lines)
+        let isOwn = !reports.mayTell(of: cells.count)
+        if isOwn { cells = due(lines.filter { own.contains($0.school) }) }
         return ProgrammeOverview.ThisMonth(
             month: month, due: cells.count, held: cells.count { $0.held > 0 },
             green: cells.count { $0.state == .green }, amber: cells.count { $0.state == .amber },
-            red: cells.count { $0.state == .red }, daysLeft: today.daysLeftInMonth)
+            red: cells.count { $0.state == .red }, daysLeft: today.daysLeftInMonth,
+            own: isOwn ? true : nil)
     }
 }

@@ -168,6 +168,11 @@ export function schoolId(school) {
   return typeof school === "string" ? school : school?.id ?? "";
 }
 
+/** @param {MentoringSchool} school @param {string} today @returns {boolean} whether it is a part of another by now */
+export function isMerged({ mergedInto, mergedFrom }, today) {
+  return Boolean(mergedInto) && (mergedFrom ?? "") <= today;
+}
+
 /** @param {readonly SchoolStatus[]} statuses @param {string} today @returns {SchoolStatus[]} those in force */
 export function currentStatuses(statuses, today) {
   return statuses.filter(({ from, to }) => from <= today && (!to || to >= today));
@@ -201,7 +206,7 @@ export function nextStates({ state, school, may }, rights) {
   const own = rights.school !== "" && rights.school === school;
   const leads = rights.manage || rights.across || rights.plan;
   switch (state) {
-    case "proposed": return own || rights.manage ? ["accepted", "declined"] : [];
+    case "proposed": return own ? ["accepted", "declined"] : rights.manage ? ["accepted", "declined", "notDone", "carried"] : leads ? ["notDone", "carried"] : [];
     case "accepted":
     case "carried": return leads ? ["done", "notDone", "carried"] : own ? ["done", "notDone"] : [];
     case "declined": return own || rights.manage ? ["accepted"] : [];

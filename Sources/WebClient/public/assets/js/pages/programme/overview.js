@@ -2,7 +2,8 @@ import { openFile, programmeDetails, programmePath, regularity } from "../../api
 import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { aliveness, dayWords, monthOnly, monthShares, monthShort, monthTitle, monthWords, percentOf } from "../../logic/programme.js";
+import { aliveness, monthOnly, monthShares, monthShort, monthTitle, percentOf } from "../../logic/programme.js";
+import { alertDetail, alertLook, alertWith } from "./alerts.js";
 import { emptyNote, heading, pane } from "./pane.js";
 import { sessionCard } from "./sessioncard.js";
 
@@ -19,12 +20,17 @@ const VERDICTS = {
   nothingDue: { picture: "calendar", title: "programme.aliveNothing", text: "programme.aliveNothingText" },
 };
 
-/** @type {Record<ProgrammeAlert["kind"], { picture: string, text: Key, tab: string, go: Key }>} */
-const ALERTS = {
-  missedTwice: { picture: "calendar", text: "programme.alertMissed", tab: "regularity", go: "programme.toRegularity" },
-  escalated: { picture: "megaphone", text: "programme.alertEscalated", tab: "actions", go: "programme.toActions" },
-  rosterOld: { picture: "people", text: "programme.alertRoster", tab: "people", go: "programme.toPeople" },
-  noOwner: { picture: "role", text: "programme.alertNoOwner", tab: "people", go: "programme.toPeople" },
+/**
+ * The same for those who are told of their own school only.
+ *
+ * @type {Record<ReturnType<typeof aliveness>, { title: Key, text: Key }>}
+ */
+const OWN_VERDICTS = {
+  done: { title: "programme.ownDone", text: "programme.ownDoneText" },
+  onTime: { title: "programme.ownOnTime", text: "programme.ownOnTimeText" },
+  hurry: { title: "programme.ownHurry", text: "programme.ownHurryText" },
+  missed: { title: "programme.ownHurry", text: "programme.ownHurryText" },
+  nothingDue: { title: "programme.ownNothing", text: "programme.ownNothingText" },
 };
 
 /** @param {import("./pane.js").Context} context */
@@ -69,21 +75,24 @@ function calendarOf(programme) {
 /** @param {ProgrammeDetails} details */
 function monthCard({ thisMonth }) {
   const verdict = aliveness(thisMonth);
-  const { picture, title, text } = VERDICTS[verdict];
+  const { picture } = VERDICTS[verdict];
+  const { title, text } = (thisMonth.own ? OWN_VERDICTS : VERDICTS)[verdict];
   const shares = monthShares(thisMonth);
   const parts = /** @type {const} */ ([
     ["green", "check", "programme.held"], ["amber", "warning", "programme.soonOver"], ["red", "close", "programme.missed"], ["ahead", "clock", "programme.ahead"],
   ]);
   const month = monthOnly(thisMonth.month, language());
+  // Of one's own school alone the verdict says it all.
+  const counted = thisMonth.due > 0 && !thisMonth.own;
   return el("section", { class: "card month-card", "data-role": "this-month", "data-verdict": verdict, "aria-labelledby": "this-month" },
     el("p", { class: "overline" }, monthTitle(thisMonth.month, language())),
     el("div", { class: "month-verdict" }, el("span", { class: "verdict-picture" }, icon(picture)),
       el("div", {}, el("h2", { id: "this-month", t: title }),
         el("p", { t: text, with: { month, days: daysLeft(thisMonth.daysLeft), left: Math.max(0, thisMonth.due - thisMonth.held) } }))),
-    thisMonth.due > 0 && el("p", { class: "month-figure" }, el("strong", {}, String(thisMonth.held)),
+    counted && el("p", { class: "month-figure" }, el("strong", {}, String(thisMonth.held)),
       el("span", { t: "programme.heldOf", with: { count: thisMonth.due } })),
-    thisMonth.due > 0 && stackedBar(shares),
-    thisMonth.due > 0 && el("ul", { class: "month-legend" }, ...parts.filter(([name]) => shares[name] > 0).map(([name, sign, words]) =>
+    counted && stackedBar(shares),
+    counted && el("ul", { class: "month-legend" }, ...parts.filter(([name]) => shares[name] > 0).map(([name, sign, words]) =>
       el("li", {}, el("span", { class: "sign", "data-state": name }, icon(sign, "icon small")), el("span", { t: words, with: { count: shares[name] } })))));
 }
 
@@ -123,22 +132,14 @@ function alerts(context, details) {
 
 /** @param {import("./pane.js").Context} context @param {ProgrammeAlert} alert */
 function alertRow(context, alert) {
-  const { picture, text, tab, go } = ALERTS[alert.kind] ?? ALERTS.noOwner;
+  const { picture, text, tab, go } = alertLook(alert);
   const detail = alertDetail(alert);
   return el("li", { class: "alert-row", "data-kind": alert.kind },
     icon(picture),
     el("div", { class: "room-words" },
-      el("strong", { t: text, with: { school: alert.schoolName ?? t("programme.someSchool") } }),
+      el("strong", { t: text, with: alertWith(alert) }),
       detail && el("span", { class: "quiet-text" }, detail)),
     el("button", { type: "button", class: "button compact quiet", on: { click: () => context.open(tab) } }, el("span", { t: go })));
-}
-
-/** @param {ProgrammeAlert} alert what exactly it is about */
-function alertDetail(alert) {
-  const { first, last, text, since } = { ...alert, ...alert.params };
-  if (first && last) return [first, last].map((month) => monthWords(month, language())).join(", ");
-  if (since) return t("programme.alertSince", { date: dayWords(since, language()) });
-  return text ?? "";
 }
 
 /** @param {RegularityTable} table @param {MonthName} now the last twelve months, held of due, as columns */

@@ -6,7 +6,7 @@ import { picker } from "../../components/picker.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
-import { byName } from "../../logic/programme.js";
+import { byName, isMerged } from "../../logic/programme.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { matches, removeButton } from "../meetings/chosen.js";
 import { actionButton, dataTable, emptyNote, head, heading, pane } from "./pane.js";
@@ -79,7 +79,7 @@ function personDialog(context, before, schools) {
   openDialog({ title: before ? "pperson.change" : "pperson.add", name: "person", wide: true }, (close) => {
     const name = textField("person-name", { label: "pperson.fullName" }, { maxlength: 120, autofocus: true, required: true, hint: "pperson.nameHint" });
     const school = new Field(el("select", { class: "field", id: "person-of" }, el("option", { value: "", t: "pperson.noSchool" }),
-      ...schools.filter(({ mergedInto }) => !mergedInto).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
+      ...schools.filter((school) => !isMerged(school, context.today())).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
     const part = choiceField("person-part", { label: "pperson.part", help: "pperson.partHelp" },
       /** @type {const} */ (["delegate", "facilitator", "secretary", "observer"]).map((each) => [each, PART_WORDS[each]]));
     const subject = textField("person-subject", { label: "pperson.subject" }, { maxlength: LONGEST_SUBJECT, hint: "pperson.subjectHint" });
