@@ -24,6 +24,8 @@ struct ProgrammeRightsTests {
         ("POST", "/schools/a/merge", #"{"into":"b","from":"2026-01-01"}"#, ["administrator"]),
         ("POST", "/imports?kind=schools&name=a.csv", "Школа\nЛицей\n", ["administrator"]),
         ("POST", "/imports?kind=people&name=a.csv", "ФИО;Школа;Роль\nВера;Школа a;делегат\n", ["administrator"]),
+        // Whether there is such an import is told to administrators only.
+        ("POST", "/imports/none", "{}", []), ("DELETE", "/imports/none", nil, []),
         ("GET", "/indicators?kind=vpr", nil, everybody), ("GET", "/report.pdf", nil, everybody),
         ("GET", "/people", nil, everybody),
         ("POST", "/people", #"{"name":"Вера","school":"a","part":"delegate"}"#, ["administrator"]),

@@ -15,7 +15,7 @@ struct ProgrammeEntry: Encodable, Sendable {
 /// A programme on its first page.
 struct ProgrammeOverview: Encodable, Sendable {
     struct ThisMonth: Encodable, Sendable {
-        /// The district's, or where that is too small to stay anonymous of the caller's own schools.
+        /// The district's, or where that is too small to stay anonymous that of the schools that the caller sees anyhow.
         var month: Month
         var due: Int
         var held: Int
@@ -23,7 +23,7 @@ struct ProgrammeOverview: Encodable, Sendable {
         var amber: Int
         var red: Int
         var daysLeft: Int
-        /// Whether only the caller's own schools are counted.
+        /// Whether these are the caller's own schools alone.
         var own: Bool?
     }
 

@@ -132,7 +132,7 @@ struct ProgrammeRoutes: Sendable {
             lowResult: active.count { data.has(.lowResult, school: $0, on: today) },
             difficult: active.count { data.has(.difficult, school: $0, on: today) },
             leaders: active.count { data.has(.leader, school: $0, on: today) },
-            thisMonth: thisMonth(ProgrammeReports(visit: visit, data: data), active, own, today),
+            thisMonth: thisMonth(ProgrammeReports(visit: visit, data: data), active, today),
             alerts: alerts.map {
                 ProgrammeOverview.Alert(
                     kind: $0.kind.rawValue, school: $0.school, schoolName: names[$0.school], params: $0.params)
@@ -142,21 +142,26 @@ struct ProgrammeRoutes: Sendable {
                 part: visit.sight.part, school: mine?.school, schoolName: mine?.school.flatMap { names[$0] }))
     }
 
+    /// The district's month; where so few schools stand behind it that they would be known by it, that of the schools
+    /// whose months whoever asks sees anyhow.
     private func thisMonth(
-        _ reports: ProgrammeReports, _ active: [String], _ own: Set<String>, _ today: Day
+        _ reports: ProgrammeReports, _ active: [String], _ today: Day
     ) -> ProgrammeOverview.ThisMonth {
         let month = today.monthOfIt
-        let lines = reports.data.regularity(of: active, today: today)
-        func due(_ lines: [Regularity]) -> [Regularity.Cell] {
-            lines.compactMap { line in line.months.first { $0.month == month && $0.due > 0 } }
+        var states = reports.data.regularity(of: active, today: today).compactMap { line in
+            line.months.first { $0.month == month && $0.due > 0 }.map { ($0.state, $0.held > 0) }
         }
-        var cells = due(lines)
-        let isOwn = !reports.mayTell(of: cells.count)
-        if isOwn { cells = due(lines.filter { own.contains($0.school) }) }
+        let isPart = !reports.mayTell(of: states.count)
+        if isPart {
+            states = reports.regularity.schools.compactMap { school in
+                school.months.first { $0.month == month && $0.due > 0 }
+                    .flatMap { cell in Regularity.State(rawValue: cell.state).map { ($0, cell.held > 0) } }
+            }
+        }
+        let isOwn = isPart && !reports.part.sessions.contains(where: reports.visit.sight.leads)
         return ProgrammeOverview.ThisMonth(
-            month: month, due: cells.count, held: cells.count { $0.held > 0 },
-            green: cells.count { $0.state == .green }, amber: cells.count { $0.state == .amber },
-            red: cells.count { $0.state == .red }, daysLeft: today.daysLeftInMonth,
-            own: isOwn ? true : nil)
+            month: month, due: states.count, held: states.count { $0.1 }, green: states.count { $0.0 == .green },
+            amber: states.count { $0.0 == .amber }, red: states.count { $0.0 == .red },
+            daysLeft: today.daysLeftInMonth, own: isOwn ? true : nil)
     }
 }
