@@ -5,6 +5,8 @@ import json
 
 import evening
 import gallery
+import gallery_board
+import gallery_programme
 import patience
 import pytest
 from evening import come, may, room
@@ -23,11 +25,25 @@ CHECK = """async () => {
 }"""
 
 
-class Checker:
-    """Looks at every page with axe-core and remembers what is wrong."""
+TELEPHONE = {"width": 360, "height": 740}
+# What sticks out of the window sideways, innermost last; nothing when the page cannot be pushed.
+WIDER = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    return [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > room + 1)
+        .slice(-4).map(each => each.outerHTML.slice(0, 160));
+}"""
 
-    def __init__(self, language: str):
+
+class Checker:
+    """Looks at every page with axe-core and remembers what is wrong.
+
+    With `narrow` also at whether it fits on a telephone: a page that has to be pushed sideways is read by nobody.
+    """
+
+    def __init__(self, language: str, narrow: bool = False):
         self.language = language
+        self.narrow = narrow
         self.wrong: dict[str, list] = {}
         self.looked = 0
 
@@ -41,7 +57,23 @@ class Checker:
         if violations:
             self.wrong[name] = violations
         assert page.evaluate("() => document.documentElement.lang") == self.language, f"{name} names another language"
+        if self.narrow:
+            self._must_fit_a_telephone(name, page)
         self.looked += 1
+
+    def _must_fit_a_telephone(self, name: str, page) -> None:
+        size = page.viewport_size
+        page.set_viewport_size(TELEPHONE)
+        wide = page.evaluate(WIDER)
+        page.set_viewport_size(size)
+        if wide:
+            self.wrong.setdefault(name, []).append({"id": "wider-than-a-telephone", "nodes": wide})
+
+    def must_have_found_nothing(self, artifacts, kind: str) -> None:
+        print(f"axe looked at {self.looked} pages and panels")
+        (artifacts / f"axe-{kind}-{self.language}.json").write_text(json.dumps(self.wrong, ensure_ascii=False, indent=1))
+        rules = {name: sorted(each["id"] for each in found) for name, found in self.wrong.items()}
+        assert not rules, f"axe found: {rules}; axe-{kind}-{self.language}.json among the artifacts tells where"
 
 
 def _must_find_what_is_wrong(check: Checker, one) -> None:
@@ -59,10 +91,25 @@ def test_no_page_breaks_the_rules_for_accessible_pages(town, person, artifacts, 
     anna, gleb, guest = town.sign_in(person("Анна")), person("Глеб"), person("Вера")
     gallery.pages(town, guest, anna, person("Борис"), language, check)
     gallery.call(town, anna, gleb, guest, language, check)
-    print(f"axe looked at {check.looked} pages and panels")
-    (artifacts / f"axe-{language}.json").write_text(json.dumps(check.wrong, ensure_ascii=False, indent=1))
-    rules = {name: sorted(each["id"] for each in found) for name, found in check.wrong.items()}
-    assert not rules, f"axe found: {rules}; axe-{language}.json among the artifacts tells where"
+    check.must_have_found_nothing(artifacts, "call")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_page_of_the_programme_breaks_them(demonstration, person, scratch, artifacts, language):
+    check = Checker(language, narrow=True)
+    gallery_programme.programme(
+        demonstration, person("Анна", camera=None, size=(1440, 900)), person("Глеб", camera=None, size=(1440, 900)), scratch, language, check)
+    check.must_have_found_nothing(artifacts, "programme")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_stage_of_a_board_breaks_them(demonstration, person, artifacts, language):
+    check = Checker(language)
+    everybody = tuple(person(name, camera=None) for name in ("Анна", "Глеб", "Борис"))
+    phone = person("Вера", camera=None, size=(360, 740))
+    gallery_board.evening_of_boards(demonstration, everybody, phone, language, check, microphone=False)
+    check.must_have_found_nothing(artifacts, "board")
+    evening.no_errors(*everybody, phone)
 
 
 def tab_to(person, selector: str) -> None:

@@ -207,6 +207,7 @@ export const programme = {
   "pperson.lead": "Who represents the schools, leads the sessions and writes down. A delegate is the one whose presence counts for the school.",
   "pperson.add": "Add a person",
   "pperson.change": "Change",
+  "pperson.one": "A person of the programme",
   "pperson.remove": "Remove from the programme",
   "pperson.removeSure": "Remove {name} from the programme? The account and past protocols stay.",
   "pperson.search": "Name or subject",
