@@ -6,7 +6,7 @@ from demonstration import Demonstration
 from evening import come, press
 from gallery import Look
 from people import Person
-from test_board import board, own_ideas
+from test_board import board, ideas, own_ideas
 
 STAGES = ("review", "problem", "writing", "reveal", "improve", "cluster", "vote", "score", "decide", "assign", "protocol")
 IDEAS = (
@@ -110,7 +110,7 @@ def _writing(everybody: tuple[Person, ...], look: Look) -> None:
     goto(anna, "reveal", gleb, boris)
     for _ in range(2):
         ask(anna, "reveal")
-    patience.until(lambda: board(gleb, "ideas.size") == 2, 15, "two ideas to be read out")
+    patience.until(lambda: sum(idea["kind"] == "new" for idea in ideas(gleb)) == 2, 15, "two ideas to be read out")
     look("board-reveal", anna)
     look("board-reveal-delegate", gleb)
     ask(anna, "revealAll")
@@ -119,7 +119,7 @@ def _writing(everybody: tuple[Person, ...], look: Look) -> None:
 def _growing(everybody: tuple[Person, ...], look: Look) -> None:
     anna, gleb, boris = everybody
     goto(anna, "improve", gleb, boris)
-    patience.until(lambda: gleb.browser.page.locator(".storm-card").count() >= len(IDEAS), 15, "all ideas")
+    patience.until(lambda: sum(idea["kind"] == "new" for idea in ideas(gleb)) > len(IDEAS), 15, "all ideas, and the draft")
     look("board-improve", anna)
     press(gleb, "board.improve", ".storm-card")
     gleb.wait_for('[data-role="board-improve"]', "the form of a better idea")
@@ -138,10 +138,9 @@ def _growing(everybody: tuple[Person, ...], look: Look) -> None:
     for title in ("На уроке", "Дома и в библиотеке"):
         ask(anna, "cluster", op="create", title=title)
     patience.until(lambda: anna.browser.page.locator(".storm-column:not(.rest)").count() == 2, 15, "two groups")
-    ideas = anna.browser.evaluate("() => [...veche.store.get().room.board.ideas.keys()]")
     groups = anna.browser.evaluate("() => [...veche.store.get().room.board.clusters.keys()]")
-    for number, idea in enumerate(ideas[:5]):
-        ask(anna, "cluster", op="put", cluster=groups[number % 2], idea=idea)
+    for number, idea in enumerate(ideas(anna)[:5]):
+        ask(anna, "cluster", op="put", cluster=groups[number % 2], idea=idea["id"])
     look("board-cluster", anna)
     look("board-cluster-delegate", gleb)
 

@@ -186,7 +186,12 @@ export const boardEn = {
   "storm.sheet.hosts": "Seat the participants and start the timer: the sheets go round.",
   "storm.sheet.going": "The sheets go on to the neighbour by themselves when time is up.",
   "storm.sheet.seat": "Seat the participants",
+  "storm.sheet.seatAnew": "Seat everybody anew",
+  "storm.sheet.seated": "Places were given out anew: everybody has another sheet",
   "storm.sheet.group": "Group {number}",
+  "storm.sheet.order": "How the sheets go",
+  "storm.sheet.place": "Place {number}",
+  "storm.sheet.you": "you",
 
   "storm.reveal.next": "Show the next",
   "storm.reveal.all": "Show all",

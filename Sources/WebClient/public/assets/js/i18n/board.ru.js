@@ -187,7 +187,12 @@ export const boardRu = {
   "storm.sheet.hosts": "Рассадите участников и запустите таймер: листы пойдут по кругу.",
   "storm.sheet.going": "Листы сами переходят к соседу, когда выходит время.",
   "storm.sheet.seat": "Рассадить участников",
+  "storm.sheet.seatAnew": "Пересадить всех",
+  "storm.sheet.seated": "Места распределены заново: каждый получил другой лист",
   "storm.sheet.group": "Группа {number}",
+  "storm.sheet.order": "Порядок листов",
+  "storm.sheet.place": "Место {number}",
+  "storm.sheet.you": "вы",
 
   "storm.reveal.next": "Показать следующую",
   "storm.reveal.all": "Показать все",

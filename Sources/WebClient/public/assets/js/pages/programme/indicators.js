@@ -1,5 +1,6 @@
 import { indicators, programmeSchools } from "../../api/programme.js";
 import { el } from "../../dom.js";
+import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { byName, standingSchools } from "../../logic/programme.js";
 import { chartExtent, differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
@@ -137,19 +138,46 @@ export function seriesTable(series, measure, years, range) {
       value !== null && point.n !== undefined && el("span", { class: "cell-note" }, t("indicators.pupils", { count: point.n })),
       point.breaks && el("span", { class: "cell-note", t: "indicators.breakShort" }));
   };
-  const rangeRow = range.length > 0 && el("tr", { class: "range-row" }, el("th", { scope: "row", t: "indicators.rangeRow" }), ...years.map((year) => {
-    const each = range.find((candidate) => String(candidate.year) === year);
-    return el("td", { class: "number" }, each ? `${numberWords(each.low)}–${numberWords(each.high)}` : "—", each && el("span", { class: "cell-note" }, t("indicators.median", { value: numberWords(each.median) })));
-  }));
+  const rangeRow = range.length > 0 && el("tr", { class: "range-row" }, el("th", { scope: "row", t: "indicators.rangeRow" }), ...rangeCells(range, years));
   return dataTable("programme.indicators", [head("regularity.school"), ...years.map((year) => el("th", { scope: "col", class: "number" }, year))],
     [...series.map((each) => el("tr", {}, el("th", { scope: "row" }, each.name || t("indicators.district")), ...years.map((year) => cell(each, year)))), ...(rangeRow ? [rangeRow] : [])]);
 }
 
-/** @param {IndicatorTable} table @param {IndicatorKind} kind what stands in the printed report */
-export function printedIndicators(table, kind) {
-  const measure = measuresOf(table.series)[0] ?? "mean";
-  const range = rangeOf(table, measure);
-  const years = yearsOf(table.series, range);
-  if (years.length === 0) return null;
-  return el("div", {}, el("h4", {}, `${t(INDICATOR_WORDS[kind])}: ${t(MEASURE_WORDS[measure]).toLocaleLowerCase(language())}`), seriesTable(byName(table.series), measure, years, range));
+/**
+ * What stands in the printed report: the district in one line each, and behind it the schools of each.
+ *
+ * @typedef {{ choice: ReturnType<typeof nearestChoice>, table: IndicatorTable }} ChosenTable
+ * @param {ChosenTable[]} tables @returns {Node[]}
+ */
+export function printedIndicators(tables) {
+  const found = tables.flatMap(({ choice, table }) => {
+    const measure = measuresOf(table.series)[0] ?? "mean";
+    const range = rangeOf(table, measure);
+    const years = yearsOf(table.series, range);
+    return years.length === 0 ? [] : [{ title: printedTitle(choice, measure), range, years, rows: seriesTable(byName(table.series), measure, years, range), many: table.series.length > 1 }];
+  });
+  const years = [...new Set(found.flatMap((each) => each.years))].sort();
+  const district = found.filter(({ many, range }) => many && range.length > 0);
+  return [
+    ...(district.length === 0 ? [] : [dataTable("indicators.rangeRow", [head("indicators.kind"), ...years.map((year) => el("th", { scope: "col", class: "number" }, year))],
+      district.map(({ title, range }) => el("tr", {}, el("th", { scope: "row" }, title), ...rangeCells(range, years))), "district"), el("p", { class: "quiet-text", t: "preport.rangeNote" })]),
+    ...found.map(({ title, rows, many }) => (many
+      ? el("details", { class: "table-behind" }, el("summary", {}, icon("list", "icon small"), el("span", { t: "preport.bySchool", with: { title } })), el("h4", { class: "print-only" }, title), rows)
+      : el("div", {}, el("h4", {}, title), rows))),
+  ];
+}
+
+/** @param {ReturnType<typeof nearestChoice>} choice @param {Measure} measure */
+function printedTitle({ kind, subject, grade }, measure) {
+  return [
+    t(INDICATOR_WORDS[kind]), subject, grade && t("indicators.gradeOf", { grade }), measure !== "value" && t(MEASURE_WORDS[measure]).toLocaleLowerCase(language()),
+  ].filter(Boolean).join(", ");
+}
+
+/** @param {IndicatorRange[]} range @param {string[]} years @returns {HTMLElement[]} */
+function rangeCells(range, years) {
+  return years.map((year) => {
+    const each = range.find((candidate) => String(candidate.year) === year);
+    return el("td", { class: "number" }, each ? `${numberWords(each.low)}–${numberWords(each.high)}` : "—", each && el("span", { class: "cell-note" }, t("indicators.median", { value: numberWords(each.median) })));
+  });
 }

@@ -40,7 +40,7 @@ export function overviewTab(context) {
       el("div", { class: "overview-grid" }, monthCard(details), factsCard(details)),
       alerts(context, details),
       el("section", { class: "pane-part" },
-        heading("programme.next", calendarOf(context.id)),
+        heading("programme.next", details.next.length > 0 && calendarOf(context.id)),
         details.next.length === 0 ? emptyNote("programme.noNext")
           : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
       table && strip(table, details.month),

@@ -31,6 +31,7 @@ export function reportTab(context) {
       el("div", { class: "filters no-print" },
         filter("report-from", "preport.from", options(months), span.from, (value) => choose({ from: value, to: value > span.to ? value : span.to })),
         filter("report-to", "preport.to", options(months), span.to, (value) => choose({ to: value, from: value < span.from ? value : span.from }))),
+      el("p", { class: "quiet-text no-print", t: "preport.folded" }),
       paper(context, report, span, tables),
     ],
   });
@@ -47,17 +48,18 @@ const options = (months) => [...months].reverse().map((month) => [month, monthTi
 
 /**
  * @param {import("./pane.js").Context} context @param {ProgrammeReport} report
- * @returns {Promise<{ kind: IndicatorKind, table: IndicatorTable }[]>}
+ * @returns {Promise<import("./indicators.js").ChosenTable[]>} the first subject and grade of each kind
  */
 async function indicatorTables(context, report) {
   const told = Array.isArray(report.indicators) ? report.indicators : report.indicators ? [report.indicators] : null;
   const first = told?.[0] ?? await indicators(context.id, {}).catch(() => null);
   if (!first) return [];
-  /** @type {{ kind: IndicatorKind, table: IndicatorTable }[]} */
+  /** @type {import("./indicators.js").ChosenTable[]} */
   const tables = [];
   for (const { kind } of first.kinds) {
-    const table = await indicators(context.id, nearestChoice(first.kinds, { kind, subject: "", grade: "" })).catch(() => null);
-    if (table) tables.push({ kind, table });
+    const choice = nearestChoice(first.kinds, { kind, subject: "", grade: "" });
+    const table = await indicators(context.id, choice).catch(() => null);
+    if (table) tables.push({ choice, table });
   }
   return tables;
 }
@@ -78,7 +80,7 @@ function downloads(context, span) {
 
 /**
  * @param {import("./pane.js").Context} context @param {ProgrammeReport} report @param {{ from: MonthName, to: MonthName }} span
- * @param {{ kind: IndicatorKind, table: IndicatorTable }[]} tables
+ * @param {import("./indicators.js").ChosenTable[]} tables
  */
 function paper(context, report, span, tables) {
   const details = context.details();
@@ -103,7 +105,7 @@ function paper(context, report, span, tables) {
     attendance && attendance.length > 0 && section("regularity.attendance", attendanceTable(attendance)),
     months.length > 0 && section("regularity.ideas", ideasTable(months)),
     actions && actions.length > 0 && section("programme.actions", sumTable(actions), listBehind(actions)),
-    tables.length > 0 && section("programme.indicators", el("p", { class: "quiet-text", t: "preport.indicatorsNote" }), ...tables.flatMap(({ kind, table }) => printedIndicators(table, kind) ?? [])),
+    tables.length > 0 && section("programme.indicators", el("p", { class: "quiet-text", t: "preport.indicatorsNote" }), ...printedIndicators(tables)),
     el("p", { class: "quiet-text", t: "preport.order" }));
 }
 

@@ -149,6 +149,6 @@ function cancelDialog(context, session) {
       }
     };
     return [el("form", { class: "form", novalidate: true, on: { submit } }, reason.element, problem.element,
-      el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "button", on: { click: close } }, el("span", { t: "site.cancel" })), send.element))];
+      el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "button", on: { click: close } }, el("span", { t: "session.keep" })), send.element))];
   });
 }

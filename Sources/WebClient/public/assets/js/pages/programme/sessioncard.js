@@ -6,6 +6,9 @@ import { dateAndTime, knownZone, lengthOfTime, ownZone, timeOnly } from "../../l
 import { byName, monthWords, personName, schoolId } from "../../logic/programme.js";
 import { SESSION_STATE_WORDS } from "./words.js";
 
+/** A day. Milliseconds. */
+const SOON = 86_400_000;
+
 /** @param {string} programme @param {string} session */
 export function sessionAddress(programme, session) {
   return `/programme/${encodeURIComponent(programme)}/sessions/${encodeURIComponent(session)}`;
@@ -58,7 +61,9 @@ export function calendarLink(programme, session, failed, className = "button com
 export function sessionCard(programme, session, zone, calendar = false) {
   const leader = leaderName(session);
   const ahead = session.state === "planned" || session.state === "running";
-  const room = ahead ? roomAddress(session) : null;
+  // The way in stands where it will soon be needed; the session's own page has it all the time.
+  const soon = session.state === "running" || session.startsAt - Date.now() < SOON;
+  const room = ahead && soon ? roomAddress(session) : null;
   const others = byName(session.schools.filter(({ id }) => id !== schoolId(session.leader)));
   return el("li", { class: "session-card", "data-role": "session", "data-session": session.id },
     el("div", { class: "session-words" },

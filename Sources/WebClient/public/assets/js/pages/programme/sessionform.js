@@ -28,6 +28,8 @@ export function sessionDialog(context, before, month) {
         close();
         context.changed();
       }));
+      // The dialog has been open for a while, on words that are no longer there.
+      body.querySelector("input")?.focus();
     }, (error) => body.replaceChildren(el("p", { class: "problem", role: "alert", t: refusalKey(error) })));
     return [body];
   });

@@ -68,15 +68,15 @@ export class VoteStage {
     const dots = this.#dots ?? own?.dots ?? {};
     const rank = this.#rank ?? own?.rank ?? [];
     for (const button of this.methods) button.setAttribute("aria-pressed", String(button.dataset.method === this.#method));
-    setShown(this.tabs, items.length > 0);
+    setShown(this.tabs, may && items.length > 0);
     setShown(this.empty, items.length === 0);
     setText(this.voted, "storm.vote.voted", { count: facts.voted ?? 0 });
     setShown(this.toggle, leading);
     setText(this.toggle, open ? "storm.vote.close" : "storm.vote.open");
     this.toggle.classList.toggle("primary", open);
-    setShown(this.phones, leading);
+    setShown(this.phones, leading && (open || facts.phones?.on === true));
     setText(/** @type {HTMLElement} */ (this.phones.lastElementChild), facts.phones?.on ? "storm.phones.off" : "storm.phones.on");
-    setShown(this.code, facts.phones?.on === true && !!(own?.phoneLink ?? facts.phones.link));
+    setShown(this.code, open && facts.phones?.on === true && !!(own?.phoneLink ?? facts.phones.link));
     const byDots = this.#method === "dots";
     setShown(this.left, may && items.length > 0);
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });
