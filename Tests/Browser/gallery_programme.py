@@ -41,7 +41,8 @@ def programme(town: Demonstration, centre: Person, delegate: Person, scratch: pa
 
 
 def visit(town: Demonstration, person: Person, path: str, ready: str, language: str) -> None:
-    person.open("about:blank").open(f"{town.server.base}{path}{'&' if '?' in path else '?'}lang={language}")
+    ask = f"lang={language}" + (f"&p={town.programme}" if path.startswith("/programme?") and "p=" not in path else "")
+    person.open("about:blank").open(f"{town.server.base}{path}{'&' if '?' in path else '?'}{ask}")
     person.wait_for(ready, path, seconds=30)
 
 
@@ -57,7 +58,7 @@ def _tabs(town: Demonstration, centre: Person, language: str, look: Look) -> Non
     centre.browser.page.select_option("#indicator-school", town.school(town.group()[1][0])["id"])
     centre.wait_for('[data-role="chart"]', "the chart of one school")
     look("programme-indicators-school", centre)
-    visit(town, centre, "/programme", '[data-action="edit-programme"]', language)
+    visit(town, centre, "/programme?tab=overview", '[data-action="edit-programme"]', language)
     press(centre, "edit-programme")
     centre.wait_for("#programme-title", "the form of a programme")
     look("programme-change", centre)
@@ -132,7 +133,8 @@ def _protocols(town: Demonstration, centre: Person, language: str, look: Look) -
 
 def _without(town: Demonstration, centre: Person, language: str, look: Look) -> None:
     """A programme in which nothing is yet."""
-    made = town.ask("POST", "/api/programmes", {
+    known = [each for each in town.ask("GET", "/api/programmes") if each["id"] != town.programme]
+    made = known[0] if known else town.ask("POST", "/api/programmes", {
         "title": "Наставники Приозерья", "district": "Приозёрный район", "start": "2026-09", "timeZone": "Europe/Moscow"})  # fmt: skip
     for tab, ready in (("overview", '[data-role="first-steps"]'), ("plan", ".plan-month"), ("report", '[data-role="paper"]')):
         visit(town, centre, f"/programme?p={made['id']}&tab={tab}", ready, language)

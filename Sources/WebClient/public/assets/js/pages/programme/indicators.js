@@ -3,7 +3,7 @@ import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { byName, standingSchools } from "../../logic/programme.js";
-import { chartExtent, differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
+import { differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
 import { numberWords, seriesChart } from "./charts.js";
 import { dataTable, emptyNote, head, heading, pane, segments } from "./pane.js";
 import { tableBehind } from "./svg.js";
@@ -88,13 +88,12 @@ function charts(table, measure) {
     ];
   }
   // The same scale for all: they stand side by side, and the order is the alphabet's.
-  const extent = chartExtent(series, measure, range);
   return [
     el("p", { class: "quiet-text", t: "indicators.manyNote" }),
     chartLegend(series, range.length > 0, measure),
     el("ul", { class: "chart-grid-list", "data-role": "charts" }, ...series.map((each) => el("li", { class: "chart-card" },
       el("h3", {}, each.name ?? ""), differenceWords(each, measure),
-      seriesChart({ series: each, measure, years, range, extent, height: 170, words: chartWords(each, measure) })))),
+      seriesChart({ series: each, measure, years, range, beside: series, height: 170, words: chartWords(each, measure) })))),
     tableBehind("indicators.asTable", seriesTable(series, measure, years, range)),
   ];
 }

@@ -35,6 +35,11 @@ export function sessionTime(session, zone) {
   return differs ? `${words} (${t("plan.inZone", { time: elsewhere })})` : words;
 }
 
+/** @param {MentoringSession} session @param {string} zone when it is and how long it takes */
+export function whenWords(session, zone) {
+  return el("span", {}, el("time", { datetime: new Date(session.startsAt).toISOString() }, sessionTime(session, zone)), ` · ${lengthOfTime(session.duration, language())}`);
+}
+
 /** @param {MentoringSession} session */
 export function sessionTag(session) {
   const className = session.state === "running" ? "tag live" : session.state === "cancelled" ? "tag bad" : "tag";
@@ -69,8 +74,7 @@ export function sessionCard(programme, session, zone, calendar = false) {
     el("div", { class: "session-words" },
       el("a", { class: "session-title", href: sessionAddress(programme, session.id), "data-key": `session-${session.id}` }, session.title),
       el("span", { class: "room-meta" }, sessionTag(session),
-        el("span", { class: "when" }, icon("calendar", "icon small"), el("time", { datetime: new Date(session.startsAt).toISOString() }, sessionTime(session, zone)),
-          ` · ${lengthOfTime(session.duration, language())}`),
+        el("span", { class: "when" }, icon("calendar", "icon small"), whenWords(session, zone)),
         session.makeUpFor && el("span", { class: "tag", t: "plan.makeUpFor", with: { month: monthWords(session.makeUpFor, language()) } })),
       el("p", { class: "session-problem" }, session.problem),
       el("span", { class: "room-meta" },
