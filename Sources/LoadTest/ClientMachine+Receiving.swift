@@ -28,7 +28,7 @@ extension ClientMachine {
             return
         }
         if let arrived, let sent = captureTime(datagram.span, header) {
-            statistics.delay.add(microseconds: (arrived - CaptureTime.unixNanoseconds(sent)) / 1_000)
+            statistics.delay.add(microseconds: (arrived - NTPTime(rawValue: sent).unixNanoseconds) / 1_000)
         }
         bytesSinceEstimate &+= datagram.count
         if feedbackID != 0 { noteArrival(datagram.span, header, now: now) }

@@ -21,15 +21,6 @@ enum PayloadStamp {
 
 /// The capture time in a packet's clear header: where the generator writes when it sent the packet.
 enum CaptureTime {
-    private static let secondsFrom1900To1970: UInt64 = 2_208_988_800
-
-    /// Unix time in nanoseconds of an NTP time in 32.32 fixed point.
-    static func unixNanoseconds(_ ntp: UInt64) -> Int64 {
-        let seconds = (ntp >> 32) &- secondsFrom1900To1970
-        let rest = ((ntp & 0xffff_ffff) &* 1_000_000_000) >> 32
-        return Int64(truncatingIfNeeded: seconds &* 1_000_000_000 &+ rest)
-    }
-
     /// Finds element `id` in the extension block (RFC 8285) without reading the others.
     static func find(
         _ packet: Span<UInt8>, profile: UInt16, offset start: Int, length: Int, id: UInt8

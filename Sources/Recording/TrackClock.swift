@@ -52,7 +52,7 @@ struct TrackClock: Sendable {
             let apart = elapsed(ticks).nanoseconds - (now - heard.at).nanoseconds
             guard apart.magnitude <= Self.plausible.nanoseconds.magnitude else { return }
         }
-        report = (Self.nanoseconds(ntp), timestamp, epoch)
+        report = (NTPTime(rawValue: ntp).unixNanoseconds, timestamp, epoch)
     }
 
     /// When a packet was captured on the participant's clock, in nanoseconds; nil without a report that is still right.
@@ -116,12 +116,5 @@ struct TrackClock: Sendable {
     private func elapsed(_ ticks: Int64) -> Interval {
         let (seconds, rest) = ticks.quotientAndRemainder(dividingBy: clockRate)
         return Interval(nanoseconds: seconds * 1_000_000_000 + rest * 1_000_000_000 / clockRate)
-    }
-
-    /// An NTP time as nanoseconds since 1900, which fit until 2192.
-    private static func nanoseconds(_ ntp: UInt64) -> Int64 {
-        let seconds = Int64(ntp >> 32)
-        let fraction = Int64((ntp & 0xffff_ffff) * 1_000_000_000 >> 32)
-        return seconds * 1_000_000_000 + fraction
     }
 }

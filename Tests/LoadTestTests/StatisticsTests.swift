@@ -172,7 +172,7 @@ struct StatisticsTests {
     @Test("The time of sending survives the header extension and the payload stamp")
     func times() throws {
         let unix: Int64 = 1_795_000_000_123_456_789
-        let back = CaptureTime.unixNanoseconds(NTPTime(unixNanoseconds: unix).rawValue)
+        let back = NTPTime(unixNanoseconds: unix).unixNanoseconds
         #expect(abs(back - unix) <= 1)
         var bytes = [UInt8](repeating: 7, count: 40)
         do {

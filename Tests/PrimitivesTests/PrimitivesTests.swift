@@ -49,6 +49,10 @@ struct PrimitivesTests {
     func ntp() {
         #expect(NTPTime(unixNanoseconds: 0).rawValue == 2_208_988_800 << 32)
         #expect(NTPTime(unixNanoseconds: 500_000_000).rawValue & 0xffff_ffff == 0x8000_0000)
+        for time in [0, 1, 999_999_999, 1_795_363_200_123_456_789] as [Int64] {
+            #expect((NTPTime(unixNanoseconds: time).unixNanoseconds - time).magnitude <= 1)
+        }
+        #expect(NTPTime(rawValue: 0).unixNanoseconds == -2_208_988_800_000_000_000)
         #expect(NTPTime(rawValue: 0x1234_5678_9abc_def0).middle == 0x5678_9abc)
     }
 
