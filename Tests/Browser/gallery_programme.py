@@ -40,6 +40,14 @@ def programme(town: Demonstration, centre: Person, delegate: Person, scratch: pa
         look(f"delegate-{tab}", delegate)
 
 
+def printed(town: Demonstration, centre: Person, language: str, look: Look) -> None:
+    """What somebody prints."""
+    board = next(each["board"] for each in reversed(town.sessions("held")) if each.get("board"))
+    for name, path, ready in (("report", "/programme?tab=report", TABS["report"]), ("protocol", f"/protocol/{board}", ".protocol-head")):
+        visit(town, centre, path, ready, language)
+        look(f"printed-{name}", centre)
+
+
 def visit(town: Demonstration, person: Person, path: str, ready: str, language: str) -> None:
     ask = f"lang={language}" + (f"&p={town.programme}" if path.startswith("/programme?") and "p=" not in path else "")
     person.open("about:blank").open(f"{town.server.base}{path}{'&' if '?' in path else '?'}{ask}")

@@ -213,3 +213,71 @@ def test_a_whole_call_without_a_mouse(town, person):
     keyboard.press("Enter")
     boris.wait_for('[data-page="left"]', "the page after the call")
     evening.no_errors(anna, boris)
+
+
+def test_the_programme_without_a_mouse(demonstration, person):
+    anna = demonstration.sign_in(person("Анна", camera=None), "admin")
+    gallery_programme.visit(demonstration, anna, "/programme?tab=overview", '[data-role="this-month"]', "ru")
+    keyboard = anna.browser.page.keyboard
+    active = "() => document.activeElement?.dataset.action || document.activeElement?.id"
+
+    # From tab to tab by the arrows, into the list, to one school and back to where one was.
+    tab_to(anna, "#tab-overview")
+    keyboard.press("ArrowRight")
+    keyboard.press("ArrowRight")
+    anna.wait_for(".school-row", "the schools")
+    tab_to(anna, "#school-filter")
+    keyboard.type("СОШ № 2")
+    patience.until(lambda: anna.browser.page.locator(".school-row").count() == 1, 15, "one school to be found")
+    tab_to(anna, '[data-action="school"]')
+    keyboard.press("Enter")
+    anna.wait_for("dialog[open] .history-row", "all about the school")
+    keyboard.press("Escape")
+    patience.until(lambda: anna.browser.evaluate(active) == "school", 15, "the focus to be back on the school")
+
+    # A form says what is missing, at the first field that is.
+    gallery_programme.visit(demonstration, anna, "/programme?tab=plan", '[data-action="plan-session"]', "ru")
+    tab_to(anna, '[data-action="plan-session"]')
+    keyboard.press("Enter")
+    patience.until(lambda: anna.browser.evaluate(active) == "session-title", 15, "the form with the focus on its first field")
+    keyboard.type("Читаем вместе")
+    tab_to(anna, "#session-problem")
+    keyboard.type("Как читать каждый день?")
+    tab_to(anna, '[data-action="save-session"]')
+    keyboard.press("Enter")
+    patience.until(lambda: anna.browser.evaluate(active) == "session-leader", 15, "the focus on what is missing")
+    assert anna.browser.evaluate("() => document.activeElement.getAttribute('aria-invalid')") == "true"
+    evening.no_errors(anna)
+
+
+def test_a_board_without_a_mouse(demonstration, person):
+    host, delegates = demonstration.group()
+    link = demonstration.plan(host)["link"]
+    anna, gleb = (
+        come(demonstration.sign_in(person(name, camera=None), login), link, name=demonstration.people[login][1], microphone=False)
+        for name, login in (("Анна", host), ("Глеб", delegates[0])))  # fmt: skip
+
+    def reach(one, selector: str) -> None:
+        tab_to(one, selector)
+        one.browser.page.keyboard.press("Enter")
+
+    reach(anna, '.toolbar [data-action="board"]')
+    reach(anna, '[data-action="board.open"]')
+    patience.until(lambda: anna.browser.page.input_value("#storm-problem") != "", 15, "what was planned to stand there")
+    reach(anna, '[data-action="confirm"]')
+    gleb.wait_for('[data-action="board.show"]', "the call to the board")
+    reach(gleb, '[data-action="board.show"]')
+    for stage in ("problem", "writing"):
+        reach(anna, '[data-action="board.forward"]')
+        anna.wait_for('[data-role="board-forward"]', "the question whether to go on")
+        reach(anna, '[data-role="board-forward"] [data-action="confirm"]')
+        gleb.wait_for(f'[data-role="board"][data-stage="{stage}"]', f"the board of {stage}")
+    tab_to(gleb, '[data-role="board-idea-form"] textarea')
+    gleb.browser.page.keyboard.type("Читать вслух по ролям")
+    reach(gleb, '[data-action="board.idea"]')
+    patience.until(lambda: gallery_board.own_ideas(gleb) == 1, 15, "the idea to be taken")
+    gallery_board.goto(anna, "vote", gleb)
+    gleb.wait_for('[data-action="board.dot.more"]', "something to vote on")
+    reach(gleb, '[data-action="board.dot.more"][aria-disabled="false"]')
+    patience.until(lambda: gallery_board.board(anna, "facts.voted") == 1, 15, "the vote to count")
+    evening.no_errors(anna, gleb)

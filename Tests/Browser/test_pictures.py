@@ -47,6 +47,11 @@ def test_pictures_of_the_programme(demonstration, person, scratch, artifacts, la
     look = Camera(artifacts / f"programme-{language}-{size[0]}", whole=True)
     centre, delegate = (person(name, camera=None, size=size) for name in ("Анна", "Глеб"))
     gallery_programme.programme(demonstration, centre, delegate, scratch, language, look)
+    if size[0] > 900:
+        # As wide as a sheet of paper between its margins.
+        centre.browser.page.emulate_media(media="print")
+        centre.browser.resize(690, 1000)
+        gallery_programme.printed(demonstration, centre, language, look)
 
 
 @LANGUAGES

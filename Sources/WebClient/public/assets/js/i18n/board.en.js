@@ -232,6 +232,7 @@ export const boardEn = {
   "storm.vote.rankNote": { one: "Choose the best {count} idea.", other: "Choose the best {count} ideas and put them in order." },
   "storm.vote.notYours": "Delegates and participants vote.",
   "storm.vote.closed": "Voting is closed. Beside the number of dots stands their weight when every school counts alike.",
+  "storm.vote.byRank": "Places here come from how people ranked, not from the number of dots.",
   "storm.vote.own": "Your own idea: others vote for it.",
   "storm.vote.more": "Add a dot",
   "storm.vote.less": "Take a dot back",

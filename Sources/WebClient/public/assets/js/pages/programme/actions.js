@@ -4,7 +4,7 @@ import { t } from "../../i18n/index.js";
 import { actionGroups, byName, standingSchools } from "../../logic/programme.js";
 import { actionCard } from "./actioncard.js";
 import { filter } from "./indicators.js";
-import { emptyNote, heading, pane } from "./pane.js";
+import { emptyNote, emptyStep, heading, pane } from "./pane.js";
 import { ACTION_WORDS } from "./words.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
@@ -35,10 +35,10 @@ export function actionsTab(context) {
       return [
         heading("programme.actions"),
         el("p", { class: "quiet-text", t: "actions.lead" }),
-        el("div", { class: "filters" },
+        (actions.length > 0 || wish.state !== "" || wish.school !== context.rights().school) && el("div", { class: "filters" },
           schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools)).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
           filter("action-state", "actions.state", [["", t("actions.anyState")], ...STATES.map((each) => /** @type {[string, string]} */ ([each, t(ACTION_WORDS[each])]))], wish.state, (value) => choose({ state: value }))),
-        actions.length === 0 && emptyNote(wish.school !== context.rights().school || wish.state ? "actions.noneFound" : "actions.none"),
+        actions.length === 0 && (wish.school !== context.rights().school || wish.state ? emptyNote("actions.noneFound") : emptyStep(context, "actions.none", "plan", "programme.toPlan")),
         ...GROUPS.filter(([name]) => groups[name].length > 0).map(([name, title, note]) => {
           const head = [el("h3", { t: title }), el("span", { class: "tag" }, String(groups[name].length)), el("p", { class: "quiet-text", t: note })];
           const cards = (/** @type {MentoringAction[]} */ list) => el("ul", { class: "action-list" }, ...list.map((action) => actionCard(context, action)));

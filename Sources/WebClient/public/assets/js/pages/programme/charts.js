@@ -8,6 +8,8 @@ import { drawing, shape, tableBehind } from "./svg.js";
 /** @typedef {import("../../logic/programmecharts.js").Measure} Measure */
 
 const EDGE = { top: 14, right: 16, bottom: 26, left: 40 };
+/** The margin at the right where marks stand there too. */
+const MARKS_RIGHT = 38;
 
 /** @param {number} value */
 export function numberWords(value) {
@@ -15,18 +17,16 @@ export function numberWords(value) {
 }
 
 /**
- * The grid behind a chart or a part of it: round numbers at its left, lines across.
+ * The grid behind a chart or a part of it: lines across, with round numbers beside them.
  *
  * @param {{ low: number, high: number, ticks: number[] }} scale @param {number} height @param {string} unit
- * @param {{ from: number, to: number }} span from where to where
+ * @param {{ from: number, to: number }} span from where to where @param {"left" | "right" | "none"} [side] where the numbers stand
  */
-function grid(scale, height, unit, { from, to }) {
+function grid(scale, height, unit, { from, to }, side = "left") {
   const y = verticalOf(scale, height);
-  // Inside the chart there is no margin for the numbers: they stand on their lines.
-  const inside = from > EDGE.left;
   return scale.ticks.flatMap((tick) => [
     shape("line", { class: "chart-grid", x1: from, x2: to, y1: y(tick), y2: y(tick) }),
-    shape("text", { class: "chart-mark", x: inside ? from + 4 : from - 6, y: inside ? y(tick) - 3 : y(tick) + 4, "text-anchor": inside ? "start" : "end" }, numberWords(tick) + unit),
+    side !== "none" && shape("text", { class: "chart-mark", x: side === "left" ? from - 6 : to + 6, y: y(tick) + 4, "text-anchor": side === "left" ? "end" : "start" }, numberWords(tick) + unit),
   ]);
 }
 
@@ -49,14 +49,15 @@ export function seriesChart({ series, measure, years, range = [], beside = [seri
   const parts = yearParts(years, beside.flatMap(({ points }) => breakYears(points))).map((span) => ({ span, scale: scaleOf(chartExtent(beside, measure, range, span)) }));
   const partOf = (/** @type {string | number} */ year) => parts.find(({ span }) => span.includes(String(year))) ?? parts[parts.length - 1];
   const unit = measure === "quality" || measure === "below" ? "%" : "";
+  const right = parts.length > 1 ? MARKS_RIGHT : EDGE.right;
   const chart = drawing(height, words, (width) => {
-    const inside = width - EDGE.left - EDGE.right;
+    const inside = width - EDGE.left - right;
     const x = (/** @type {string} */ year) => EDGE.left + inside * (years.length < 2 ? 0.5 : 0.07 + 0.86 * (years.indexOf(year) / (years.length - 1)));
     const y = (/** @type {string | number} */ year, /** @type {number} */ value) => verticalOf(partOf(year).scale, height)(value);
     const begin = (/** @type {string} */ year) => (x(year) + x(years[years.indexOf(year) - 1])) / 2;
     const edges = (/** @type {typeof parts[number]} */ part) => {
       const next = parts[parts.indexOf(part) + 1];
-      return { from: part === parts[0] ? EDGE.left : begin(part.span[0]), to: next ? begin(next.span[0]) : width - EDGE.right };
+      return { from: part === parts[0] ? EDGE.left : begin(part.span[0]), to: next ? begin(next.span[0]) : width - right };
     };
     const bands = rangeParts(range.filter(({ year }) => years.includes(String(year))), parts.slice(1).map(({ span }) => span[0]));
     const baseline = series.baseline?.[measure];
@@ -64,7 +65,7 @@ export function seriesChart({ series, measure, years, range = [], beside = [seri
     const lines = lineParts(series.points, measure);
     const hidden = series.points.filter((point) => measureOf(point, measure) === null && years.includes(String(point.year)));
     return [
-      ...parts.flatMap((part) => grid(part.scale, height, unit, edges(part))),
+      ...parts.flatMap((part, index) => grid(part.scale, height, unit, edges(part), index === 0 ? "left" : index === parts.length - 1 ? "right" : "none")),
       ...years.map((year) => shape("text", { class: "chart-mark", x: x(year), y: height - 7, "text-anchor": "middle" }, year)),
       ...bands.flatMap((band) => [
         // One year alone would be a line without a width.

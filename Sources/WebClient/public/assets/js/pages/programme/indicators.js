@@ -5,7 +5,7 @@ import { language, t } from "../../i18n/index.js";
 import { byName, standingSchools } from "../../logic/programme.js";
 import { differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
 import { numberWords, seriesChart } from "./charts.js";
-import { dataTable, emptyNote, head, heading, pane, segments } from "./pane.js";
+import { dataTable, emptyNote, emptyStep, head, heading, pane, segments } from "./pane.js";
 import { tableBehind } from "./svg.js";
 import { INDICATOR_WORDS, MEASURE_WORDS } from "./words.js";
 
@@ -23,7 +23,7 @@ export function indicatorsTab(context) {
       return { table, schools };
     },
     draw: ({ table, schools }) => {
-      if (table.kinds.length === 0) return [heading("programme.indicators"), emptyNote(context.rights().manage ? "indicators.noneManage" : "indicators.none")];
+      if (table.kinds.length === 0) return [heading("programme.indicators"), context.rights().manage ? emptyStep(context, "indicators.noneManage", "import", "programme.toImport") : emptyNote("indicators.none")];
       // The server was asked before it had said what it has.
       const there = nearestChoice(table.kinds, wish);
       if (there.kind !== wish.kind || there.subject !== wish.subject || there.grade !== wish.grade) {

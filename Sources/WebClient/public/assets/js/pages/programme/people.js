@@ -9,7 +9,7 @@ import { t } from "../../i18n/index.js";
 import { byName, standingSchools } from "../../logic/programme.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { matches, removeButton } from "../meetings/chosen.js";
-import { actionButton, dataTable, emptyNote, head, heading, pane } from "./pane.js";
+import { actionButton, dataTable, emptyNote, emptyStep, head, heading, pane } from "./pane.js";
 import { PART_WORDS } from "./words.js";
 
 const LONGEST_SUBJECT = 80;
@@ -52,7 +52,7 @@ export function peopleTab(context) {
       return [
         heading("programme.people", manage() && actionButton("new-person", "plus", "pperson.add", () => personDialog(context, null, schools), "button compact primary")),
         el("p", { class: "quiet-text", t: "pperson.lead" }),
-        people.length === 0 ? emptyNote("pperson.none") : el("div", { class: "page-actions" },
+        people.length === 0 ? (manage() ? emptyStep(context, "pperson.none", "import", "programme.toImport") : emptyNote("pperson.none")) : el("div", { class: "page-actions" },
           el("div", { class: "search-field" }, icon("search"), search), el("div", { class: "filter-field" }, school)),
         people.length > 0 && holder, people.length > 0 && note,
       ];

@@ -42,12 +42,13 @@ export class VoteStage {
     this.phones = el("button", { type: "button", class: "button compact quiet", "data-action": "board.phones", on: { click: () => { void this.#phones(); } } }, icon("phone", "icon small"), el("span", {}));
     this.code = el("button", { type: "button", class: "button compact quiet", "data-action": "board.phones.code", on: { click: () => phoneDialog(desk) } }, icon("share", "icon small"), el("span", { t: "storm.phones.code" }));
     this.agreement = el("p", { class: "storm-note" });
+    this.order = el("p", { class: "quiet-text", t: "storm.vote.byRank", hidden: true });
     this.ranking = el("ol", { class: "storm-ranking", label: "storm.vote.yourRank" });
     this.list = el("div", { class: "storm-items", "data-role": "board-items" });
     this.empty = el("p", { class: "storm-empty", t: "storm.vote.nothing" });
     this.element = el("div", { class: "storm-stage-body", "data-stage": "vote" },
       el("div", { class: "storm-line" }, this.voted, el("div", { class: "storm-buttons" }, this.phones, this.code, this.toggle)), this.tabs,
-      el("div", { class: "storm-sticky" }, this.left), this.note, this.agreement, this.ranking, this.empty, this.list);
+      el("div", { class: "storm-sticky" }, this.left), this.note, this.order, this.agreement, this.ranking, this.empty, this.list);
     this.keyed = new KeyedList(this.list);
   }
 
@@ -81,6 +82,7 @@ export class VoteStage {
     setShown(this.left, may && items.length > 0);
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });
     setText(this.note, !open ? "storm.vote.closed" : !may ? "storm.vote.notYours" : byDots ? "storm.vote.dotsNote" : "storm.vote.rankNote", { count: byDots ? rules.perItem : top });
+    setShown(this.order, !open && items.some((item) => (item.ranking?.voters ?? 0) > 0) && (facts.mode === "ngt" || items.every((item) => !item.raw)));
     setShown(this.agreement, !open && facts.agreement !== undefined);
     if (facts.agreement) setText(this.agreement, "storm.vote.agreement", { w: figure(facts.agreement.w, 2), count: facts.agreement.m });
     this.#renderRank(rank, !byDots && may);
