@@ -9,7 +9,7 @@ import { drawing, shape, tableBehind } from "./svg.js";
 
 const EDGE = { top: 14, right: 16, bottom: 26, left: 40 };
 /** The margin at the right where marks stand there too. */
-const MARKS_RIGHT = 38;
+const MARKS_RIGHT = 42;
 
 /** @param {number} value */
 export function numberWords(value) {
@@ -26,7 +26,7 @@ function grid(scale, height, unit, { from, to }, side = "left") {
   const y = verticalOf(scale, height);
   return scale.ticks.flatMap((tick) => [
     shape("line", { class: "chart-grid", x1: from, x2: to, y1: y(tick), y2: y(tick) }),
-    side !== "none" && shape("text", { class: "chart-mark", x: side === "left" ? from - 6 : to + 6, y: y(tick) + 4, "text-anchor": side === "left" ? "end" : "start" }, numberWords(tick) + unit),
+    side !== "none" && shape("text", { class: "chart-mark", x: side === "left" ? from - 6 : to + 12, y: y(tick) + 4, "text-anchor": side === "left" ? "end" : "start" }, numberWords(tick) + unit),
   ]);
 }
 
