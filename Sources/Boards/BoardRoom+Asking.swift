@@ -91,6 +91,8 @@ extension BoardRoom {
         case .idea(let text, let number, let speaker, let slot):
             return .idea(
                 text: text, board: place(number, guest), speaker: speaker.map { completed($0) }, slot: slot)
+        case .draft(let slot, let text, let number):
+            return .draft(slot: slot, text: text, board: place(number, guest))
         case .improve(let idea, let text, let number):
             return .improve(idea: idea, text: text, board: place(number, guest))
         case .combine(let ideas, let text, let number):

@@ -173,17 +173,17 @@ public actor BoardService: BoardDesk {
         return BoardRoom.sheet(board, by: actor)
     }
 
-    /// Gives a phone's dots anew.
+    /// Gives a phone's vote anew.
     ///
     /// - Throws: ``BoardServiceError``, or what the store throws.
-    public func vote(_ link: String, device: String, dots: [UInt32: Int]) async throws -> PhoneSheet {
+    public func vote(_ link: String, device: String, _ choice: PhoneChoice) async throws -> PhoneSheet {
         let (stored, school) = try await phones(link)
         let room = self.room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0))
         let result = await withCheckedContinuation { continuation in
             room.inbox.yield(
                 .phone(
                     PhoneBallot(
-                        session: stored.id, device: device, school: school, dots: dots, reply: continuation)))
+                        session: stored.id, device: device, school: school, choice: choice, reply: continuation)))
         }
         return try result.get()
     }
