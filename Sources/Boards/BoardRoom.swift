@@ -10,6 +10,8 @@ struct BoardContext: Sendable {
     let store: any BoardStore
     let key: IdentityKey
     let mentoring: (any MentoringDesk)?
+    /// Where it is written down what hosts do; nil: nowhere.
+    let audit: (any AuditStore)?
     let logger: Logger
     /// The wall clock, in milliseconds since 1970.
     let now: @Sendable () -> Int64
