@@ -146,10 +146,8 @@ def test_a_killed_server_loses_no_more_than_a_second_and_goes_on_recording(anoth
             lost[source].append(round(killed * 1000 - manifest["start"]["startedAt"] - last))
     for source, each in lost.items():
         print(f"{source} lost by a kill, in ms: {sorted(each)}")
-    # A crash costs at most the last second; what a page sends and a recorder begins late on a machine that others use as
-    # well counts here too.
-    for each in lost.values():
-        assert sorted(each)[len(each) // 2] < 1000 and max(each) < 2500, lost
+    # A crash costs at most the last second.
+    assert max(max(each) for each in lost.values()) < 1000, lost
     patience.until(lambda: len(recorded.recordings(server)) == KILLS + 1, 30, "the last part of the recording")
     # A part in which nothing was recorded becomes no film.
     patience.until(lambda: recorded.recordings(server)[-1].flows("Анна"), 30, "packets in the last part")
