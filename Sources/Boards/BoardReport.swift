@@ -19,15 +19,15 @@ public struct BoardReport: Hashable, Sendable, Codable {
     public struct Attendance: Hashable, Sendable, Codable {
         /// The school's name; nil for those without one.
         public var school: String?
-        /// Connections and persons of it that were there.
-        public var persons: Int
-        /// People before their screens, as they said themselves.
-        public var people: Int
-        /// Minutes of the longest presence.
-        public var minutes: Int
+        /// Connections and persons of it that were there; nil where the reader may know only that it was.
+        public var persons: Int?
+        /// People before their screens, as they said themselves; nil where the reader may not know.
+        public var people: Int?
+        /// Minutes of the longest presence; nil where the reader may not know.
+        public var minutes: Int?
 
         /// Describes attendance.
-        public init(school: String?, persons: Int, people: Int, minutes: Int) {
+        public init(school: String?, persons: Int? = nil, people: Int? = nil, minutes: Int? = nil) {
             self.school = school
             self.persons = persons
             self.people = people

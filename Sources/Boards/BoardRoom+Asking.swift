@@ -41,6 +41,7 @@ extension BoardRoom {
         switch request {
         case .open(let plan):
             try await open(plan, by: seat)
+            await recordOpening(by: seat.guest)
             changed()
         case .sync(let version):
             // Whoever lags behind gets all that the others have, and no more than they: the next news starts there.
@@ -52,13 +53,15 @@ extension BoardRoom {
             guard let board else { throw Self.none }
             let actor = board.people.actor(seat.guest, board.anonymity)
             let speaker = speaker(in: command).map { board.people.actor($0, board.anonymity) }
-            try await carryOut(completed(command, by: seat.guest), by: actor, for: speaker)
+            let events = try await carryOut(completed(command, by: seat.guest), by: actor, for: speaker)
+            await record(events, by: seat.guest)
+            await recordAnonymity(since: board.anonymity, by: seat.guest)
         }
     }
 
     private func carryOut(
         _ command: BoardCommand, by actor: BoardActor, for speaker: BoardActor?
-    ) async throws {
+    ) async throws -> [BoardEvent] {
         guard let board else { throw Self.none }
         var generator = SystemRandomNumberGenerator()
         let events: [BoardEvent]
@@ -69,6 +72,7 @@ extension BoardRoom {
         }
         try await commit(events, by: [actor] + (speaker.map { [$0] } ?? []))
         changed()
+        return events
     }
 
     private static let none = BoardRefusal(.invalidState, "There is no board in this room yet; open one first.")
@@ -91,6 +95,8 @@ extension BoardRoom {
         case .idea(let text, let number, let speaker, let slot):
             return .idea(
                 text: text, board: place(number, guest), speaker: speaker.map { completed($0) }, slot: slot)
+        case .draft(let slot, let text, let number):
+            return .draft(slot: slot, text: text, board: place(number, guest))
         case .improve(let idea, let text, let number):
             return .improve(idea: idea, text: text, board: place(number, guest))
         case .combine(let ideas, let text, let number):

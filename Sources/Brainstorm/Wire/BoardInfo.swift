@@ -87,6 +87,8 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public var scoringOpen: Bool
     /// Whether the facilitator votes.
     public var facilitatorVotes: Bool
+    /// How people vote.
+    public var method: VotingMethod
     /// Whether votes or scores of this stage may be given.
     public var votesOpen: Bool
     /// How many have written, where one may know.
@@ -122,7 +124,8 @@ public struct BoardInfo: Hashable, Sendable, Codable {
 
     /// The keys as they stand in a message.
     public enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
-        case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen
+        case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen,
+            method
         case writers, fewWriters, round, rounds, delphi, seats, reveal, voted, schools, phones, early, previous, parked
         case agreement, due
     }

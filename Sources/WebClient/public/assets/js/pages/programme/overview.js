@@ -4,7 +4,8 @@ import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { aliveness, monthOnly, monthShares, monthShort, monthTitle, percentOf } from "../../logic/programme.js";
 import { alertDetail, alertLook, alertWith } from "./alerts.js";
-import { emptyNote, heading, pane } from "./pane.js";
+import { emptyNote, emptyStep, heading, pane } from "./pane.js";
+import { lookOf } from "./regularity.js";
 import { sessionCard } from "./sessioncard.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
@@ -20,19 +21,6 @@ const VERDICTS = {
   nothingDue: { picture: "calendar", title: "programme.aliveNothing", text: "programme.aliveNothingText" },
 };
 
-/**
- * The same for those who are told of their own school only.
- *
- * @type {Record<ReturnType<typeof aliveness>, { title: Key, text: Key }>}
- */
-const OWN_VERDICTS = {
-  done: { title: "programme.ownDone", text: "programme.ownDoneText" },
-  onTime: { title: "programme.ownOnTime", text: "programme.ownOnTimeText" },
-  hurry: { title: "programme.ownHurry", text: "programme.ownHurryText" },
-  missed: { title: "programme.ownHurry", text: "programme.ownHurryText" },
-  nothingDue: { title: "programme.ownNothing", text: "programme.ownNothingText" },
-};
-
 /** @param {import("./pane.js").Context} context */
 export function overviewTab(context) {
   return pane(context, {
@@ -41,17 +29,50 @@ export function overviewTab(context) {
       const [details, table] = await Promise.all([programmeDetails(context.id), regularity(context.id).catch(() => null)]);
       return { details, table };
     },
-    draw: ({ details, table }) => [
-      details.schools === 0 && context.rights().manage && firstSteps(context),
-      el("div", { class: "overview-grid" }, monthCard(details), factsCard(details)),
-      alerts(context, details),
-      el("section", { class: "pane-part" },
-        heading("programme.next", calendarOf(context.id)),
-        details.next.length === 0 ? emptyNote("programme.noNext")
-          : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
-      table && strip(table, details.month),
-    ],
+    draw: ({ details, table }) => {
+      const own = table && ownCard(context, table, details);
+      // Where a school is told of itself alone, its own card says it all.
+      const alone = details.thisMonth.own ? own : null;
+      return [
+        details.schools === 0 && context.rights().manage && firstSteps(context),
+        !alone && own,
+        el("div", { class: "overview-grid" }, alone ?? monthCard(details), factsCard(details)),
+        alerts(context, details),
+        el("section", { class: "pane-part" },
+          heading("programme.next", details.next.length > 0 && calendarOf(context.id)),
+          details.next.length === 0 ? (context.rights().plan ? emptyStep(context, "programme.noNext", "plan", "programme.toPlan") : emptyNote("programme.noNext"))
+            : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
+        table && strip(table, details.month),
+      ];
+    },
   }).element;
+}
+
+/** @type {Record<ReturnType<typeof lookOf>, { verdict: string, picture: string, title: Key }>} */
+const OWN = {
+  held: { verdict: "done", picture: "check", title: "programme.ownHeld" },
+  amber: { verdict: "hurry", picture: "warning", title: "programme.ownHurry" },
+  open: { verdict: "onTime", picture: "clock", title: "programme.ownOpen" },
+  missed: { verdict: "missed", picture: "warning", title: "programme.ownMissed" },
+  none: { verdict: "nothingDue", picture: "calendar", title: "programme.ownNothing" },
+  future: { verdict: "nothingDue", picture: "calendar", title: "programme.ownNothing" },
+};
+
+/**
+ * How one's own school stands this month, for who speaks for one.
+ *
+ * @param {import("./pane.js").Context} context @param {RegularityTable} table @param {ProgrammeDetails} details
+ */
+function ownCard(context, table, details) {
+  const own = table.schools.find(({ id }) => id === context.rights().school);
+  if (!own) return null;
+  const cell = own.months.find(({ month }) => month === details.month);
+  const { verdict, picture, title } = OWN[cell ? lookOf(cell, details.month) : "none"];
+  const percent = percentOf(own.held, own.due);
+  return el("section", { class: "card own-card", "data-role": "own-school", "data-verdict": verdict, "aria-labelledby": "own-school" },
+    el("div", { class: "month-verdict" }, el("span", { class: "verdict-picture" }, icon(picture)),
+      el("div", {}, el("p", { class: "overline" }, own.name), el("h2", { id: "own-school", t: title }),
+        percent !== null && el("p", { t: "programme.ownShare", with: { held: own.held, due: own.due, percent } }))));
 }
 
 /** @param {import("./pane.js").Context} context what to do with a programme that is empty */
@@ -75,24 +96,21 @@ function calendarOf(programme) {
 /** @param {ProgrammeDetails} details */
 function monthCard({ thisMonth }) {
   const verdict = aliveness(thisMonth);
-  const { picture } = VERDICTS[verdict];
-  const { title, text } = (thisMonth.own ? OWN_VERDICTS : VERDICTS)[verdict];
+  const { picture, title, text } = VERDICTS[verdict];
   const shares = monthShares(thisMonth);
   const parts = /** @type {const} */ ([
     ["green", "check", "programme.held"], ["amber", "warning", "programme.soonOver"], ["red", "close", "programme.missed"], ["ahead", "clock", "programme.ahead"],
   ]);
   const month = monthOnly(thisMonth.month, language());
-  // Of one's own school alone the verdict says it all.
-  const counted = thisMonth.due > 0 && !thisMonth.own;
   return el("section", { class: "card month-card", "data-role": "this-month", "data-verdict": verdict, "aria-labelledby": "this-month" },
     el("p", { class: "overline" }, monthTitle(thisMonth.month, language())),
     el("div", { class: "month-verdict" }, el("span", { class: "verdict-picture" }, icon(picture)),
       el("div", {}, el("h2", { id: "this-month", t: title }),
         el("p", { t: text, with: { month, days: daysLeft(thisMonth.daysLeft), left: Math.max(0, thisMonth.due - thisMonth.held) } }))),
-    counted && el("p", { class: "month-figure" }, el("strong", {}, String(thisMonth.held)),
+    thisMonth.due > 0 && el("p", { class: "month-figure" }, el("strong", {}, String(thisMonth.held)),
       el("span", { t: "programme.heldOf", with: { count: thisMonth.due } })),
-    counted && stackedBar(shares),
-    counted && el("ul", { class: "month-legend" }, ...parts.filter(([name]) => shares[name] > 0).map(([name, sign, words]) =>
+    thisMonth.due > 0 && stackedBar(shares),
+    thisMonth.due > 0 && el("ul", { class: "month-legend" }, ...parts.filter(([name]) => shares[name] > 0).map(([name, sign, words]) =>
       el("li", {}, el("span", { class: "sign", "data-state": name }, icon(sign, "icon small")), el("span", { t: words, with: { count: shares[name] } })))));
 }
 
