@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  actionDelay, actionGroups, actionSums, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, monthAfter, monthsBetween,
+  actionDelay, actionGroups, actionSums, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, isMerged, monthAfter, monthsBetween,
   monthsFrom, monthShares, monthShort, monthTitle, monthWords, nextStates, percentOf, personId, personName, programmeRights, schoolYear, sessionProblems,
   standingSchools,
 } from "../../Sources/WebClient/public/assets/js/logic/programme.js";
@@ -144,14 +144,6 @@ test("what the server says may become of an action goes before the rules known h
   assert.deepEqual(nextStates(action({ may: [] }), { ...nobody, manage: true }), []);
 });
 
-test("somebody is reminded of their own school only", () => {
-  const alerts = [
-    { kind: "unanswered", school: "a" }, { kind: "unanswered", school: "b" }, { kind: "missedTwice", school: "a" }, { kind: "monthEnding", school: "a" },
-  ];
-  assert.deepEqual(reminders({ alerts, mine: { part: "delegate", school: "a" } }).map(({ kind }) => kind), ["unanswered", "monthEnding"]);
-  assert.deepEqual(reminders({ alerts, mine: { part: "observer" } }), []);
-});
-
 test("actions are summed up by school, in the order of the alphabet", () => {
   const given = (school, schoolName, ...states) => states.map((state) => action({ school, schoolName, state }));
   const { schools, all } = actionSums([
@@ -165,11 +157,18 @@ test("actions are summed up by school, in the order of the alphabet", () => {
   assert.deepEqual(actionSums([]).schools, []);
 });
 
-test("a school that was merged into another is not to be chosen", () => {
-  const schools = [{ id: "a", name: "А" }, { id: "b", name: "Б", mergedInto: "a" }, { id: "c", name: "В", mergedInto: { id: "a", name: "А" } }];
-  assert.deepEqual(standingSchools(schools, today).map(({ id }) => id), ["a"]);
-  // Until the day has come it is a school like the others.
-  const soon = [{ id: "a", name: "А", mergedInto: "b", mergedFrom: "2026-11-23" }];
-  assert.equal(standingSchools(soon, "2026-11-22").length, 1);
-  assert.equal(standingSchools(soon, "2026-11-23").length, 0);
+test("a school is a part of another from the day of the merger on", () => {
+  const school = { id: "a", name: "А", statuses: [], mergedInto: "b", mergedFrom: "2026-12-01" };
+  assert.equal(isMerged(school, "2026-11-30"), false);
+  assert.equal(isMerged(school, "2026-12-01"), true);
+  assert.deepEqual(standingSchools([school, { id: "b", name: "Б", statuses: [] }], "2026-12-01").map(({ id }) => id), ["b"]);
+  assert.equal(isMerged({ id: "b", name: "Б", statuses: [] }, "2026-12-01"), false);
+});
+
+test("somebody is reminded of their own school only", () => {
+  const alerts = [
+    { kind: "unanswered", school: "a" }, { kind: "unanswered", school: "b" }, { kind: "missedTwice", school: "a" }, { kind: "monthEnding", school: "a" },
+  ];
+  assert.deepEqual(reminders({ alerts, mine: { part: "delegate", school: "a" } }).map(({ kind }) => kind), ["unanswered", "monthEnding"]);
+  assert.deepEqual(reminders({ alerts, mine: { part: "observer" } }), []);
 });

@@ -168,9 +168,14 @@ export function schoolId(school) {
   return typeof school === "string" ? school : school?.id ?? "";
 }
 
-/** @param {readonly MentoringSchool[]} schools @param {string} today @returns {MentoringSchool[]} those that may be chosen: from the day of its merger one is no school any more */
+/** @param {MentoringSchool} school @param {string} today @returns {boolean} whether it is a part of another by now */
+export function isMerged({ mergedInto, mergedFrom }, today) {
+  return Boolean(mergedInto) && (mergedFrom ?? "") <= today;
+}
+
+/** @param {readonly MentoringSchool[]} schools @param {string} today @returns {MentoringSchool[]} those that may be chosen */
 export function standingSchools(schools, today) {
-  return schools.filter(({ mergedInto, mergedFrom }) => !mergedInto || (mergedFrom ?? "") > today);
+  return schools.filter((school) => !isMerged(school, today));
 }
 
 /** @param {readonly SchoolStatus[]} statuses @param {string} today @returns {SchoolStatus[]} those in force */

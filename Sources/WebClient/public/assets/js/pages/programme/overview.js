@@ -29,22 +29,18 @@ export function overviewTab(context) {
       const [details, table] = await Promise.all([programmeDetails(context.id), regularity(context.id).catch(() => null)]);
       return { details, table };
     },
-    draw: ({ details, table }) => {
-      const own = table && ownCard(context, table, details);
-      // Where a school is told of itself alone, its own card says it all.
-      const alone = details.thisMonth.own ? own : null;
-      return [
-        details.schools === 0 && context.rights().manage && firstSteps(context),
-        !alone && own,
-        el("div", { class: "overview-grid" }, alone ?? monthCard(details), factsCard(details)),
-        alerts(context, details),
-        el("section", { class: "pane-part" },
-          heading("programme.next", details.next.length > 0 && calendarOf(context.id)),
-          details.next.length === 0 ? (context.rights().plan ? emptyStep(context, "programme.noNext", "plan", "programme.toPlan") : emptyNote("programme.noNext"))
-            : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
-        table && strip(table, details.month),
-      ];
-    },
+    draw: ({ details, table }) => [
+      details.schools === 0 && context.rights().manage && firstSteps(context),
+      table && ownCard(context, table, details),
+      // Who is told of the own school only has seen above how it stands.
+      el("div", { class: "overview-grid" }, !details.thisMonth.own && monthCard(details), factsCard(details)),
+      alerts(context, details),
+      el("section", { class: "pane-part" },
+        heading("programme.next", details.next.length > 0 && calendarOf(context.id)),
+        details.next.length === 0 ? (context.rights().plan ? emptyStep(context, "programme.noNext", "plan", "programme.toPlan") : emptyNote("programme.noNext"))
+          : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
+      table && strip(table, details.month),
+    ],
   }).element;
 }
 
