@@ -14,6 +14,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 from chromium import Chromiums  # noqa: E402
+from demonstration import Demonstration  # noqa: E402
 from evening import Town  # noqa: E402
 from firefox import Firefox  # noqa: E402
 from network import Network  # noqa: E402
@@ -107,6 +108,16 @@ def server(network, scratch):
 def town(server) -> Town:
     """The schools and accounts of the shared server, from where meetings are planned."""
     return Town(server)
+
+
+@pytest.fixture(scope="session")
+def demonstration(network, scratch):
+    """A server with a district and two years of its programme, for whoever looks at the pages that show them."""
+    directory = scratch / "demonstration"
+    directory.mkdir()
+    server = Server(network, directory, ARTIFACTS / "demonstration.log", number=9)
+    yield Demonstration(server)
+    server.stop()
 
 
 @pytest.fixture

@@ -45,7 +45,8 @@ class Server:
     def base(self) -> str:
         return f"https://{self.network.SERVER}:{self.port}"
 
-    def start(self) -> None:
+    def configure(self) -> pathlib.Path:
+        """Writes the configuration; its file."""
         if not BINARY.exists():
             raise RuntimeError(f"there is no {BINARY}: `make build` makes it, VECHE_BINARY names another")
         limits = "".join(f"  {name}: {value}\n" for name, value in self.limits.items())
@@ -60,6 +61,10 @@ class Server:
             f"log:\n  level: debug\n" + (f"limits:\n{limits}" if limits else "")
             + (f"recordings:\n{recordings}" if recordings else "")
         )
+        return configuration
+
+    def start(self) -> None:
+        configuration = self.configure()
         # Standard output and error share one file: what a test that failed wants to see is their order. It may hold
         # what servers before this one wrote, with links that are no longer true.
         with open(self.log, "ab") as log:

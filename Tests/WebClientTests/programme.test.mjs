@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  actionDelay, actionGroups, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, monthAfter, monthsBetween,
+  actionDelay, actionGroups, actionSums, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, monthAfter, monthsBetween,
   monthsFrom, monthShares, monthShort, monthTitle, monthWords, nextStates, percentOf, personId, personName, programmeRights, schoolYear, sessionProblems,
+  standingSchools,
 } from "../../Sources/WebClient/public/assets/js/logic/programme.js";
 
 const today = "2026-11-22";
@@ -140,4 +141,22 @@ test("what the server says may become of an action goes before the rules known h
   const nobody = { manage: false, plan: false, across: false, school: "" };
   assert.deepEqual(nextStates(action({ may: ["edit", "notDone", "done"] }), nobody), ["done", "notDone"]);
   assert.deepEqual(nextStates(action({ may: [] }), { ...nobody, manage: true }), []);
+});
+
+test("actions are summed up by school, in the order of the alphabet", () => {
+  const given = (school, schoolName, ...states) => states.map((state) => action({ school, schoolName, state }));
+  const { schools, all } = actionSums([
+    ...given("s2", "Школа у реки", "done", "done", "notDone"), ...given("s1", "Гимназия", "proposed", "accepted", "carried", "declined"),
+  ]);
+  assert.deepEqual(schools, [
+    { id: "s1", name: "Гимназия", given: 4, done: 0, notDone: 0, carried: 1, open: 2, declined: 1 },
+    { id: "s2", name: "Школа у реки", given: 3, done: 2, notDone: 1, carried: 0, open: 0, declined: 0 },
+  ]);
+  assert.deepEqual(all, { given: 7, done: 2, notDone: 1, carried: 1, open: 2, declined: 1 });
+  assert.deepEqual(actionSums([]).schools, []);
+});
+
+test("a school that was merged into another is not to be chosen", () => {
+  const schools = [{ id: "a", name: "А" }, { id: "b", name: "Б", mergedInto: "a" }, { id: "c", name: "В", mergedInto: { id: "a", name: "А" } }];
+  assert.deepEqual(standingSchools(schools).map(({ id }) => id), ["a"]);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  bandOf, breakYears, chartExtent, differenceOf, lineParts, measureOf, measuresOf, nearestChoice, niceScale, pathOf, rangeParts, yearsOf,
+  bandOf, breakYears, chartExtent, differenceOf, lineParts, measureOf, measuresOf, nearestChoice, niceScale, pathOf, rangeParts, yearParts,
+  yearsOf,
 } from "../../Sources/WebClient/public/assets/js/logic/programmecharts.js";
 
 const point = (year, mean, more = {}) => ({ year, n: 20, mean, ...more });
@@ -79,4 +80,16 @@ test("the district's range ends where the scale changed", () => {
   assert.deepEqual(years(["2024"], 2023, 2025), [[2023], [2025]], "a break counts in a year that has no range");
   assert.deepEqual(years(["2023"], 2023, 2024), [[2023, 2024]]);
   assert.deepEqual(years([]), []);
+});
+
+test("each part of the years has a scale of its own", () => {
+  const years = ["2022", "2023", "2024", "2025", "2026"];
+  assert.deepEqual(yearParts(years, []), [years]);
+  assert.deepEqual(yearParts(years, ["2025", "2025"]), [["2022", "2023", "2024"], ["2025", "2026"]]);
+  assert.deepEqual(yearParts(years, ["2022"]), [years], "what is first ends nothing");
+  assert.deepEqual(yearParts(["2022", "2026"], ["2024"]), [["2022"], ["2026"]], "a break of a year that is not there");
+  const series = [{ points: [point(2022, 3), point(2025, 14, { breaks: true }), point(2026, 15)] }];
+  const range = [{ year: 2024, low: 2, median: 3, high: 4 }, { year: 2026, low: 10, median: 14, high: 21 }];
+  assert.deepEqual(chartExtent(series, "mean", range, ["2022", "2023", "2024"]), { low: 2, high: 4 });
+  assert.deepEqual(chartExtent(series, "mean", range, ["2025", "2026"]), { low: 10, high: 21 });
 });

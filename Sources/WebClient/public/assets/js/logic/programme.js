@@ -168,6 +168,11 @@ export function schoolId(school) {
   return typeof school === "string" ? school : school?.id ?? "";
 }
 
+/** @param {readonly MentoringSchool[]} schools @returns {MentoringSchool[]} those that may be chosen: one merged into another is no school any more */
+export function standingSchools(schools) {
+  return schools.filter(({ mergedInto }) => !mergedInto);
+}
+
 /** @param {readonly SchoolStatus[]} statuses @param {string} today @returns {SchoolStatus[]} those in force */
 export function currentStatuses(statuses, today) {
   return statuses.filter(({ from, to }) => from <= today && (!to || to >= today));
@@ -237,6 +242,30 @@ export function actionGroups(actions, today) {
   for (const list of Object.values(groups)) list.sort(early);
   groups.over.reverse();
   return groups;
+}
+
+/** @typedef {{ given: number, done: number, notDone: number, carried: number, open: number, declined: number }} ActionSum */
+
+/**
+ * What became of the actions of each school, in the order of the alphabet, and of all together.
+ *
+ * @param {readonly MentoringAction[]} actions
+ * @returns {{ schools: (ActionSum & { id: string, name: string })[], all: ActionSum }}
+ */
+export function actionSums(actions) {
+  const none = () => ({ given: 0, done: 0, notDone: 0, carried: 0, open: 0, declined: 0 });
+  const all = none();
+  /** @type {Map<string, ActionSum & { id: string, name: string }>} */
+  const schools = new Map();
+  for (const { school, schoolName, state } of actions) {
+    const own = schools.get(school) ?? { id: school, name: schoolName ?? "", ...none() };
+    schools.set(school, own);
+    for (const sum of [own, all]) {
+      sum.given += 1;
+      sum[state === "proposed" || state === "accepted" ? "open" : state] += 1;
+    }
+  }
+  return { schools: byName([...schools.values()]), all };
 }
 
 /**

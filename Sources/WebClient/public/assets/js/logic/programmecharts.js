@@ -97,14 +97,33 @@ export function breakYears(points) {
 }
 
 /**
+ * The years in parts of one scale each: a part ends where something new begins.
+ *
+ * @param {readonly string[]} years in their order @param {readonly string[]} breaks
+ * @returns {string[][]}
+ */
+export function yearParts(years, breaks) {
+  /** @type {string[][]} */
+  const parts = [];
+  for (const year of years) {
+    const last = parts.at(-1)?.at(-1);
+    if (last === undefined || breaks.some((each) => each > last && each <= year)) parts.push([]);
+    parts[parts.length - 1].push(year);
+  }
+  return parts;
+}
+
+/**
  * Every number that must be on the chart.
  *
  * @param {readonly IndicatorSeries[]} series @param {Measure} measure @param {readonly IndicatorRange[]} [range]
+ * @param {readonly string[]} [years] only of these years
  */
-export function chartExtent(series, measure, range = []) {
+export function chartExtent(series, measure, range = [], years) {
+  const counts = (/** @type {{ year: number | string }} */ { year }) => years === undefined || years.includes(String(year));
   const values = [
-    ...series.flatMap((each) => each.points.flatMap((point) => measureOf(point, measure) ?? [])),
-    ...range.flatMap(({ low, high }) => [low, high]),
+    ...series.flatMap((each) => each.points.filter(counts).flatMap((point) => measureOf(point, measure) ?? [])),
+    ...range.filter(counts).flatMap(({ low, high }) => [low, high]),
   ].filter(Number.isFinite);
   if (values.length === 0) return null;
   return { low: Math.min(...values), high: Math.max(...values) };

@@ -70,6 +70,8 @@ export class BoardHeader {
     const next = stageBeside(facts.stage, 1, facts.mode);
     setShown(this.back, stageBeside(facts.stage, -1, facts.mode) !== null);
     setText(/** @type {HTMLElement} */ (this.forward.firstElementChild), next ? "storm.forwardTo" : "storm.finish", next ? { stage: t(STAGE_NAMES[next]) } : undefined);
+    // What is to be done here comes before going on.
+    this.forward.classList.toggle("primary", !(facts.stage === "reveal" && (facts.reveal?.left ?? 0) > 0));
     this.timer.update();
   }
 

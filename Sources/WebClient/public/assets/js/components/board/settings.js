@@ -98,7 +98,7 @@ export function configureBoard(desk) {
   const wrong = el("p", { class: "problem", role: "alert" });
   let touched = false;
   for (const field of [top, each, most, ...weights.map((weight) => weight.field)]) field.addEventListener("input", () => { touched = true; });
-  const form = el("form", { class: "dialog-form", novalidate: true, on: { submit: (/** @type {Event} */ event) => {
+  const form = el("form", { class: "dialog-form storm-open", novalidate: true, on: { submit: (/** @type {Event} */ event) => {
     event.preventDefault();
     void save();
   } } },

@@ -1,4 +1,6 @@
 import { el, setShown, setText } from "../../dom.js";
+import { icon } from "../../icons.js";
+import { t } from "../../i18n/index.js";
 import { isLeading } from "../../logic/boardview.js";
 import { DraftField } from "./writing.js";
 
@@ -17,10 +19,12 @@ export class SheetView {
     this.note = el("p", { class: "quiet-text" });
     this.before = el("div", { class: "storm-sheet" });
     this.fields = el("div", { class: "storm-sheet-row mine" });
-    this.seats = el("div", { class: "storm-seats" });
-    this.seat = el("button", { type: "button", class: "button compact", "data-action": "board.seat", t: "storm.sheet.seat", on: { click: () => { void desk.ask("seat", {}); } } });
-    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", t: "storm.sheet.next", on: { click: () => { void desk.ask("round"); } } });
-    this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats, this.seat, this.next);
+    this.seats = el("div", { class: "storm-seats", "data-role": "board-seats" });
+    this.seatWords = el("span", {});
+    this.seat = el("button", { type: "button", class: "button compact quiet", "data-action": "board.seat", on: { click: () => { void this.#seatAnew(); } } }, icon("refresh", "icon small"), this.seatWords);
+    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", on: { click: () => { void desk.ask("round"); } } }, el("span", { t: "storm.sheet.next" }), icon("right", "icon small"));
+    this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats,
+      el("div", { class: "storm-buttons" }, this.seat, this.next));
   }
 
   update() {
@@ -47,14 +51,32 @@ export class SheetView {
       this.fields.replaceChildren(...this.#fields.map((field) => field.element));
     }
     setShown(this.fields, this.#fields.length > 0);
-    setShown(this.seats, leading && (seats?.groups.length ?? 0) > 0);
-    this.seats.replaceChildren(...(leading ? seats?.groups ?? [] : []).map((group, index) => el("div", { class: "storm-seat-group" },
-      el("strong", { t: "storm.sheet.group", with: { number: index + 1 } }), el("span", { class: "quiet-text" }, group.join(", ")))));
-    setShown(this.seat, leading && !seats);
+    const groups = seats?.groups ?? [];
+    setShown(this.seats, groups.length > 0);
+    this.seats.replaceChildren(...groups.flatMap((group, index) => (leading || index === sheet?.group ? [seatRing(group, index, groups.length, index === sheet?.group ? sheet.seat : null)] : [])));
+    // Once the first sheet has gone on, everybody stays where they sit.
+    setShown(this.seat, leading && (!seats || seats.round === 0));
+    setText(this.seatWords, seats ? "storm.sheet.seatAnew" : "storm.sheet.seat");
     setShown(this.next, leading && seats !== undefined && seats.round < seats.rounds);
+  }
+
+  async #seatAnew() {
+    if (await this.desk.ask("seat", {})) this.desk.toasts.show(t("storm.sheet.seated"));
   }
 
   close() {
     for (const field of this.#fields) field.close();
   }
+}
+
+/**
+ * Who sits in a group, in the order in which the sheets go on; where names are not told, the places.
+ *
+ * @param {string[]} group @param {number} index @param {number} groups how many there are @param {number | null} own one's own place
+ */
+function seatRing(group, index, groups, own) {
+  return el("div", { class: "storm-seat-group" },
+    el("strong", {}, groups > 1 ? t("storm.sheet.group", { number: index + 1 }) : t("storm.sheet.order")),
+    el("ol", { class: "storm-ring" }, ...group.map((name, place) => el("li", { class: place === own ? "mine" : "" },
+      el("span", {}, name === String(place + 1) ? t("storm.sheet.place", { number: place + 1 }) : name), place === own && el("span", { class: "storm-tag mine", t: "storm.sheet.you" })))));
 }

@@ -82,7 +82,8 @@ const NEXT = {
  */
 function buttons(context, action, attempt) {
   const open = action.state === "proposed" || action.state === "accepted" || action.state === "carried";
-  const steps = nextStates(action, context.rights()).flatMap((state) => {
+  const rights = context.rights();
+  const steps = nextStates(action, rights).flatMap((state) => {
     const step = NEXT[state];
     if (!step) return [];
     const { picture, words, why } = step;
@@ -106,7 +107,7 @@ function buttons(context, action, attempt) {
   }
   return [
     ...shown.map(({ state, picture, words, run }) => el("button", {
-      type: "button", class: "button compact primary", "data-action": state, "data-key": `${state}-${action.id}`, "aria-description": action.text, on: { click: run },
+      type: "button", class: rights.school === action.school ? "button compact primary" : "button compact", "data-action": state, "data-key": `${state}-${action.id}`, "aria-description": action.text, on: { click: run },
     }, icon(picture), el("span", { t: words }))),
     ...(more ? [more] : []),
   ];

@@ -1,10 +1,10 @@
 import { programmeActions, programmeSchools } from "../../api/programme.js";
 import { el } from "../../dom.js";
 import { t } from "../../i18n/index.js";
-import { actionGroups, byName } from "../../logic/programme.js";
+import { actionGroups, byName, standingSchools } from "../../logic/programme.js";
 import { actionCard } from "./actioncard.js";
 import { filter } from "./indicators.js";
-import { emptyNote, heading, pane } from "./pane.js";
+import { emptyNote, emptyStep, heading, pane } from "./pane.js";
 import { ACTION_WORDS } from "./words.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
@@ -16,12 +16,14 @@ const GROUPS = [
 ];
 
 const STATES = /** @type {MentoringActionState[]} */ (["proposed", "accepted", "carried", "done", "notDone", "declined"]);
-const SHOWN_OVER = 10;
+/** How many of those that are over are shown at first, and how many more each time. */
+const SHOWN_OVER = 20;
 
 /** @param {import("./pane.js").Context} context what each school has undertaken, and how it goes */
 export function actionsTab(context) {
   const wish = { school: context.rights().school, state: "" };
-  let everything = false;
+  let shown = SHOWN_OVER;
+  let isOpen = false;
   const part = pane(context, {
     role: "actions",
     load: async () => {
@@ -33,19 +35,27 @@ export function actionsTab(context) {
       return [
         heading("programme.actions"),
         el("p", { class: "quiet-text", t: "actions.lead" }),
-        el("div", { class: "filters" },
-          schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(schools).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
+        (actions.length > 0 || wish.state !== "" || wish.school !== context.rights().school) && el("div", { class: "filters" },
+          schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools)).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
           filter("action-state", "actions.state", [["", t("actions.anyState")], ...STATES.map((each) => /** @type {[string, string]} */ ([each, t(ACTION_WORDS[each])]))], wish.state, (value) => choose({ state: value }))),
-        actions.length === 0 && emptyNote(wish.school !== context.rights().school || wish.state ? "actions.noneFound" : "actions.none"),
+        actions.length === 0 && (wish.school !== context.rights().school || wish.state ? emptyNote("actions.noneFound") : emptyStep(context, "actions.none", "plan", "programme.toPlan")),
         ...GROUPS.filter(([name]) => groups[name].length > 0).map(([name, title, note]) => {
-          const list = name === "over" && !everything ? groups.over.slice(0, SHOWN_OVER) : groups[name];
-          return el("section", { class: "pane-part", "data-group": name },
-            el("header", { class: "group-head" }, el("h3", { t: title }), el("span", { class: "tag" }, String(groups[name].length)), el("p", { class: "quiet-text", t: note })),
-            el("ul", { class: "action-list" }, ...list.map((action) => actionCard(context, action))),
-            list.length < groups[name].length && el("button", { type: "button", class: "button compact quiet", on: { click: () => {
-              everything = true;
+          const head = [el("h3", { t: title }), el("span", { class: "tag" }, String(groups[name].length)), el("p", { class: "quiet-text", t: note })];
+          const cards = (/** @type {MentoringAction[]} */ list) => el("ul", { class: "action-list" }, ...list.map((action) => actionCard(context, action)));
+          if (name !== "over") return el("section", { class: "pane-part", "data-group": name }, el("header", { class: "group-head" }, ...head), cards(groups[name]));
+          // What is over is read seldom, and after a year there are hundreds.
+          /** @type {HTMLDetailsElement} */
+          const folded = el("details", { class: "pane-part group-over", "data-group": name, open: isOpen, on: { toggle: () => {
+            if (isOpen === folded.open) return;
+            isOpen = folded.open;
+            part.render();
+          } } }, el("summary", { class: "group-head", id: "actions-over" }, ...head),
+            isOpen && cards(groups.over.slice(0, shown)),
+            isOpen && shown < groups.over.length && el("button", { type: "button", class: "button compact quiet", "data-key": "actions-more", on: { click: () => {
+              shown += SHOWN_OVER;
               part.render();
             } } }, el("span", { t: "site.showMore" })));
+          return folded;
         }),
       ];
     },

@@ -1,13 +1,15 @@
 import { el } from "../../dom.js";
 import { language, t } from "../../i18n/index.js";
 import { monthShort, monthTitle } from "../../logic/programme.js";
-import { bandOf, breakYears, chartExtent, lineParts, measureOf, niceScale, pathOf, rangeParts } from "../../logic/programmecharts.js";
+import { bandOf, breakYears, chartExtent, lineParts, measureOf, niceScale, pathOf, rangeParts, yearParts } from "../../logic/programmecharts.js";
 import { dataTable, head } from "./pane.js";
 import { drawing, shape, tableBehind } from "./svg.js";
 
 /** @typedef {import("../../logic/programmecharts.js").Measure} Measure */
 
 const EDGE = { top: 14, right: 16, bottom: 26, left: 40 };
+/** The margin at the right where marks stand there too. */
+const MARKS_RIGHT = 42;
 
 /** @param {number} value */
 export function numberWords(value) {
@@ -15,15 +17,16 @@ export function numberWords(value) {
 }
 
 /**
- * The grid behind a chart: round numbers at the left, lines across.
+ * The grid behind a chart or a part of it: lines across, with round numbers beside them.
  *
- * @param {{ low: number, high: number, ticks: number[] }} scale @param {number} width @param {number} height @param {string} unit
+ * @param {{ low: number, high: number, ticks: number[] }} scale @param {number} height @param {string} unit
+ * @param {{ from: number, to: number }} span from where to where @param {"left" | "right" | "none"} [side] where the numbers stand
  */
-function grid(scale, width, height, unit) {
+function grid(scale, height, unit, { from, to }, side = "left") {
   const y = verticalOf(scale, height);
   return scale.ticks.flatMap((tick) => [
-    shape("line", { class: "chart-grid", x1: EDGE.left, x2: width - EDGE.right, y1: y(tick), y2: y(tick) }),
-    shape("text", { class: "chart-mark", x: EDGE.left - 6, y: y(tick) + 4, "text-anchor": "end" }, numberWords(tick) + unit),
+    shape("line", { class: "chart-grid", x1: from, x2: to, y1: y(tick), y2: y(tick) }),
+    side !== "none" && shape("text", { class: "chart-mark", x: side === "left" ? from - 6 : to + 12, y: y(tick) + 4, "text-anchor": side === "left" ? "end" : "start" }, numberWords(tick) + unit),
   ]);
 }
 
@@ -35,46 +38,59 @@ function verticalOf(scale, height) {
 
 /**
  * Values over the years: one school's line, beside it the district's range without names. Where the scale changed the
- * line breaks; a value of too few pupils is not drawn.
+ * line breaks, and the years after it have marks of their own; a value of too few pupils is not drawn.
  *
  * @param {object} options
  * @param {IndicatorSeries} options.series @param {Measure} options.measure @param {string[]} options.years
- * @param {IndicatorRange[]} [options.range] @param {{ low: number, high: number } | null} [options.extent] the same for all that stand side by side
+ * @param {IndicatorRange[]} [options.range] @param {IndicatorSeries[]} [options.beside] all that stand side by side, on the same scale
  * @param {number} [options.height] @param {string} options.words
  */
-export function seriesChart({ series, measure, years, range = [], extent, height = 240, words }) {
-  const around = extent ?? chartExtent([series], measure, range) ?? { low: 0, high: 1 };
-  const room = (around.high - around.low) * 0.08;
-  const scale = niceScale(Math.max(around.low >= 0 ? 0 : -Infinity, around.low - room), around.high + room);
+export function seriesChart({ series, measure, years, range = [], beside = [series], height = 240, words }) {
+  const parts = yearParts(years, beside.flatMap(({ points }) => breakYears(points))).map((span) => ({ span, scale: scaleOf(chartExtent(beside, measure, range, span)) }));
+  const partOf = (/** @type {string | number} */ year) => parts.find(({ span }) => span.includes(String(year))) ?? parts[parts.length - 1];
   const unit = measure === "quality" || measure === "below" ? "%" : "";
+  const right = parts.length > 1 ? MARKS_RIGHT : EDGE.right;
   const chart = drawing(height, words, (width) => {
-    const inside = width - EDGE.left - EDGE.right;
+    const inside = width - EDGE.left - right;
     const x = (/** @type {string} */ year) => EDGE.left + inside * (years.length < 2 ? 0.5 : 0.07 + 0.86 * (years.indexOf(year) / (years.length - 1)));
-    const y = verticalOf(scale, height);
-    const bands = rangeParts(range.filter(({ year }) => years.includes(String(year))), breakYears(series.points));
+    const y = (/** @type {string | number} */ year, /** @type {number} */ value) => verticalOf(partOf(year).scale, height)(value);
+    const begin = (/** @type {string} */ year) => (x(year) + x(years[years.indexOf(year) - 1])) / 2;
+    const edges = (/** @type {typeof parts[number]} */ part) => {
+      const next = parts[parts.indexOf(part) + 1];
+      return { from: part === parts[0] ? EDGE.left : begin(part.span[0]), to: next ? begin(next.span[0]) : width - right };
+    };
+    const bands = rangeParts(range.filter(({ year }) => years.includes(String(year))), parts.slice(1).map(({ span }) => span[0]));
     const baseline = series.baseline?.[measure];
-    const parts = lineParts(series.points, measure);
+    const base = series.baseline && edges(partOf(series.baseline.year));
+    const lines = lineParts(series.points, measure);
     const hidden = series.points.filter((point) => measureOf(point, measure) === null && years.includes(String(point.year)));
     return [
-      ...grid(scale, width, height, unit),
+      ...parts.flatMap((part, index) => grid(part.scale, height, unit, edges(part), index === 0 ? "left" : index === parts.length - 1 ? "right" : "none")),
       ...years.map((year) => shape("text", { class: "chart-mark", x: x(year), y: height - 7, "text-anchor": "middle" }, year)),
       ...bands.flatMap((band) => [
         // One year alone would be a line without a width.
-        band.length === 1 && shape("line", { class: "chart-band-alone", x1: x(String(band[0].year)), x2: x(String(band[0].year)), y1: y(band[0].low), y2: y(band[0].high) }),
-        band.length > 1 && shape("path", { class: "chart-band", d: bandOf(band.map(({ year, low, high }) => ({ x: x(String(year)), low: y(low), high: y(high) }))) }),
-        band.length > 1 && shape("path", { class: "chart-median", d: pathOf(band.map(({ year, median }) => ({ x: x(String(year)), y: y(median) }))) }),
+        band.length === 1 && shape("line", { class: "chart-band-alone", x1: x(String(band[0].year)), x2: x(String(band[0].year)), y1: y(band[0].year, band[0].low), y2: y(band[0].year, band[0].high) }),
+        band.length > 1 && shape("path", { class: "chart-band", d: bandOf(band.map(({ year, low, high }) => ({ x: x(String(year)), low: y(year, low), high: y(year, high) }))) }),
+        band.length > 1 && shape("path", { class: "chart-median", d: pathOf(band.map(({ year, median }) => ({ x: x(String(year)), y: y(year, median) }))) }),
       ]),
-      baseline !== undefined && shape("line", { class: "chart-baseline", x1: EDGE.left, x2: width - EDGE.right, y1: y(baseline), y2: y(baseline) }),
-      ...breakYears(series.points).filter((year) => years.indexOf(year) > 0).map((year) => breakMark((x(year) + x(years[years.indexOf(year) - 1])) / 2, height)),
-      ...parts.map((part) => shape("path", { class: "chart-line", d: pathOf(part.map((point) => ({ x: x(point.year), y: y(point.value) }))) })),
-      ...parts.flat().flatMap((point) => [
-        shape("circle", { class: "chart-dot", cx: x(point.year), cy: y(point.value), r: 4.5 }, shape("title", {}, `${point.year}: ${numberWords(point.value)}${unit}`)),
-        shape("text", { class: "chart-value", x: x(point.year), y: y(point.value) - 10, "text-anchor": "middle" }, numberWords(point.value) + unit),
+      series.baseline !== undefined && base !== undefined && baseline !== undefined && shape("line", { class: "chart-baseline", x1: base.from, x2: base.to, y1: y(series.baseline.year, baseline), y2: y(series.baseline.year, baseline) }),
+      ...parts.slice(1).map(({ span }) => breakMark(begin(span[0]), height)),
+      ...lines.map((part) => shape("path", { class: "chart-line", d: pathOf(part.map((point) => ({ x: x(point.year), y: y(point.year, point.value) }))) })),
+      ...lines.flat().flatMap((point) => [
+        shape("circle", { class: "chart-dot", cx: x(point.year), cy: y(point.year, point.value), r: 4.5 }, shape("title", {}, `${point.year}: ${numberWords(point.value)}${unit}`)),
+        shape("text", { class: "chart-value", x: x(point.year), y: y(point.year, point.value) - 10, "text-anchor": "middle" }, numberWords(point.value) + unit),
       ]),
       ...hidden.map((point) => shape("text", { class: "chart-hidden", x: x(String(point.year)), y: height - EDGE.bottom - 6, "text-anchor": "middle" }, t("indicators.few"))),
     ];
   });
   return chart;
+}
+
+/** @param {{ low: number, high: number } | null} extent a scale with some air around what must be on it */
+function scaleOf(extent) {
+  const { low, high } = extent ?? { low: 0, high: 1 };
+  const air = (high - low) * 0.08;
+  return niceScale(Math.max(low >= 0 ? 0 : -Infinity, low - air), high + air);
 }
 
 /** @param {number} x @param {number} height where what came before cannot be compared with what came after */
@@ -101,7 +117,7 @@ export function ideasChart(months) {
     const bar = Math.max(1.5, Math.min(14, (step * 0.8) / BARS.length));
     const every = Math.ceil(34 / step);
     return [
-      ...grid(scale, width, height, ""),
+      ...grid(scale, height, "", { from: EDGE.left, to: width - EDGE.right }),
       ...months.flatMap((month, index) => {
         const left = EDGE.left + step * index + (step - bar * BARS.length) / 2;
         return [

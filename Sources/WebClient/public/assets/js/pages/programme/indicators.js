@@ -1,10 +1,11 @@
 import { indicators, programmeSchools } from "../../api/programme.js";
 import { el } from "../../dom.js";
+import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { byName } from "../../logic/programme.js";
-import { chartExtent, differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
+import { byName, standingSchools } from "../../logic/programme.js";
+import { differenceOf, measureOf, measuresOf, nearestChoice, yearsOf } from "../../logic/programmecharts.js";
 import { numberWords, seriesChart } from "./charts.js";
-import { dataTable, emptyNote, head, heading, pane, segments } from "./pane.js";
+import { dataTable, emptyNote, emptyStep, head, heading, pane, segments } from "./pane.js";
 import { tableBehind } from "./svg.js";
 import { INDICATOR_WORDS, MEASURE_WORDS } from "./words.js";
 
@@ -22,7 +23,7 @@ export function indicatorsTab(context) {
       return { table, schools };
     },
     draw: ({ table, schools }) => {
-      if (table.kinds.length === 0) return [heading("programme.indicators"), emptyNote(context.rights().manage ? "indicators.noneManage" : "indicators.none")];
+      if (table.kinds.length === 0) return [heading("programme.indicators"), context.rights().manage ? emptyStep(context, "indicators.noneManage", "import", "programme.toImport") : emptyNote("indicators.none")];
       // The server was asked before it had said what it has.
       const there = nearestChoice(table.kinds, wish);
       if (there.kind !== wish.kind || there.subject !== wish.subject || there.grade !== wish.grade) {
@@ -40,7 +41,7 @@ export function indicatorsTab(context) {
           filter("indicator-kind", "indicators.kind", table.kinds.map(({ kind }) => [kind, t(INDICATOR_WORDS[kind])]), there.kind, (value) => ask({ kind: value })),
           there.subject !== "" && filter("indicator-subject", "indicators.subject", subjects.map(({ subject }) => [subject, subject]), there.subject, (value) => ask({ subject: value })),
           there.grade !== "" && filter("indicator-grade", "indicators.grade", grades.map((each) => [String(each), t("indicators.gradeOf", { grade: String(each) })]), there.grade, (value) => ask({ grade: value })),
-          schools.length > 0 && filter("indicator-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(schools).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value }))),
+          schools.length > 0 && filter("indicator-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools)).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value }))),
         measures.length > 1 && segments("indicator-measure", "indicators.measure", measures.map((each) => ({ value: each, text: t(MEASURE_WORDS[each]) })), chosen, (value) => {
           measure = /** @type {Measure} */ (value);
           part.render();
@@ -87,13 +88,12 @@ function charts(table, measure) {
     ];
   }
   // The same scale for all: they stand side by side, and the order is the alphabet's.
-  const extent = chartExtent(series, measure, range);
   return [
     el("p", { class: "quiet-text", t: "indicators.manyNote" }),
     chartLegend(series, range.length > 0, measure),
     el("ul", { class: "chart-grid-list", "data-role": "charts" }, ...series.map((each) => el("li", { class: "chart-card" },
       el("h3", {}, each.name ?? ""), differenceWords(each, measure),
-      seriesChart({ series: each, measure, years, range, extent, height: 170, words: chartWords(each, measure) })))),
+      seriesChart({ series: each, measure, years, range, beside: series, height: 170, words: chartWords(each, measure) })))),
     tableBehind("indicators.asTable", seriesTable(series, measure, years, range)),
   ];
 }
@@ -137,19 +137,46 @@ export function seriesTable(series, measure, years, range) {
       value !== null && point.n !== undefined && el("span", { class: "cell-note" }, t("indicators.pupils", { count: point.n })),
       point.breaks && el("span", { class: "cell-note", t: "indicators.breakShort" }));
   };
-  const rangeRow = range.length > 0 && el("tr", { class: "range-row" }, el("th", { scope: "row", t: "indicators.rangeRow" }), ...years.map((year) => {
-    const each = range.find((candidate) => String(candidate.year) === year);
-    return el("td", { class: "number" }, each ? `${numberWords(each.low)}–${numberWords(each.high)}` : "—", each && el("span", { class: "cell-note" }, t("indicators.median", { value: numberWords(each.median) })));
-  }));
+  const rangeRow = range.length > 0 && el("tr", { class: "range-row" }, el("th", { scope: "row", t: "indicators.rangeRow" }), ...rangeCells(range, years));
   return dataTable("programme.indicators", [head("regularity.school"), ...years.map((year) => el("th", { scope: "col", class: "number" }, year))],
     [...series.map((each) => el("tr", {}, el("th", { scope: "row" }, each.name || t("indicators.district")), ...years.map((year) => cell(each, year)))), ...(rangeRow ? [rangeRow] : [])]);
 }
 
-/** @param {IndicatorTable} table @param {IndicatorKind} kind what stands in the printed report */
-export function printedIndicators(table, kind) {
-  const measure = measuresOf(table.series)[0] ?? "mean";
-  const range = rangeOf(table, measure);
-  const years = yearsOf(table.series, range);
-  if (years.length === 0) return null;
-  return el("div", {}, el("h4", {}, `${t(INDICATOR_WORDS[kind])}: ${t(MEASURE_WORDS[measure]).toLocaleLowerCase(language())}`), seriesTable(byName(table.series), measure, years, range));
+/**
+ * What stands in the printed report: the district in one line each, and behind it the schools of each.
+ *
+ * @typedef {{ choice: ReturnType<typeof nearestChoice>, table: IndicatorTable }} ChosenTable
+ * @param {ChosenTable[]} tables @returns {Node[]}
+ */
+export function printedIndicators(tables) {
+  const found = tables.flatMap(({ choice, table }) => {
+    const measure = measuresOf(table.series)[0] ?? "mean";
+    const range = rangeOf(table, measure);
+    const years = yearsOf(table.series, range);
+    return years.length === 0 ? [] : [{ title: printedTitle(choice, measure), range, years, rows: seriesTable(byName(table.series), measure, years, range), many: table.series.length > 1 }];
+  });
+  const years = [...new Set(found.flatMap((each) => each.years))].sort();
+  const district = found.filter(({ many, range }) => many && range.length > 0);
+  return [
+    ...(district.length === 0 ? [] : [dataTable("indicators.rangeRow", [head("indicators.kind"), ...years.map((year) => el("th", { scope: "col", class: "number" }, year))],
+      district.map(({ title, range }) => el("tr", {}, el("th", { scope: "row" }, title), ...rangeCells(range, years))), "district"), el("p", { class: "quiet-text", t: "preport.rangeNote" })]),
+    ...found.map(({ title, rows, many }) => (many
+      ? el("details", { class: "table-behind" }, el("summary", {}, icon("list", "icon small"), el("span", { t: "preport.bySchool", with: { title } })), el("h4", { class: "print-only" }, title), rows)
+      : el("div", {}, el("h4", {}, title), rows))),
+  ];
+}
+
+/** @param {ReturnType<typeof nearestChoice>} choice @param {Measure} measure */
+function printedTitle({ kind, subject, grade }, measure) {
+  return [
+    t(INDICATOR_WORDS[kind]), subject, grade && t("indicators.gradeOf", { grade }), measure !== "value" && t(MEASURE_WORDS[measure]).toLocaleLowerCase(language()),
+  ].filter(Boolean).join(", ");
+}
+
+/** @param {IndicatorRange[]} range @param {string[]} years @returns {HTMLElement[]} */
+function rangeCells(range, years) {
+  return years.map((year) => {
+    const each = range.find((candidate) => String(candidate.year) === year);
+    return el("td", { class: "number" }, each ? `${numberWords(each.low)}–${numberWords(each.high)}` : "—", each && el("span", { class: "cell-note" }, t("indicators.median", { value: numberWords(each.median) })));
+  });
 }

@@ -3,7 +3,8 @@ import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { aliveness, dayWords, monthOnly, monthShares, monthShort, monthTitle, monthWords, percentOf } from "../../logic/programme.js";
-import { emptyNote, heading, pane } from "./pane.js";
+import { emptyNote, emptyStep, heading, pane } from "./pane.js";
+import { lookOf } from "./regularity.js";
 import { sessionCard } from "./sessioncard.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
@@ -37,15 +38,43 @@ export function overviewTab(context) {
     },
     draw: ({ details, table }) => [
       details.schools === 0 && context.rights().manage && firstSteps(context),
+      table && ownCard(context, table, details),
       el("div", { class: "overview-grid" }, monthCard(details), factsCard(details)),
       alerts(context, details),
       el("section", { class: "pane-part" },
-        heading("programme.next", calendarOf(context.id)),
-        details.next.length === 0 ? emptyNote("programme.noNext")
+        heading("programme.next", details.next.length > 0 && calendarOf(context.id)),
+        details.next.length === 0 ? (context.rights().plan ? emptyStep(context, "programme.noNext", "plan", "programme.toPlan") : emptyNote("programme.noNext"))
           : el("ul", { class: "session-list", "data-role": "next-sessions" }, ...details.next.map((session) => sessionCard(context.id, session, details.timeZone, true)))),
       table && strip(table, details.month),
     ],
   }).element;
+}
+
+/** @type {Record<ReturnType<typeof lookOf>, { verdict: string, picture: string, title: Key }>} */
+const OWN = {
+  held: { verdict: "done", picture: "check", title: "programme.ownHeld" },
+  amber: { verdict: "hurry", picture: "warning", title: "programme.ownHurry" },
+  open: { verdict: "onTime", picture: "clock", title: "programme.ownOpen" },
+  missed: { verdict: "missed", picture: "warning", title: "programme.ownMissed" },
+  none: { verdict: "nothingDue", picture: "calendar", title: "programme.ownNothing" },
+  future: { verdict: "nothingDue", picture: "calendar", title: "programme.ownNothing" },
+};
+
+/**
+ * How one's own school stands this month, for who speaks for one.
+ *
+ * @param {import("./pane.js").Context} context @param {RegularityTable} table @param {ProgrammeDetails} details
+ */
+function ownCard(context, table, details) {
+  const own = table.schools.find(({ id }) => id === context.rights().school);
+  if (!own) return null;
+  const cell = own.months.find(({ month }) => month === details.month);
+  const { verdict, picture, title } = OWN[cell ? lookOf(cell, details.month) : "none"];
+  const percent = percentOf(own.held, own.due);
+  return el("section", { class: "card own-card", "data-role": "own-school", "data-verdict": verdict, "aria-labelledby": "own-school" },
+    el("div", { class: "month-verdict" }, el("span", { class: "verdict-picture" }, icon(picture)),
+      el("div", {}, el("p", { class: "overline" }, own.name), el("h2", { id: "own-school", t: title }),
+        percent !== null && el("p", { t: "programme.ownShare", with: { held: own.held, due: own.due, percent } }))));
 }
 
 /** @param {import("./pane.js").Context} context what to do with a programme that is empty */

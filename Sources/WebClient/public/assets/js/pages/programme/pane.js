@@ -103,6 +103,16 @@ export function emptyNote(text, parameters) {
 }
 
 /**
+ * Says that there is nothing, and leads to where one changes that.
+ *
+ * @param {Context} context @param {Key} text @param {string} tab @param {Key} go
+ */
+export function emptyStep(context, text, tab, go) {
+  return el("div", { class: "empty-step" }, emptyNote(text),
+    el("button", { type: "button", class: "button compact", "data-action": `to-${tab}`, on: { click: () => context.open(tab) } }, el("span", { t: go }), icon("arrow")));
+}
+
+/**
  * A button with a picture and words.
  *
  * @param {string} name `data-action` @param {string} picture @param {Key} words @param {() => void} run @param {string} [className]

@@ -6,10 +6,10 @@ import { picker } from "../../components/picker.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
-import { byName } from "../../logic/programme.js";
+import { byName, standingSchools } from "../../logic/programme.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { matches, removeButton } from "../meetings/chosen.js";
-import { actionButton, dataTable, emptyNote, head, heading, pane } from "./pane.js";
+import { actionButton, dataTable, emptyNote, emptyStep, head, heading, pane } from "./pane.js";
 import { PART_WORDS } from "./words.js";
 
 const LONGEST_SUBJECT = 80;
@@ -47,12 +47,12 @@ export function peopleTab(context) {
       people = byName(list);
       schools = byName(places);
       const chosen = school.value;
-      school.replaceChildren(el("option", { value: "", t: "pperson.allSchools" }), ...schools.map(({ id, name }) => el("option", { value: id, selected: id === chosen }, name)));
+      school.replaceChildren(el("option", { value: "", t: "pperson.allSchools" }), ...standingSchools(schools).map(({ id, name }) => el("option", { value: id, selected: id === chosen }, name)));
       show();
       return [
         heading("programme.people", manage() && actionButton("new-person", "plus", "pperson.add", () => personDialog(context, null, schools), "button compact primary")),
         el("p", { class: "quiet-text", t: "pperson.lead" }),
-        people.length === 0 ? emptyNote("pperson.none") : el("div", { class: "page-actions" },
+        people.length === 0 ? (manage() ? emptyStep(context, "pperson.none", "import", "programme.toImport") : emptyNote("pperson.none")) : el("div", { class: "page-actions" },
           el("div", { class: "search-field" }, icon("search"), search), el("div", { class: "filter-field" }, school)),
         people.length > 0 && holder, people.length > 0 && note,
       ];
@@ -76,10 +76,10 @@ function row(context, person, schools, manage) {
 
 /** @param {import("./pane.js").Context} context @param {MentoringPerson | null} before @param {MentoringSchool[]} schools */
 function personDialog(context, before, schools) {
-  openDialog({ title: before ? "pperson.change" : "pperson.add", name: "person", wide: true }, (close) => {
+  openDialog({ title: before ? "pperson.one" : "pperson.add", name: "person", wide: true }, (close) => {
     const name = textField("person-name", { label: "pperson.fullName" }, { maxlength: 120, autofocus: true, required: true, hint: "pperson.nameHint" });
     const school = new Field(el("select", { class: "field", id: "person-of" }, el("option", { value: "", t: "pperson.noSchool" }),
-      ...schools.filter(({ mergedInto }) => !mergedInto).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
+      ...standingSchools(schools).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
     const part = choiceField("person-part", { label: "pperson.part", help: "pperson.partHelp" },
       /** @type {const} */ (["delegate", "facilitator", "secretary", "observer"]).map((each) => [each, PART_WORDS[each]]));
     const subject = textField("person-subject", { label: "pperson.subject" }, { maxlength: LONGEST_SUBJECT, hint: "pperson.subjectHint" });

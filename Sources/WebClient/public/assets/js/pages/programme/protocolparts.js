@@ -62,7 +62,7 @@ function actionTable(record, actions, label) {
   const rows = byName(actions.map((action) => ({ ...action, name: action.schoolName ?? schools.get(action.school) ?? "" })));
   return dataTable(label, [head("regularity.school"), head("preport.action"), head("actions.ownerLabel"), head("actions.dueLabel"), head("actions.state")],
     rows.map((action) => el("tr", {}, el("th", { scope: "row" }, action.name), el("td", { class: "words" }, action.text), el("td", {}, personName(action.owner) || "—"),
-      el("td", { class: "date" }, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", {}, stateTag(action), action.why && el("span", { class: "cell-note" }, action.why)))));
+      el("td", { class: "date" }, action.due === undefined ? "—" : dayWords(action.due, language())), el("td", { class: "state-cell" }, stateTag(action), action.why && el("span", { class: "cell-note" }, action.why)))));
 }
 
 /** @param {ProtocolRecord} record */

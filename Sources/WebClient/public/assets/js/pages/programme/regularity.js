@@ -5,7 +5,7 @@ import { language, t } from "../../i18n/index.js";
 import { byName, bySchoolYear, countOf, heldMonths, monthShort, monthTitle, percentOf, schoolYear } from "../../logic/programme.js";
 import { lengthOfTime } from "../../logic/dates.js";
 import { ideasChart } from "./charts.js";
-import { dataTable, emptyNote, head, heading, pane, segments } from "./pane.js";
+import { dataTable, emptyNote, emptyStep, head, heading, pane, segments } from "./pane.js";
 
 /** @typedef {import("../../dom.js").Key} Key */
 /** @typedef {"held" | "amber" | "missed" | "open" | "none" | "future"} CellLook */
@@ -28,7 +28,7 @@ export function regularityTab(context) {
 }
 
 /** @param {RegularityCell} cell @param {MonthName} now @returns {CellLook} */
-function lookOf({ month, state, due }, now) {
+export function lookOf({ month, state, due }, now) {
   if (state === "green") return "held";
   if (state === "amber") return "amber";
   if (state === "red") return "missed";
@@ -50,13 +50,14 @@ function calendarPane(context) {
       return [
         heading("regularity.title"),
         el("p", { class: "quiet-text", t: "regularity.lead" }),
-        el("div", { class: "page-actions no-print" }, segments("regularity-year", "regularity.year",
+        table.schools.length === 0 ? emptyStep(context, "pschool.none", "schools", "programme.toSchools") : null,
+        table.schools.length > 0 && el("div", { class: "page-actions no-print" }, segments("regularity-year", "regularity.year",
           [{ value: "", text: t("regularity.allYears") }, ...years.map((each) => ({ value: each.year, text: each.year }))], year, (value) => {
             year = value;
             calendar.render();
           })),
-        legend(),
-        table.schools.length === 0 ? emptyNote("pschool.none") : calendarTable(table, shown, context.details()?.month ?? ""),
+        table.schools.length > 0 && legend(),
+        table.schools.length > 0 && calendarTable(table, shown, context.details()?.month ?? ""),
       ];
     },
   });

@@ -2,7 +2,7 @@ import { indicators, openFile, programmeReport, reportFile } from "../../api/pro
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { byName, bySchoolYear, currentStatuses, dayWords, heldMonths, monthAfter, monthsFrom, monthTitle, monthWords, percentOf, personName } from "../../logic/programme.js";
+import { actionSums, byName, bySchoolYear, currentStatuses, dayWords, heldMonths, monthAfter, monthsFrom, monthTitle, monthWords, percentOf, personName } from "../../logic/programme.js";
 import { nearestChoice } from "../../logic/programmecharts.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { stateTag } from "./actioncard.js";
@@ -31,6 +31,7 @@ export function reportTab(context) {
       el("div", { class: "filters no-print" },
         filter("report-from", "preport.from", options(months), span.from, (value) => choose({ from: value, to: value > span.to ? value : span.to })),
         filter("report-to", "preport.to", options(months), span.to, (value) => choose({ to: value, from: value < span.from ? value : span.from }))),
+      el("p", { class: "quiet-text no-print", t: "preport.folded" }),
       paper(context, report, span, tables),
     ],
   });
@@ -47,17 +48,18 @@ const options = (months) => [...months].reverse().map((month) => [month, monthTi
 
 /**
  * @param {import("./pane.js").Context} context @param {ProgrammeReport} report
- * @returns {Promise<{ kind: IndicatorKind, table: IndicatorTable }[]>}
+ * @returns {Promise<import("./indicators.js").ChosenTable[]>} the first subject and grade of each kind
  */
 async function indicatorTables(context, report) {
   const told = Array.isArray(report.indicators) ? report.indicators : report.indicators ? [report.indicators] : null;
   const first = told?.[0] ?? await indicators(context.id, {}).catch(() => null);
   if (!first) return [];
-  /** @type {{ kind: IndicatorKind, table: IndicatorTable }[]} */
+  /** @type {import("./indicators.js").ChosenTable[]} */
   const tables = [];
   for (const { kind } of first.kinds) {
-    const table = await indicators(context.id, nearestChoice(first.kinds, { kind, subject: "", grade: "" })).catch(() => null);
-    if (table) tables.push({ kind, table });
+    const choice = nearestChoice(first.kinds, { kind, subject: "", grade: "" });
+    const table = await indicators(context.id, choice).catch(() => null);
+    if (table) tables.push({ choice, table });
   }
   return tables;
 }
@@ -78,7 +80,7 @@ function downloads(context, span) {
 
 /**
  * @param {import("./pane.js").Context} context @param {ProgrammeReport} report @param {{ from: MonthName, to: MonthName }} span
- * @param {{ kind: IndicatorKind, table: IndicatorTable }[]} tables
+ * @param {import("./indicators.js").ChosenTable[]} tables
  */
 function paper(context, report, span, tables) {
   const details = context.details();
@@ -102,8 +104,8 @@ function paper(context, report, span, tables) {
       { ...regularity, schools: regularity.schools.map((school) => within(school, inside)) }, bySchoolYear(regularity.months.filter((month) => spanMonths.includes(month))), details?.month ?? "")),
     attendance && attendance.length > 0 && section("regularity.attendance", attendanceTable(attendance)),
     months.length > 0 && section("regularity.ideas", ideasTable(months)),
-    actions && actions.length > 0 && section("programme.actions", actionTable(actions)),
-    tables.length > 0 && section("programme.indicators", el("p", { class: "quiet-text", t: "preport.indicatorsNote" }), ...tables.flatMap(({ kind, table }) => printedIndicators(table, kind) ?? [])),
+    actions && actions.length > 0 && section("programme.actions", sumTable(actions), listBehind(actions)),
+    tables.length > 0 && section("programme.indicators", el("p", { class: "quiet-text", t: "preport.indicatorsNote" }), ...printedIndicators(tables)),
     el("p", { class: "quiet-text", t: "preport.order" }));
 }
 
@@ -126,6 +128,30 @@ function section(title, ...children) {
 function schoolTable(context, schools) {
   return dataTable("programme.schools", [head("regularity.school"), head("pschool.statuses"), head("pschool.itsLeaderShort")], byName(schools).map((school) => el("tr", {},
     el("th", { scope: "row" }, school.name), el("td", {}, ...currentStatuses(school.statuses ?? [], context.today()).map(statusTag)), el("td", {}, school.leader?.name ?? "—"))));
+}
+
+/** @param {MentoringAction[]} actions how many each school was given and what became of them */
+function sumTable(actions) {
+  const { schools, all } = actionSums(actions);
+  const columns = /** @type {const} */ ([
+    ["given", "preport.given"], ["done", "preport.done"], ["notDone", "preport.notDone"], ["carried", "preport.carried"], ["open", "preport.open"],
+    .../** @type {["declined", "preport.declined"][]} */ (all.declined > 0 ? [["declined", "preport.declined"]] : []),
+  ]);
+  const cells = (/** @type {typeof all} */ sum) => columns.map(([name]) => el("td", { class: "number" }, String(sum[name])));
+  return dataTable("preport.actionsBySchool", [head("regularity.school"), ...columns.map(([, words]) => head(words, "number"))], [
+    ...schools.map((school) => el("tr", { "data-school": school.id }, el("th", { scope: "row" }, school.name), ...cells(school))),
+    el("tr", { class: "sum-row" }, el("th", { scope: "row", t: "preport.allSchools" }), ...cells(all)),
+  ], "sums");
+}
+
+/** @param {MentoringAction[]} actions every one of them, for whoever wants to read them; printed where it is open */
+function listBehind(actions) {
+  const place = el("div", {});
+  /** @type {HTMLDetailsElement} */
+  const details = el("details", { class: "table-behind report-actions", "data-role": "report-actions", on: { toggle: () => {
+    if (details.open && !place.hasChildNodes()) place.append(actionTable(actions));
+  } } }, el("summary", {}, icon("list", "icon small"), el("span", { t: "preport.everyAction", with: { count: actions.length } })), place);
+  return details;
 }
 
 /** @param {MentoringAction[]} actions */

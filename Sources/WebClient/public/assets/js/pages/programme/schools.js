@@ -7,7 +7,7 @@ import { language, t } from "../../i18n/index.js";
 import { byName, currentStatuses, dayWords } from "../../logic/programme.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { matches } from "../meetings/chosen.js";
-import { actionButton, emptyNote, heading, pane, segments } from "./pane.js";
+import { actionButton, emptyNote, emptyStep, heading, pane, segments } from "./pane.js";
 import { schoolDialog } from "./school.js";
 import { STATUS_WORDS } from "./words.js";
 
@@ -39,7 +39,7 @@ export function schoolsTab(context) {
       show();
       return [
         heading("programme.schools", context.rights().manage && actionButton("new-school", "plus", "pschool.add", () => newSchool(context), "button compact primary")),
-        schools.length === 0 ? emptyNote("pschool.none") : el("div", { class: "page-actions" },
+        schools.length === 0 ? (context.rights().manage ? emptyStep(context, "pschool.none", "import", "programme.toImport") : emptyNote("pschool.none")) : el("div", { class: "page-actions" },
           el("div", { class: "search-field" }, icon("search"), search),
           segments("school-kind", "pschool.which", [
             { value: "", text: `${t("pschool.all")} · ${schools.length}` },

@@ -14,7 +14,7 @@ import { byName, dayOf, monthWords, personName, programmeRights, schoolId } from
 import { refusalKey } from "../../logic/refusal.js";
 import { adminToken } from "../../preferences.js";
 import { actionButton, dataTable, head, pane } from "./pane.js";
-import { calendarLink, leaderName, roomAddress, sessionTag, sessionTime } from "./sessioncard.js";
+import { calendarLink, leaderName, roomAddress, sessionTag, whenWords } from "./sessioncard.js";
 import { sessionDialog } from "./sessionform.js";
 import { ANONYMITY_WORDS, MODE_WORDS } from "./words.js";
 
@@ -71,7 +71,7 @@ function above(context, session) {
   return el("div", { class: "session-head" },
     el("div", { class: "room-meta" }, sessionTag(session), session.makeUpFor && el("span", { class: "tag", t: "plan.makeUpFor", with: { month: monthWords(session.makeUpFor, language()) } })),
     el("h1", {}, session.title),
-    el("p", { class: "when big-when" }, icon("calendar"), el("time", { datetime: new Date(session.startsAt).toISOString() }, sessionTime(session, zone)), ` · ${lengthOfTime(session.duration, language())}`),
+    el("p", { class: "when big-when" }, icon("calendar"), whenWords(session, zone)),
     el("div", { class: "problem-card card" }, el("p", { class: "overline", t: "plan.problem" }), el("p", { class: "problem-text" }, session.problem)),
     session.state === "cancelled" && el("div", { class: "notice" }, icon("warning"), el("p", {}, session.reason ? t("session.cancelledWhy", { reason: session.reason }) : t("session.cancelled"))),
     el("div", { class: "page-actions no-print" },
@@ -149,6 +149,6 @@ function cancelDialog(context, session) {
       }
     };
     return [el("form", { class: "form", novalidate: true, on: { submit } }, reason.element, problem.element,
-      el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "button", on: { click: close } }, el("span", { t: "site.cancel" })), send.element))];
+      el("div", { class: "dialog-buttons" }, el("button", { type: "button", class: "button", on: { click: close } }, el("span", { t: "session.keep" })), send.element))];
   });
 }

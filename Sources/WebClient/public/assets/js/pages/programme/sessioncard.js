@@ -6,6 +6,9 @@ import { dateAndTime, knownZone, lengthOfTime, ownZone, timeOnly } from "../../l
 import { byName, monthWords, personName, schoolId } from "../../logic/programme.js";
 import { SESSION_STATE_WORDS } from "./words.js";
 
+/** A day. Milliseconds. */
+const SOON = 86_400_000;
+
 /** @param {string} programme @param {string} session */
 export function sessionAddress(programme, session) {
   return `/programme/${encodeURIComponent(programme)}/sessions/${encodeURIComponent(session)}`;
@@ -30,6 +33,11 @@ export function sessionTime(session, zone) {
   const words = dateAndTime(session.startsAt, language(), own, Date.now());
   const differs = timeOnly(session.startsAt, language(), own) !== elsewhere;
   return differs ? `${words} (${t("plan.inZone", { time: elsewhere })})` : words;
+}
+
+/** @param {MentoringSession} session @param {string} zone when it is and how long it takes */
+export function whenWords(session, zone) {
+  return el("span", {}, el("time", { datetime: new Date(session.startsAt).toISOString() }, sessionTime(session, zone)), ` · ${lengthOfTime(session.duration, language())}`);
 }
 
 /** @param {MentoringSession} session */
@@ -58,14 +66,15 @@ export function calendarLink(programme, session, failed, className = "button com
 export function sessionCard(programme, session, zone, calendar = false) {
   const leader = leaderName(session);
   const ahead = session.state === "planned" || session.state === "running";
-  const room = ahead ? roomAddress(session) : null;
+  // The way in stands where it will soon be needed; the session's own page has it all the time.
+  const soon = session.state === "running" || session.startsAt - Date.now() < SOON;
+  const room = ahead && soon ? roomAddress(session) : null;
   const others = byName(session.schools.filter(({ id }) => id !== schoolId(session.leader)));
   return el("li", { class: "session-card", "data-role": "session", "data-session": session.id },
     el("div", { class: "session-words" },
       el("a", { class: "session-title", href: sessionAddress(programme, session.id), "data-key": `session-${session.id}` }, session.title),
       el("span", { class: "room-meta" }, sessionTag(session),
-        el("span", { class: "when" }, icon("calendar", "icon small"), el("time", { datetime: new Date(session.startsAt).toISOString() }, sessionTime(session, zone)),
-          ` · ${lengthOfTime(session.duration, language())}`),
+        el("span", { class: "when" }, icon("calendar", "icon small"), whenWords(session, zone)),
         session.makeUpFor && el("span", { class: "tag", t: "plan.makeUpFor", with: { month: monthWords(session.makeUpFor, language()) } })),
       el("p", { class: "session-problem" }, session.problem),
       el("span", { class: "room-meta" },

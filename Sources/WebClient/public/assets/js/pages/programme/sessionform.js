@@ -4,7 +4,7 @@ import { choices, Field, formProblem, submitButton, textField } from "../../comp
 import { el, setShown, setText } from "../../dom.js";
 import { language, t } from "../../i18n/index.js";
 import { dateField, fromFields, instantOf, knownZone, lengthOfTime, timeField } from "../../logic/dates.js";
-import { byName, currentStatuses, monthParts, monthsFrom, monthTitle, personId, personName, schoolId, sessionProblems } from "../../logic/programme.js";
+import { byName, currentStatuses, monthParts, monthsFrom, monthTitle, personId, personName, schoolId, sessionProblems, standingSchools } from "../../logic/programme.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { zoneWithOffset } from "../meetings/zones.js";
 import { ANONYMITY_WORDS, MODE_WORDS } from "./words.js";
@@ -28,6 +28,8 @@ export function sessionDialog(context, before, month) {
         close();
         context.changed();
       }));
+      // The dialog has been open for a while, on words that are no longer there.
+      body.querySelector("input")?.focus();
     }, (error) => body.replaceChildren(el("p", { class: "problem", role: "alert", t: refusalKey(error) })));
     return [body];
   });
@@ -40,7 +42,7 @@ export function sessionDialog(context, before, month) {
 function sessionForm(context, before, month, schools, people, done) {
   const details = context.details();
   const zone = knownZone(details?.timeZone);
-  const open = byName(schools.filter(({ mergedInto }) => !mergedInto));
+  const open = byName(standingSchools(schools));
   const title = textField("session-title", { label: "plan.name" }, { maxlength: LONGEST_TITLE, autofocus: true, required: true, hint: "plan.nameHint" });
   const problem = new Field(el("textarea", { class: "field", id: "session-problem", rows: 2, maxlength: LONGEST_PROBLEM, required: true, hint: "plan.problemHint" }), { label: "plan.problem", help: "plan.problemHelp" });
   const leader = new Field(el("select", { class: "field", id: "session-leader", required: true }, el("option", { value: "", t: "plan.choose" }),

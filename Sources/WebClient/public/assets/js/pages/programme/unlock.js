@@ -49,7 +49,7 @@ function waitingRow(board, request, number) {
   return el("div", { class: "unlock-row", "data-unlock": request.id },
     el("div", { class: "room-words" }, el("strong", {}, t("protocol.unlockIdea", { number })),
       el("span", { class: "quiet-text" }, t("protocol.unlockReason", { reason: request.reason })),
-      request.askedBy && el("span", { class: "quiet-text" }, t("protocol.unlockBy", { name: request.askedBy })), request.mine && el("span", { class: "quiet-text", t: "protocol.unlockWaits" }), answer, problem.element), !request.mine && approve);
+      request.askedBy && el("span", { class: "quiet-text" }, t("protocol.unlockBy", { name: request.askedBy.startsWith("token:") ? t("pimport.byLink") : request.askedBy })), request.mine && el("span", { class: "quiet-text", t: "protocol.unlockWaits" }), answer, problem.element), !request.mine && approve);
 }
 
 /** @param {string} board @param {import("../../logic/programmeprotocol.js").IdeaLine[]} lines @param {() => Promise<void>} changed */

@@ -1,10 +1,9 @@
 import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
 import { language, t } from "../../../i18n/index.js";
-import { actionsBySchool, answersFor, ideasShown, isHosting, isLeading } from "../../../logic/boardview.js";
+import { actionsBySchool, answersFor, ideasShown, isHosting } from "../../../logic/boardview.js";
 import { KeyedList } from "../list.js";
 import { decisionTag } from "../results.js";
-import { closeSession } from "../settings.js";
 import { ACTION_STATES } from "../words.js";
 import { answerButtons } from "./assign.js";
 
@@ -16,13 +15,12 @@ export class ProtocolStage {
     this.figures = el("dl", { class: "storm-summary" });
     this.early = el("p", { class: "storm-note warn", t: "storm.protocol.early", hidden: true });
     this.link = el("a", { class: "button primary", target: "_blank", rel: "noopener", "data-action": "board.protocol" }, icon("file", "icon small"), el("span", { t: "storm.protocol.open" }));
-    this.finish = el("button", { type: "button", class: "button", "data-action": "board.close", on: { click: () => closeSession(desk) } }, icon("check", "icon small"), el("span", { t: "storm.finish" }));
     this.heading = el("h3", { class: "storm-heading", t: "storm.protocol.decisions" });
     this.decisions = el("div", { class: "storm-items" });
     this.schools = el("div", { class: "storm-schools" });
     this.decidedPart = el("section", { class: "storm-section" }, this.heading, this.decisions);
     this.actingPart = el("section", { class: "storm-section" }, el("h3", { class: "storm-heading", t: "storm.protocol.actions" }), this.schools);
-    this.element = el("div", { class: "storm-stage-body", "data-stage": "protocol" }, this.early, this.figures, el("div", { class: "storm-buttons" }, this.link, this.finish),
+    this.element = el("div", { class: "storm-stage-body", "data-stage": "protocol" }, this.early, this.figures, el("div", { class: "storm-buttons" }, this.link),
       this.decidedPart, this.actingPart);
     this.decided = new KeyedList(this.decisions);
     this.acting = new KeyedList(this.schools);
@@ -33,9 +31,9 @@ export class ProtocolStage {
     const { board, facts, own } = this.desk;
     const closed = facts.stage === "closed";
     setShown(this.early, facts.early === true);
-    setShown(this.finish, !closed && isLeading(board));
     this.link.href = `/protocol/${encodeURIComponent(board.session ?? "")}`;
     setShown(this.link, closed || isHosting(board));
+    this.link.classList.toggle("primary", closed);
     setText(/** @type {HTMLElement} */ (this.link.lastElementChild), closed ? "storm.protocol.open" : "storm.protocol.preview");
     const adopted = [...board.decisions.values()].filter(({ verdict }) => verdict === "adopt" || verdict === "adapt").length;
     const rows = /** @type {[import("../../../dom.js").Key, number][]} */ ([

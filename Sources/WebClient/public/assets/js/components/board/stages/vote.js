@@ -38,12 +38,13 @@ export class VoteStage {
     this.phones = el("button", { type: "button", class: "button compact quiet", "data-action": "board.phones", on: { click: () => { void this.#phones(); } } }, icon("phone", "icon small"), el("span", {}));
     this.code = el("button", { type: "button", class: "button compact quiet", "data-action": "board.phones.code", on: { click: () => phoneDialog(desk) } }, icon("share", "icon small"), el("span", { t: "storm.phones.code" }));
     this.agreement = el("p", { class: "storm-note" });
+    this.order = el("p", { class: "quiet-text", t: "storm.vote.byRank", hidden: true });
     this.ranking = el("ol", { class: "storm-ranking", label: "storm.vote.yourRank" });
     this.list = el("div", { class: "storm-items", "data-role": "board-items" });
     this.empty = el("p", { class: "storm-empty", t: "storm.vote.nothing" });
     this.element = el("div", { class: "storm-stage-body", "data-stage": "vote" },
       el("div", { class: "storm-line" }, this.voted, el("div", { class: "storm-buttons" }, this.phones, this.code, this.toggle)), this.tabs, this.phoned,
-      el("div", { class: "storm-sticky" }, this.left), this.note, this.agreement, this.ranking, this.empty, this.list);
+      el("div", { class: "storm-sticky" }, this.left), this.note, this.order, this.agreement, this.ranking, this.empty, this.list);
     this.keyed = new KeyedList(this.list);
   }
 
@@ -73,14 +74,15 @@ export class VoteStage {
     setShown(this.toggle, leading);
     setText(this.toggle, open ? "storm.vote.close" : "storm.vote.open");
     this.toggle.classList.toggle("primary", open);
-    setShown(this.phones, leading);
+    setShown(this.phones, leading && (open || facts.phones?.on === true));
     setText(/** @type {HTMLElement} */ (this.phones.lastElementChild), facts.phones?.on ? "storm.phones.off" : "storm.phones.on");
-    setShown(this.code, facts.phones?.on === true && !!(own?.phoneLink ?? facts.phones.link));
+    setShown(this.code, open && facts.phones?.on === true && !!(own?.phoneLink ?? facts.phones.link));
     const byDots = facts.method !== "ranking";
     setShown(this.left, may && items.length > 0);
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });
     setShown(this.note, !(open && phoned));
     setText(this.note, !open ? "storm.vote.closed" : !may ? "storm.vote.notYours" : byDots ? "storm.vote.dotsNote" : "storm.vote.rankNote", { count: byDots ? rules.perItem : top });
+    setShown(this.order, !open && items.some((item) => (item.ranking?.voters ?? 0) > 0) && facts.method === "ranking");
     setShown(this.agreement, !open && facts.agreement !== undefined);
     if (facts.agreement) setText(this.agreement, "storm.vote.agreement", { w: figure(facts.agreement.w, 2), count: facts.agreement.m });
     this.#renderRank(rank, !byDots && may);
