@@ -156,8 +156,8 @@ extension BoardRoom {
             anonymity: plan.anonymity ?? planned.flatMap { Anonymity(rawValue: $0.anonymity) } ?? .open,
             scoring: plan.scoring ?? .standard, schools: schools(planned),
             previous: planned?.previous.map(Action.init) ?? [],
-            parked: planned?.parked.map { ParkedIdea(text: $0.text, reason: $0.reason, from: $0.from) } ?? [],
-            random: &generator)
+            parked: planned?.parked.map { ParkedIdea(text: $0.text, reason: $0.reason, from: $0.from, origin: $0.id) }
+                ?? [], due: planned?.due, random: &generator)
         let secret = context.key.phoneSecret(session: session)
         let stored = StoredBoardSession(
             id: session, room: info.slug, roomTitle: info.title, programmeSession: planned?.programmeSession,
@@ -174,7 +174,8 @@ extension BoardRoom {
         guard let mentoring = context.mentoring, let board, let session = board.stored.programmeSession else { return }
         let report = BoardReport(board, for: .hosts)
         do {
-            try await mentoring.actionsChanged(report.previous, board: report.id, programmeSession: session)
+            try await mentoring.actionsChanged(
+                report.previous, opened: report.opened, board: report.id, programmeSession: session)
         } catch {
             context.logger.error("the programme was not told of a board", metadata: ["error": "\(error)"])
         }
@@ -217,7 +218,8 @@ extension BoardRoom {
         do {
             if concernsActions, let session = board.stored.programmeSession {
                 try await mentoring.actionsChanged(
-                    report.previous + report.actions, board: board.stored.id, programmeSession: session)
+                    report.previous + report.actions, opened: report.opened, board: board.stored.id,
+                    programmeSession: session)
             }
             if isOver {
                 try await mentoring.closed(report)

@@ -97,7 +97,8 @@ public actor BoardService: BoardDesk {
                 let report = BoardReport(try await BoardRoom.load(stored, context), for: .hosts)
                 if let session = stored.programmeSession {
                     try await mentoring.actionsChanged(
-                        report.previous + report.actions, board: stored.id, programmeSession: session)
+                        report.previous + report.actions, opened: report.opened, board: stored.id,
+                        programmeSession: session)
                 }
                 try await mentoring.closed(report)
                 try await context.store.markReported(boardSession: stored.id, at: context.now())

@@ -61,6 +61,8 @@ interface BoardFacts {
   previous?: BoardAction[];
   parked?: { text: string; reason?: string; from?: string }[];
   agreement?: { w: number; n: number; m: number };
+  /** The day by which actions are due where nothing else is said. */
+  due?: string;
 }
 
 interface BoardIdea {

@@ -85,5 +85,6 @@ extension BoardInfo {
         phones = Phones(on: false)
         previous = opening.previous
         parked = opening.parked
+        due = opening.due
     }
 }

@@ -117,6 +117,8 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public var previous: [Action]
     /// Ideas that were put off last month.
     public var parked: [ParkedIdea]
+    /// The day by which actions are due where nothing else is said.
+    public var due: String?
     /// How far people agree, when results may be seen.
     public var agreement: Agreement?
 
@@ -125,7 +127,7 @@ public struct BoardInfo: Hashable, Sendable, Codable {
         case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen,
             method
         case writers, fewWriters, round, rounds, delphi, seats, reveal, voted, schools, phones, early, previous, parked
-        case agreement
+        case agreement, due
     }
 }
 

@@ -29,6 +29,7 @@ extension BoardInfoNews {
             case .previous: try container.encode(info.previous, forKey: key)
             case .parked: try container.encode(info.parked, forKey: key)
             case .agreement: try container.encode(info.agreement, forKey: key)
+            case .due: try container.encode(info.due, forKey: key)
             }
         }
     }
@@ -47,6 +48,7 @@ extension BoardInfo {
         if reveal == nil { keys.remove(.reveal) }
         if early == nil { keys.remove(.early) }
         if agreement == nil { keys.remove(.agreement) }
+        if due == nil { keys.remove(.due) }
         return keys
     }
 
@@ -81,6 +83,7 @@ extension BoardInfo {
         compare(.previous, \.previous)
         compare(.parked, \.parked)
         compare(.agreement, \.agreement)
+        compare(.due, \.due)
         return keys
     }
 }

@@ -93,6 +93,22 @@ struct BoardAccess: Sendable {
         return ([inRoom, inProgramme].compactMap { $0 }.max(), actor, school)
     }
 
+    /// The account of somebody who may have a part in finding out who wrote an anonymous idea; nil where they may not.
+    /// Two people are needed for that, so only accounts count, which are told apart for certain: the same person could
+    /// hold a token as well. And only parts that were given before: one given in the call would let a single host make
+    /// himself the second.
+    func guardian(_ board: StoredBoardSession, _ request: Request) async throws -> String? {
+        guard let (account, isAdministrator, _) = try? await asker(of: request), let account else { return nil }
+        if isAdministrator { return account }
+        guard board.programmeSession != nil else {
+            return try await level(of: account, room: board.room).map { $0 >= .observer } == true ? account : nil
+        }
+        switch try await boards.part(account: account, of: board) {
+        case .host, .observer: return account
+        case .delegate, nil: return nil
+        }
+    }
+
     private func level(of account: String, room slug: String) async throws -> Level? {
         guard let room = try await rooms.room(slug: slug) else { return nil }
         if room.meeting.createdBy == account { return .host }

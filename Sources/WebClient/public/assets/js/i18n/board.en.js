@@ -352,6 +352,7 @@ export const boardEn = {
   "storm.action.carriedTimes": { one: "carried over {count} time", other: "carried over {count} times" },
   "storm.action.escalated": "Carried over twice: the methodical centre knows.",
   "storm.review.none": "There were no actions last month. You can go on.",
+  "storm.review.unanswered": "The school never answered. Carry it over, or mark it as not done.",
   "storm.review.parked": "Parked ideas",
   "storm.review.parkedNote": "They were parked last time. They are on the board and take part like new ones.",
   "storm.review.why": "Why?",

@@ -353,6 +353,7 @@ export const boardRu = {
   "storm.action.carriedTimes": { one: "перенесено {count} раз", few: "перенесено {count} раза", many: "перенесено {count} раз", other: "перенесено {count} раза" },
   "storm.action.escalated": "Перенесено дважды: об этом знает ИМЦ.",
   "storm.review.none": "В прошлом месяце поручений не было. Можно идти дальше.",
+  "storm.review.unanswered": "Школа так и не ответила. Перенесите поручение или отметьте, что оно не сделано.",
   "storm.review.parked": "Отложенные идеи",
   "storm.review.parkedNote": "Их отложили в прошлый раз. Они уже на доске и участвуют наравне с новыми.",
   "storm.review.why": "Почему?",

@@ -112,7 +112,7 @@ function assignDialog(desk, school, action) {
   } } }, ...adopted.map((decision) => el("option", { value: decision.item, selected: action ? action.item === decision.item : !taken.has(decision.item) && adopted.find((each) => !taken.has(each.item)) === decision }, words(decision.item))));
   const text = el("textarea", { class: "field", id: "storm-assign-text", rows: 4, maxlength: LONGEST_ACTION, required: true, "data-role": "board-assign-text" });
   text.value = action?.text ?? words(Number(item.value));
-  const due = el("input", { class: "field", id: "storm-assign-due", type: "date", value: action?.due ?? nextMonth(desk.now), "data-role": "board-assign-due" });
+  const due = el("input", { class: "field", id: "storm-assign-due", type: "date", value: action?.due ?? desk.facts.due ?? nextMonth(desk.now), "data-role": "board-assign-due" });
   const wrong = el("p", { class: "problem", role: "alert" });
   const form = el("form", { class: "dialog-form", novalidate: true, on: { submit: async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -142,7 +142,7 @@ function assignDialog(desk, school, action) {
   text.focus();
 }
 
-/** @param {number} now @returns {string} the day a month from now, when the next session is due */
+/** @param {number} now @returns {string} the day a month from now, where the programme does not say when the next session is */
 function nextMonth(now) {
   const day = new Date(now);
   day.setMonth(day.getMonth() + 1);

@@ -64,6 +64,7 @@ export class ReviewStage {
         action.owner, action.due && t("storm.action.due", { day: dayWords(action.due) }), (action.carried ?? 0) > 0 && t("storm.action.carriedTimes", { count: action.carried ?? 0 }),
       ].filter(Boolean).join(" · ")),
       action.escalated && el("p", { class: "storm-note warn", t: "storm.action.escalated" }),
+      action.state === "proposed" && el("p", { class: "storm-note warn", t: "storm.review.unanswered" }),
       answers ? el("div", { class: "storm-buttons" }, button("done"), button("notDone"), button("carried"))
         : el("span", { class: `storm-tag state-${action.state}`, t: ACTION_STATES[action.state] }),
       action.why ? el("p", { class: "storm-reason" }, action.why) : null);
