@@ -30,6 +30,11 @@ import Testing
         #expect(session.ask(.stage(from: .vote, to: .score), by: second) == nil)
         #expect(session.ask(.hide(idea: ideas[1], reason: "личное"), by: session.secretary) == nil)
         #expect(session.ask(.votes(open: false), by: ann)?.code == .notAllowed)
+        // They write, too; nobody else is added.
+        session.ask(.stage(from: .score, to: .improve), by: second)
+        let idea = BoardCommand.idea(text: "Мысль", board: nil, speaker: nil, slot: nil)
+        #expect(session.ask(idea, by: second) == nil)
+        #expect(session.ask(idea, by: ann)?.code == .limit)
     }
 
     @Test func hidingByMistakeLosesNothing() {

@@ -133,6 +133,13 @@ def test_a_session_from_the_problem_to_the_protocol(town, person, artifacts):
     patience.until(lambda: sum(item.get("raw", 0) for item in gleb.browser.evaluate(items)) == 3, 15, "the results")
     gleb.screenshot(artifacts / "board-results.png")
 
+    # What there is can be taken along at any stage, by who leads.
+    press(anna, "board.files", '[data-role="board"]')
+    with anna.browser.page.expect_download() as file:
+        press(anna, "board.files.csv", '[data-role="menu"]')
+    assert "Ещё лучше" in file.value.path().read_text("utf-8-sig")
+    assert not gleb.sees('[data-action="board.files"]')
+
     # Scores by the delegate, a decision with its reason.
     forward(anna, "score", *others)
     gleb.browser.page.locator('[data-criterion="impact"] label').nth(3).click()

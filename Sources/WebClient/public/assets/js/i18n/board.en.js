@@ -19,6 +19,7 @@ export const boardEn = {
   "storm.files.xlsx": "Table (XLSX)",
   "storm.files.csv": "Table (CSV)",
   "storm.files.json": "Data (JSON)",
+  "storm.files.failed": "The file did not come. Check the connection and try again; before the end of the brainstorm only those who lead it have files.",
   "storm.leading": "Running the brainstorm",
   "storm.stages": "Stages",
   "storm.stageOf": "Stage {number} of {count}",

@@ -20,6 +20,7 @@ export const boardRu = {
   "storm.files.xlsx": "Таблица (XLSX)",
   "storm.files.csv": "Таблица (CSV)",
   "storm.files.json": "Данные (JSON)",
+  "storm.files.failed": "Файл не получен. Проверьте связь и попробуйте ещё раз; до завершения штурма файлы есть у тех, кто его ведёт.",
   "storm.leading": "Ведение штурма",
   "storm.stages": "Этапы",
   "storm.stageOf": "Этап {number} из {count}",

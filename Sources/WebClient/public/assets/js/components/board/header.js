@@ -1,3 +1,4 @@
+import { download } from "../../api/meetings.js";
 import { el, setAttribute, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
@@ -8,13 +9,10 @@ import { closeSession, configureBoard, sureToGo } from "./settings.js";
 import { BoardTimerView } from "./timer.js";
 import { anonymityName, modeName, STAGE_HINTS, STAGE_NAMES } from "./words.js";
 
-/** @type {{ label: import("../../dom.js").Key, action: string, path: (board: string, language: string) => string }[]} */
+/** @type {{ label: import("../../dom.js").Key, kind: string, path: string }[]} */
 const BOARD_FILES = [
-  { label: "storm.files.protocol", action: "board.files.protocol", path: (board) => `/protocol/${board}` },
-  { label: "storm.files.pdf", action: "board.files.pdf", path: (board, language) => `/api/boards/${board}/protocol.pdf?lang=${language}` },
-  { label: "storm.files.xlsx", action: "board.files.xlsx", path: (board, language) => `/api/boards/${board}/export.xlsx?lang=${language}` },
-  { label: "storm.files.csv", action: "board.files.csv", path: (board, language) => `/api/boards/${board}/export.csv?lang=${language}` },
-  { label: "storm.files.json", action: "board.files.json", path: (board) => `/api/boards/${board}/export.json` },
+  { label: "storm.files.pdf", kind: "pdf", path: "/protocol.pdf" }, { label: "storm.files.xlsx", kind: "xlsx", path: "/export.xlsx" },
+  { label: "storm.files.csv", kind: "csv", path: "/export.csv" }, { label: "storm.files.json", kind: "json", path: "/export.json" },
 ];
 
 /** Where the session is, what it is about, how much time there is, and what to do now. */
@@ -106,10 +104,15 @@ export class BoardHeader {
   /** What has been written so far, to take along: at any stage. */
   #fileMenu() {
     const board = encodeURIComponent(this.desk.board.session ?? "");
-    return BOARD_FILES.map(({ label, action, path }) => ({ label, icon: "file", action, run: () => {
-      const link = el("a", { href: path(board, language()), target: "_blank", rel: "noopener" });
-      link.click();
-    } }));
+    return [
+      { label: /** @type {const} */ ("storm.files.protocol"), icon: "board", action: "board.files.protocol", run: () => { open(`/protocol/${board}`, "_blank", "noopener"); } },
+      ...BOARD_FILES.map(({ label, kind, path }) => ({ label, icon: "file", action: `board.files.${kind}`, run: () => {
+        // The place in the call opens them, so that somebody without an account gets them, too.
+        const { resume } = this.desk.store.get().room;
+        download(`/api/boards/${board}${path}?lang=${language()}`, `board.${kind}`, { authorization: `Resume ${resume ?? ""}` })
+          .catch(() => this.desk.toasts.show(t("storm.files.failed")));
+      } })),
+    ];
   }
 
   close() {
