@@ -33,6 +33,13 @@ class Demonstration:
         assert status in (200, 201, 204), f"{method} {path} answered {status}: {text}"
         return json.loads(text) if text else None
 
+    def ask_as(self, login: str, method: str, path: str, body: dict | None = None):
+        """What counts only from somebody's own account."""
+        headers = {"Cookie": f"veche_session={self.cookie(login)}", "Origin": self.server.base}
+        status, _, text = self.server.request(method, path, body, headers)
+        assert status in (200, 201, 204), f"{method} {path} answered {login} {status}: {text}"
+        return json.loads(text) if text else None
+
     def cookie(self, login: str) -> str:
         if login not in self.cookies:
             status, headers, text = self.server.request(

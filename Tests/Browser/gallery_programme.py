@@ -129,7 +129,7 @@ def _protocols(town: Demonstration, centre: Person, language: str, look: Look) -
     look("protocol", centre)
     silent = next(each for each in reversed(held) if each["anonymity"] == "always" and each.get("board"))
     idea = town.ask("GET", f"/api/boards/{silent['board']}")["ideas"][0]["id"]
-    town.ask("POST", f"/api/boards/{silent['board']}/unlocks", {"idea": idea, "reason": "Ребёнок пишет, что его бьют дома"})
+    town.ask_as("imc", "POST", f"/api/boards/{silent['board']}/unlocks", {"idea": idea, "reason": "Ребёнок пишет, что его бьют дома"})
     visit(town, centre, f"/protocol/{silent['board']}", '[data-role="unlock"]', language)
     if not centre.sees('[data-action="ask-unlock"]'):
         centre.browser.click('[data-role="unlock"] summary')
