@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { dictionaries } from "../../Sources/WebClient/public/assets/js/i18n/index.js";
 import {
   actKind, byteSize, bySchools, chapterBeside, currentChapter, detailLines, filteredRecords, gapCount, grouped, instantOf, isChanging, isPlayable, nextRate,
   percent, playerCommand, rememberedRate, rememberedVolume, tidyChapters,
 } from "../../Sources/WebClient/public/assets/js/logic/recordings.js";
+import { ACTS } from "../../Sources/WebClient/public/assets/js/pages/audit.js";
 import { refusalKey } from "../../Sources/WebClient/public/assets/js/logic/refusal.js";
 
 const key = (code, more = {}) => playerCommand({ code, ctrlKey: false, altKey: false, metaKey: false, shiftKey: false, ...more });
@@ -107,4 +111,13 @@ test("every refusal about recordings has a sentence of its own", () => {
     assert.ok(dictionaries.ru[`refusal.${code}`]);
   }
   assert.equal(refusalKey({ code: "unheard" }), "refusal.other");
+});
+
+test("everything that the server writes into the audit log has words", () => {
+  const sources = join(dirname(fileURLToPath(import.meta.url)), "../../Sources");
+  const swift = ["Server", "Boards"].flatMap((name) => readdirSync(join(sources, name), { recursive: true })
+    .filter((file) => String(file).endsWith(".swift")).map((file) => readFileSync(join(sources, name, String(file)), "utf8")));
+  const acts = swift.flatMap((text) => [...text.matchAll(/(?:[eE]ntry\(|action:|record\((?:visit, )?)\s*"(\w+)"/g)].map(([, act]) => act));
+  assert.ok(acts.length > 30, "the server's sources are read");
+  assert.deepEqual([...new Set(acts)].filter((act) => !(act in ACTS)).sort(), []);
 });

@@ -9,6 +9,7 @@ import { recordings } from "./recordings.en.js";
 import { programme } from "./programme.en.js";
 import { programmeData } from "./programmedata.en.js";
 import { protocol } from "./protocol.en.js";
+import { audit } from "./audit.en.js";
 
 export const en = {
   ...peopleEn,
@@ -232,4 +233,5 @@ export const en = {
   ...programme,
   ...programmeData,
   ...protocol,
+  ...audit,
 };

@@ -105,7 +105,7 @@ export const recordings = {
   "recordings.screen": "Screen",
 
   "audit.title": "Audit log",
-  "audit.lead": "Who recorded meetings, and who watched, downloaded and deleted recordings.",
+  "audit.lead": "Who recorded meetings, who watched, downloaded and deleted recordings, and what was done in the programme and on boards.",
   "audit.chain": "The records form a chain: none can be changed or removed unseen.",
   "audit.check": "Check the log",
   "audit.whole": { one: "The log is whole: {count} record checked, nothing was changed.", other: "The log is whole: {count} records checked, nothing was changed." },

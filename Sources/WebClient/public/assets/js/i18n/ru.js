@@ -9,6 +9,7 @@ import { recordings } from "./recordings.ru.js";
 import { programme } from "./programme.ru.js";
 import { programmeData } from "./programmedata.ru.js";
 import { protocol } from "./protocol.ru.js";
+import { audit } from "./audit.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
 export const ru = {
@@ -233,4 +234,5 @@ export const ru = {
   ...programme,
   ...programmeData,
   ...protocol,
+  ...audit,
 };

@@ -9,6 +9,7 @@ import { language, t } from "../i18n/index.js";
 import { dateOnly, ownZone } from "../logic/dates.js";
 import { actKind, byteSize, detailLines, filteredRecords, instantOf } from "../logic/recordings.js";
 import { refusalKey } from "../logic/refusal.js";
+import { DETAIL_VALUES, PROGRAMME_ACTS, PROGRAMME_DETAILS } from "./auditwords.js";
 
 const PAGE = 100;
 
@@ -19,22 +20,22 @@ const PAGE = 100;
  *
  * @type {Record<string, Key>}
  */
-const ACTS = {
+export const ACTS = {
   recordingStarted: "audit.started", recordingBegan: "audit.began", recordingPaused: "audit.paused", recordingResumed: "audit.resumed",
   recordingStopped: "audit.stopped", recordingEnded: "audit.ended", consentGiven: "audit.consented", consentRefused: "audit.refused",
   consentWithdrawn: "audit.withdrew", consentErased: "audit.erased", watched: "audit.watched", downloaded: "audit.downloaded",
   trackDownloaded: "audit.trackDownloaded", shared: "audit.shared", shareRevoked: "audit.revoked", shareOpened: "audit.opened",
   held: "audit.held", released: "audit.released", deleted: "audit.deleted", expired: "audit.expired", tracksRemoved: "audit.tracksRemoved",
-  composeAsked: "audit.composeAsked",
+  composeAsked: "audit.composeAsked", ...PROGRAMME_ACTS,
 };
 
 /** @type {Record<string, Key>} */
 const DETAILS = {
   reason: "audit.reason", files: "audit.files", bytes: "audit.bytes", days: "audit.days", role: "audit.role", participant: "audit.participant",
-  school: "audit.school", share: "audit.link", file: "audit.file", room: "audit.room", detail: "audit.more", title: "audit.name",
+  school: "audit.school", share: "audit.link", file: "audit.file", room: "audit.room", detail: "audit.more", title: "audit.name", ...PROGRAMME_DETAILS,
 };
 
-/** `/audit`: who did what with recordings, in a log that cannot be changed unseen. */
+/** `/audit`: who did what with recordings, programmes and boards, in a log that cannot be changed unseen. */
 export function auditPage() {
   const access = guarded(["administrator"], { guest: "admin.noToken", stranger: "admin.stranger" }, () => log(access.block));
   return sitePage("audit", el("section", { class: "admin" }, el("h1", { t: "audit.title" }), el("p", { class: "lead", t: "audit.lead" }), access.element));
@@ -64,7 +65,8 @@ function actorWords({ actor, name }) {
 function detailWords(record) {
   return detailLines(record.detail).filter(([name]) => !(name === "title" && record.title)).map(([name, value]) => {
     const key = DETAILS[name];
-    const text = name === "bytes" ? byteSize(Number(value), language()) : value;
+    const code = DETAIL_VALUES[name]?.[value];
+    const text = code ? t(code) : name === "bytes" ? byteSize(Number(value), language()) : value;
     return key ? `${t(key)}: ${text}` : name ? `${name}: ${text}` : text;
   });
 }
