@@ -218,7 +218,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Brainstorm", "Primitives", "RTP", "ICE", "SDP", "CongestionControl", "MediaControl", "Signalling",
+                "Brainstorm", "CongestionControl", "Documents", "ICE", "MediaControl", "Primitives", "RTP", "SDP",
+                "Signalling",
             ], path: "Tests/Fuzz/Targets"),
         .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzTargets", "Primitives"]),
         .testTarget(

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/../.."
 
 seconds=${1:?usage: Tests/Fuzz/run.sh SECONDS [TARGET...]}
 shift
-if [ $# -gt 0 ]; then targets=("$@"); else targets=(STUN RTP RTCP SDP Payload Signalling Framing Counters); fi
+if [ $# -gt 0 ]; then targets=("$@"); else targets=(STUN RTP RTCP SDP Payload Signalling Framing Counters Spreadsheet); fi
 
 build=$PWD/.build-fuzz
 corpus=$PWD/Tests/Fuzz/Corpus
@@ -20,7 +20,11 @@ export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:handle_sigill=0:handle_sigtrap=0:symbolize=1
 
 # Modules in the order in which they depend on each other.
-modules=(Brainstorm Primitives RTP ICE SDP CongestionControl MediaControl Signalling FuzzTargets)
+modules=(Brainstorm Primitives RTP ICE SDP CongestionControl MediaControl Signalling Documents FuzzTargets)
+# The headers and the libraries that they wrap.
+read -ra headers < <(for name in COpenSSL CPango CXLSXWriter CXML2 CZip; do printf -- '-I Sources/%s ' "$name"; done
+    pkg-config --cflags-only-I pangocairo libxml-2.0 xlsxwriter libzip | sed 's/-I/-Xcc -I/g')
+read -ra libraries < <(pkg-config --libs openssl pangocairo libxml-2.0 xlsxwriter libzip)
 folder() { if [ "$1" = FuzzTargets ]; then echo Tests/Fuzz/Targets; else echo "Sources/$1"; fi; }
 
 compile() {
@@ -28,7 +32,7 @@ compile() {
     shift
     mapfile -t sources < <(find "$(folder "$name")" -name '*.swift' | sort)
     swiftc -swift-version 6 -O -g -wmo -parse-as-library -module-name "$name" \
-        -sanitize=fuzzer,address -I "$build/modules" -I Sources/COpenSSL \
+        -sanitize=fuzzer,address -I "$build/modules" "${headers[@]}" \
         -emit-module -emit-module-path "$build/modules/$name.swiftmodule" \
         -emit-object -o "$build/objects/$name.o" "${sources[@]}"
 }
@@ -50,8 +54,8 @@ if is_stale; then
         compile "$name"
     done
     swiftc -swift-version 6 -O -g -parse-as-library -module-name Driver -sanitize=fuzzer,address -use-ld=lld \
-        -I "$build/modules" -I Sources/COpenSSL -o "$build/fuzzer" \
-        Tests/Fuzz/Driver/Driver.swift "$build"/objects/*.o -lssl -lcrypto
+        -I "$build/modules" "${headers[@]}" -o "$build/fuzzer" \
+        Tests/Fuzz/Driver/Driver.swift "$build"/objects/*.o "${libraries[@]}"
 fi
 
 if [ "$seconds" = 0 ]; then

@@ -24,6 +24,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case framing = "Framing"
     /// Numbers from the wire that are counted over time: statistics, feedback, estimates.
     case counters = "Counters"
+    /// Tables of schools, people and results that people send.
+    case spreadsheet = "Spreadsheet"
 
     /// Feeds `bytes` to the parsers. Returns whether they took it for valid; throws ``Violation`` when a promise is
     /// broken. A trap, of course, ends the process.
@@ -38,6 +40,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .signalling: try fuzzSignalling(bytes)
         case .framing: try fuzzFraming(bytes)
         case .counters: try fuzzCounters(bytes)
+        case .spreadsheet: try fuzzSpreadsheet(bytes)
         }
     }
 
@@ -52,6 +55,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .signalling: signallingSeeds()
         case .framing: framingSeeds()
         case .counters: counterSeeds()
+        case .spreadsheet: try spreadsheetSeeds()
         }
     }
 }
