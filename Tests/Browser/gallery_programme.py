@@ -128,7 +128,9 @@ def _protocols(town: Demonstration, centre: Person, language: str, look: Look) -
     visit(town, centre, f"/protocol/{named['board']}", ".protocol-head", language)
     look("protocol", centre)
     silent = next(each for each in reversed(held) if each["anonymity"] == "always" and each.get("board"))
-    idea = town.ask("GET", f"/api/boards/{silent['board']}")["ideas"][0]["id"]
+    # What comes back from earlier months has no author here.
+    ideas = town.ask("GET", f"/api/boards/{silent['board']}")["ideas"]
+    idea = next(each for each in ideas if each["kind"] == "new")["id"]
     town.ask_as("imc", "POST", f"/api/boards/{silent['board']}/unlocks", {"idea": idea, "reason": "Ребёнок пишет, что его бьют дома"})
     visit(town, centre, f"/protocol/{silent['board']}", '[data-role="unlock"]', language)
     if not centre.sees('[data-action="ask-unlock"]'):

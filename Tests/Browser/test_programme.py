@@ -126,8 +126,10 @@ def test_a_month_from_the_plan_to_the_review_of_the_next(another_server, person,
     # A vote, a decision, an action for each school, which its own delegate takes.
     to(anna, "vote", *others)
     for one in (gleb, boris, vera):
-        one.wait_for('[data-action="board.dot.more"]', "something to vote on")
-        one.browser.page.locator('[data-action="board.dot.more"][aria-disabled="false"]').first.click()
+        # The nominal group technique puts ideas in order.
+        one.wait_for('[data-action="board.rank"]', "something to vote on")
+        one.browser.page.locator('[data-action="board.rank"]').first.click()
+    patience.until(lambda: board(anna, "facts.voted") == 3, 15, "three votes")
     to(anna, "decide", *others)
     press(anna, "board.decide.adopt", ".storm-item")
     anna.browser.fill("#storm-reason", "Больше всего голосов")

@@ -40,7 +40,7 @@ export function openSession(desk) {
   // What was planned stands there already, unless the person was quicker.
   let touched = false;
   form.addEventListener("input", () => { touched = true; });
-  void plannedSession(desk.session.slug).then((plan) => {
+  const filled = plannedSession(desk.session.slug).then((plan) => {
     if (!plan || touched || !dialog.open) return;
     problem.value = plan.problem;
     mode.value = plan.mode;
@@ -49,6 +49,10 @@ export function openSession(desk) {
   });
 
   async function open() {
+    start.disabled = true;
+    // Whoever is quicker than the server means what was planned.
+    await filled.catch(() => null);
+    start.disabled = false;
     const text = problem.value.trim();
     if (!text) {
       setText(wrong, "storm.problem.missing");

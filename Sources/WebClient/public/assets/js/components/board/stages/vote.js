@@ -81,7 +81,7 @@ export class VoteStage {
     setShown(this.left, may && items.length > 0);
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });
     setShown(this.note, !(open && phoned));
-    setText(this.note, !open ? "storm.vote.closed" : !may ? "storm.vote.notYours" : byDots ? "storm.vote.dotsNote" : "storm.vote.rankNote", { count: byDots ? rules.perItem : top });
+    setText(this.note, !open ? "storm.vote.closed" : !may ? "storm.vote.notYours" : byDots ? "storm.vote.dotsNote" : "storm.vote.rankNote", { count: byDots ? rules.perItem : Math.min(top, items.length) });
     setShown(this.order, !open && items.some((item) => (item.ranking?.voters ?? 0) > 0) && facts.method === "ranking");
     setShown(this.agreement, !open && facts.agreement !== undefined);
     if (facts.agreement) setText(this.agreement, "storm.vote.agreement", { w: figure(facts.agreement.w, 2), count: facts.agreement.m });
