@@ -20,7 +20,7 @@ export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:handle_sigill=0:handle_sigtrap=0:symbolize=1
 
 # Modules in the order in which they depend on each other.
-modules=(Brainstorm Primitives RTP ICE SDP CongestionControl MediaControl Signalling Documents FuzzTargets)
+modules=(Primitives Brainstorm RTP ICE SDP CongestionControl MediaControl Signalling Documents FuzzTargets)
 # The headers and the libraries that they wrap.
 read -ra headers < <(for name in COpenSSL CPango CXLSXWriter CXML2 CZip; do printf -- '-I Sources/%s ' "$name"; done
     pkg-config --cflags-only-I pangocairo libxml-2.0 xlsxwriter libzip | sed 's/-I/-Xcc -I/g')
