@@ -14,6 +14,8 @@ public enum BoardServiceError: Error, Hashable, Sendable {
     case phonesOff
     /// The rules refuse it; the text says why.
     case refused(String)
+    /// The part of whoever asks does not allow it; the text says why.
+    case notAllowed(String)
     /// The board could not keep it.
     case failed
     /// Ideas of this board have their names on them.
@@ -80,7 +82,7 @@ public actor BoardService: BoardDesk {
         }
     }
 
-    private nonisolated func room(_ info: RoomInfo) -> BoardRoom {
+    nonisolated func room(_ info: RoomInfo) -> BoardRoom {
         rooms.withLock { rooms in
             if let room = rooms[info.slug] { return room }
             let room = BoardRoom(info, context)
@@ -142,7 +144,14 @@ public actor BoardService: BoardDesk {
         return try await context.mentoring?.part(account: account, programmeSession: programmeSession)
     }
 
-    private func board(_ id: String) async throws -> LiveBoard? {
+    /// The open Delphis; of one programme, or of all when it is nil.
+    func open(programme: String?) async throws -> [StoredBoardSession] {
+        try await context.store.openBoardSessions(mode: Mode.delphi.rawValue, programme: programme)
+    }
+
+    nonisolated var logger: Logger { context.logger }
+
+    func board(_ id: String) async throws -> LiveBoard? {
         guard let stored = try await session(id) else { return nil }
         if stored.closedAt == nil, let room = rooms.withLock({ $0[stored.room] }), let board = await room.board,
             board.stored.id == id

@@ -81,6 +81,15 @@ extension ProtocolReference {
             "votes", "Closes the votes or scores of this stage, or opens them again. Facilitators.",
             [text("op", "`close` or `open`.")], .votes(open: false)),
         command(
+            "deadline", "Until when the open round of a Delphi takes scores; then the server closes it. Facilitators.",
+            [
+                whole(
+                    "at", "Milliseconds since 1970, at most 60 days ahead; without it until it is closed.",
+                    optional: true
+                )
+            ], .deadline(at: 1_795_442_400_000)),
+        command("remind", "Reminds those who have not scored in this round on their pages. Facilitators.", [], .remind),
+        command(
             "gather", "Brings a breakout's ideas to the plenary, with their lineage. Hosts.",
             [whole("board", "The breakout's; without it those of all.", optional: true)], .gather(board: 2)),
         command(

@@ -251,13 +251,14 @@ private struct ConferenceRunner: Service, CustomStringConvertible {
     }
 }
 
-/// Tells the programme of boards that were closed just before the server stopped.
+/// Tells the programme of boards that were closed just before the server stopped, and lets rounds end in time.
 private struct BoardReports: Service, CustomStringConvertible {
     var description: String { "reports of boards" }
     let boards: BoardService
 
     func run() async throws {
         await boards.reportLate()
+        await boards.wake()
         try await gracefulShutdown()
     }
 }
