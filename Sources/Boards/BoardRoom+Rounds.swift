@@ -165,7 +165,16 @@ extension BoardService {
         guard let board = try await board(id), board.state.settings.mode == .delphi else {
             throw BoardServiceError.gone
         }
-        return RoundSheet(board, for: visitor)
+        return await placed(RoundSheet(board, for: visitor))
+    }
+
+    /// With the time zone of its programme.
+    private func placed(_ sheet: RoundSheet) async -> RoundSheet {
+        var sheet = sheet
+        if sheet.programmeSession != nil, let plan = try? await context.mentoring?.opening(room: sheet.room) {
+            sheet.timeZone = plan.timeZone
+        }
+        return sheet
     }
 
     /// Does something with a round outside the call.
@@ -180,7 +189,7 @@ extension BoardService {
         let result = await withCheckedContinuation { continuation in
             room.inbox.yield(.round(RoundCall(session: id, visitor: visitor, step: step, reply: continuation)))
         }
-        return try result.get()
+        return await placed(try result.get())
     }
 
     /// The ids of the schools with which a board was opened.
@@ -207,7 +216,7 @@ extension BoardService {
                 room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0)).inbox.yield(.wake)
             }
         } catch {
-            logger.error("the open rounds were not looked through", metadata: ["error": "\(error)"])
+            context.logger.error("the open rounds were not looked through", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -30,7 +30,7 @@ public enum BoardServiceError: Error, Hashable, Sendable {
 
 /// The boards of all rooms of this server.
 public actor BoardService: BoardDesk {
-    private let context: BoardContext
+    let context: BoardContext
     private let rooms = Mutex<[String: BoardRoom]>([:])
 
     /// For so long somebody else may agree to a wish to know who wrote an idea, in milliseconds.
@@ -148,8 +148,6 @@ public actor BoardService: BoardDesk {
     func open(programme: String?) async throws -> [StoredBoardSession] {
         try await context.store.openBoardSessions(mode: Mode.delphi.rawValue, programme: programme)
     }
-
-    nonisolated var logger: Logger { context.logger }
 
     func board(_ id: String) async throws -> LiveBoard? {
         guard let stored = try await session(id) else { return nil }

@@ -72,6 +72,8 @@ public struct RoundSheet: Sendable, Encodable {
     public var room: String
     /// The programme's session, `programme/session`.
     public var programmeSession: String?
+    /// The time zone of the programme, where it is one's.
+    public var timeZone: String?
     /// The problem.
     public var problem: String
     /// How anonymous the board is.
