@@ -72,11 +72,18 @@ extension BoardRoom {
             let sheet = self.board.map { RoundSheet($0, for: call.visitor) }
             call.reply.resume(returning: sheet.map { .success($0) } ?? .failure(.gone))
         } catch let error as BoardError {
-            call.reply.resume(
-                returning: .failure(error.code == .notAllowed ? .notAllowed(error.message) : .refused(error.message)))
+            call.reply.resume(returning: .failure(Self.refusal(error)))
         } catch {
             context.logger.error("a step of a round was not kept", metadata: ["error": "\(error)"])
             call.reply.resume(returning: .failure(.failed))
+        }
+    }
+
+    private static func refusal(_ error: BoardError) -> BoardServiceError {
+        switch error.code {
+        case .notAllowed: .notAllowed(error.message)
+        case .malformed: .invalid(error.message)
+        case .wrongStage, .notFound, .limit, .conflict, .closed: .refused(error.message)
         }
     }
 

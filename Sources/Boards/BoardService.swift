@@ -16,6 +16,8 @@ public enum BoardServiceError: Error, Hashable, Sendable {
     case refused(String)
     /// The part of whoever asks does not allow it; the text says why.
     case notAllowed(String)
+    /// What was asked is wrong itself; the text says why.
+    case invalid(String)
     /// The board could not keep it.
     case failed
     /// Ideas of this board have their names on them.
