@@ -74,7 +74,8 @@ struct ProgrammeAccess: Sendable {
         let sight = Sight(isAdministrator: asker.isAdministrator, parts: parts)
         guard sight.isKnown else { throw APIError.notFound("programme") }
         return ProgrammeVisit(
-            sight: sight, actor: asker.actor, account: asker.account, now: now, today: data.programme.calendar.day(at: now))
+            sight: sight, actor: asker.actor, account: asker.account, now: now,
+            today: data.programme.calendar.day(at: now))
     }
 
     /// Changes a programme as a whole or not at all; rights are judged by what it is at that moment.

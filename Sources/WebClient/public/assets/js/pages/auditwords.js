@@ -18,6 +18,7 @@ export const PROGRAMME_ACTS = {
   reportRead: "audit.actReportRead", reportExported: "audit.actReportExported", boardOpened: "audit.actBoardOpened",
   boardClosed: "audit.actBoardClosed", boardAnonymityChanged: "audit.actBoardAnonymityChanged", boardExported: "audit.actBoardExported",
   ideaHidden: "audit.actIdeaHidden", ideaShown: "audit.actIdeaShown", identityAsked: "audit.actIdentityAsked",
+  roundAdvanced: "audit.actRoundAdvanced", roundClosed: "audit.actRoundClosed", roundEndMoved: "audit.actRoundEndMoved", roundReminded: "audit.actRoundReminded",
   identityUnlocked: "audit.actIdentityUnlocked", personErased: "audit.actPersonErased", erasureHeld: "audit.actErasureHeld",
 };
 

@@ -62,6 +62,7 @@ class DelphiPage {
     this.problem = el("p", { class: "problem-text", dir: "auto" });
     this.state = el("p", { class: "delphi-state", role: "status", "data-role": "delphi-state" });
     this.note = el("p", { class: "quiet-text" });
+    this.enter = el("a", { class: "button", hidden: true, "data-action": "enter-session" }, el("span", { t: "delphi.enter" }), icon("arrow"));
     this.lead = el("div", { class: "delphi-lead-place" });
     this.left = el("p", { class: "delphi-left", role: "status", "data-role": "delphi-left" });
     this.saved = el("p", { class: "quiet-text", role: "status", "data-role": "delphi-saved" });
@@ -71,7 +72,7 @@ class DelphiPage {
     this.list = el("div", { class: "storm-items delphi-items", "data-role": "delphi-items" });
     this.words = el("p", { class: "quiet-text", role: "status", t: "app.loading" });
     this.body = el("div", { class: "delphi-body", hidden: true },
-      el("div", { class: "session-head" }, this.round, this.title, this.state, this.note,
+      el("div", { class: "session-head" }, this.round, this.title, this.state, this.note, this.enter,
         el("div", { class: "problem-card card" }, el("p", { class: "overline", t: "plan.problem" }), this.problem)),
       this.lead, this.heading, this.bar, this.list);
     this.element = el("div", { class: "programme-holder" }, this.back, this.words, this.body);
@@ -139,6 +140,9 @@ class DelphiPage {
     });
     this.state.dataset.state = state;
     if (scoring) setText(this.note, sheet.round > 1 ? "delphi.noteNext" : "delphi.note");
+    this.enter.href = `/r/${encodeURIComponent(sheet.room)}`;
+    // Who leads has the way there among what they do with the round.
+    setShown(this.enter, !sheet.progress && ["ended", "later", "earlier"].includes(state));
     this.#renderLead(sheet, zone);
     this.#renderLeft(sheet, scoring);
     const scores = standingScores(sheet, this.#unsent);
