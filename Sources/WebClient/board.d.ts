@@ -150,8 +150,8 @@ interface BoardOwn {
   drafts: Record<string, string>;
   dots: Record<string, number>;
   dotsLeft?: number;
-  /** How many scores of this round of a Delphi are still to be given. */
-  scoresLeft?: number;
+  /** What was said in this round of a Delphi, by item. */
+  given?: Record<string, string[]>;
   rank: number[];
   scores: Record<string, Record<string, number>>;
   sheet?: BoardSheet;

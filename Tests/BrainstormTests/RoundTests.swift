@@ -101,10 +101,11 @@ import Testing
         let mine = session.board.round(of: people[0].tag)
         #expect(mine.left == 4 && mine.given.isEmpty)
         #expect(mine.before[ideas[0]]?["impact"] == 1 && mine.scores == mine.before)
-        #expect(session.board.own(people[0]).scoresLeft == 4)
+        #expect(session.board.own(people[0]).given == [:])
         // The same score once more is an answer.
         #expect(session.ask(.score(item: ideas[0], criterion: "impact", value: 1), by: people[0]) == nil)
         #expect(session.board.round(of: people[0].tag).left == 3)
+        #expect(session.board.own(people[0]).given == [ideas[0]: ["impact"]])
         let version = session.board.version
         session.ask(.score(item: ideas[0], criterion: "impact", value: 1), by: people[0])
         #expect(session.board.version == version)

@@ -66,11 +66,9 @@ extension BoardState {
         }
     }
 
-    func scoresLeft(_ actor: BoardActor) -> Int? {
-        guard isRoundOpen, actor.part != .facilitator, Rights.of(actor.part, settings).contains(.score) else {
-            return nil
-        }
-        return left(of: actor.tag)
+    func answered(by tag: AuthorTag) -> [ItemID: [String]]? {
+        guard settings.mode == .delphi else { return nil }
+        return (scores.given[tag] ?? [:]).filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
     }
 
     // MARK: Deciding

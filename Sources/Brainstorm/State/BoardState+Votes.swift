@@ -256,6 +256,7 @@ extension BoardState {
         scores.isTouched = false
         scores.round += 1
         scores.given = [:]
+        stamps.everyone = stamps.own
         scores.deadline = nil
         scores.remindedAt = nil
         // In a Delphi people see what the round before came to.

@@ -78,7 +78,7 @@ import Testing
                 _ = try await host.join(room, name: "Ведущая", token: token)
                 #expect(try await Self.ask(&host, 2, ["action": "open"])["type"] as? String == "done")
                 let stages = [
-                    "problem", "writing", "reveal", "improve", "cluster", "vote", "score",
+                    "review", "problem", "writing", "reveal", "improve", "cluster", "vote", "score",
                 ]
                 var number = 3
                 for (from, to) in zip(stages, stages.dropFirst()) {

@@ -65,7 +65,8 @@ export class ScoreStage {
     this.#between(leading, delphi, open);
     const all = items.length * criteria.length;
     const standing = items.reduce((sum, item) => sum + criteria.filter(({ id }) => scores[item.id]?.[id] !== undefined).length, 0);
-    const given = delphi ? all - (own?.scoresLeft ?? 0) : standing;
+    // What stands from the round before is still to be given anew, or kept.
+    const given = delphi ? items.reduce((sum, item) => sum + criteria.filter(({ id }) => own?.given?.[item.id]?.includes(id)).length, 0) : standing;
     setShown(this.keep, may && delphi && (facts.round ?? 1) > 1 && given < all && standing > 0);
     setShown(this.progress, may && all > 0);
     setText(this.progress, given >= all ? "storm.score.all" : "storm.score.left", { count: all - given });
