@@ -29,8 +29,8 @@ def scores_are_in(person, what: str) -> None:
 
 def next_round(anna) -> None:
     press(anna, "delphi-next", '[data-role="delphi-lead"]')
-    anna.wait_for('[data-role="delphi-end"]', "the question until when the next round is open")
-    press(anna, "delphi-yes", '[data-role="delphi-end"]')
+    anna.wait_for('[data-dialog="delphi-end"]', "the question until when the next round is open")
+    press(anna, "delphi-yes", '[data-dialog="delphi-end"]')
 
 
 def test_a_delphi_goes_on_between_sessions(another_server, person, artifacts):
@@ -49,7 +49,7 @@ def test_a_delphi_goes_on_between_sessions(another_server, person, artifacts):
 
     # The facilitator leaves the round open for days, and everybody goes home.
     press(anna, "board.deadline", '[data-role="board"]')
-    press(anna, "delphi-yes", '[data-role="delphi-end"]')
+    press(anna, "delphi-yes", '[data-dialog="delphi-end"]')
     gleb.wait_for('[data-role="board-deadline"]:not([hidden])', "the end of the round to be told in the call")
     anna.screenshot(artifacts / "delphi-call.png")
     for one in (anna, gleb):

@@ -69,6 +69,7 @@ export const delphi = {
   "delphi.openTitle": "The next round",
   "delphi.openHelp": "Schools see the medians of the last round and can change their scores until:",
   "delphi.openYes": "Open the round",
+  "delphi.time": "Time",
   "delphi.endMissing": "Choose a day and a time.",
   "delphi.endPast": "This time is over. Choose another.",
   "delphi.endFar": "A round takes at most 60 days. Choose an earlier time.",

@@ -1,7 +1,9 @@
 import { el } from "../../dom.js";
+import { t } from "../../i18n/index.js";
 import { dateField, fromFields, instantOf, ownZone, timeField, wallClock } from "../../logic/dates.js";
 import { endProblem, usualEnd } from "../../logic/delphi.js";
 import { openDialog } from "../dialog.js";
+import { zoneWithOffset } from "../../pages/meetings/zones.js";
 import { Field, formProblem, submitButton } from "../form.js";
 
 const EVENING = 18;
@@ -11,7 +13,7 @@ export function endFields(before, zone) {
   const evening = (/** @type {number} */ at) => instantOf({ ...wallClock(at, zone), hour: EVENING, minute: 0 }, zone);
   const end = before ?? usualEnd(Date.now(), evening);
   const day = new Field(el("input", { class: "field", type: "date", id: "delphi-date", required: true, autofocus: true }), { label: "editor.date" });
-  const hour = new Field(el("input", { class: "field", type: "time", id: "delphi-time", required: true }), { label: "editor.time" });
+  const hour = new Field(el("input", { class: "field", type: "time", id: "delphi-time", required: true }), { label: "delphi.time" });
   day.control.value = dateField(end, zone);
   hour.control.value = timeField(end, zone);
   return {
@@ -54,7 +56,8 @@ export function deadlineDialog(before, set) {
       const at = end.read();
       if (at !== null) void run(at);
     };
-    return [el("form", { class: "form", novalidate: true, on: { submit } }, el("p", { class: "quiet-text", t: "delphi.inCallSetHelp" }), end.element, problem.element,
+    return [el("form", { class: "form", novalidate: true, on: { submit } }, el("p", { class: "quiet-text", t: "delphi.inCallSetHelp" }), end.element,
+      el("p", { class: "quiet-text" }, t("plan.zone", { zone: zoneWithOffset(ownZone()) })), problem.element,
       el("div", { class: "dialog-buttons" },
         before !== undefined && el("button", { type: "button", class: "button", on: { click: () => { void run(null); } } }, el("span", { t: "delphi.noEnd" })), send.element))];
   });

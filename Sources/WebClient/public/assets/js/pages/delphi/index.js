@@ -61,7 +61,7 @@ class DelphiPage {
     this.title = el("h1", {});
     this.problem = el("p", { class: "problem-text", dir: "auto" });
     this.state = el("p", { class: "delphi-state", role: "status", "data-role": "delphi-state" });
-    this.note = el("p", { class: "quiet-text" });
+    this.note = el("p", { class: "quiet-text", role: "status" });
     this.enter = el("a", { class: "button", hidden: true, "data-action": "enter-session" }, el("span", { t: "delphi.enter" }), icon("arrow"));
     this.lead = el("div", { class: "delphi-lead-place" });
     this.left = el("p", { class: "delphi-left", role: "status", "data-role": "delphi-left" });

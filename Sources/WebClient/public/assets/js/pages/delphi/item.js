@@ -31,7 +31,11 @@ function scale(item, criterion, desk, choose) {
   return el("fieldset", { class: "storm-criterion", "data-criterion": criterion.id, "aria-describedby": note || kept ? `${name}-note` : null },
     el("legend", {}, criterionTitle(criterion, language()), criterion.cost && el("small", { t: "storm.score.cost" })),
     el("div", { class: kept ? "storm-scale kept" : "storm-scale" }, ...SCORES.map((value) => el("label", { class: "storm-score" },
-      el("input", { type: "radio", name, value, checked: chosen === value, "data-key": `${name}-${value}`, on: { change: () => choose(item.id, criterion.id, value) } }),
+      el("input", { type: "radio", name, value, checked: chosen === value, "data-key": `${name}-${value}`, on: {
+        change: () => choose(item.id, criterion.id, value),
+        // What stands already does not change by being chosen once more, but is given by it.
+        ...(kept && chosen === value ? { click: () => choose(item.id, criterion.id, value) } : {}),
+      } }),
       el("span", {}, String(value))))),
     (note || kept) && el("p", { class: "delphi-note", id: `${name}-note` }, [note, kept && t("delphi.kept")].filter(Boolean).join(" ")));
 }

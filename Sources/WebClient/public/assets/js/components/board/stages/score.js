@@ -78,7 +78,7 @@ export class ScoreStage {
     setShown(this.chart, chart !== null);
     this.chart.replaceChildren(...(chart ? [chart] : []));
     this.keyed.show(items.map((item) => ({
-      key: item.id, needs: [item, may, open, leading, hosting, JSON.stringify(scores[item.id] ?? {}), criteria],
+      key: item.id, needs: [item, may, open, leading, hosting, JSON.stringify(scores[item.id] ?? {}), JSON.stringify(own?.given?.[item.id] ?? null), criteria],
       draw: () => el("article", { class: "storm-item", "data-item": item.id },
         el("div", { class: "storm-line" }, itemHead(item, ideasOfItem(board, item)), disputed(item)),
         may && el("div", { class: "storm-criteria" }, ...criteria.map((criterion) => this.#criterion(item, criterion, scores[item.id]?.[criterion.id]))),
@@ -110,12 +110,16 @@ export class ScoreStage {
   /** @param {BoardItem} item @param {BoardCriterion} criterion @param {number | undefined} chosen */
   #criterion(item, criterion, chosen) {
     const name = `storm-${item.id}-${criterion.id}`;
+    const give = (/** @type {number} */ value) => {
+      void this.desk.ask("score", { item: item.id, criterion: criterion.id, value }).then((done) => { if (!done) this.update(true); });
+    };
+    // What stands from the round before does not change by being chosen once more, but is given by it.
+    const { own, facts } = this.desk;
+    const kept = facts.mode === "delphi" && chosen !== undefined && !own?.given?.[item.id]?.includes(criterion.id);
     return el("fieldset", { class: "storm-criterion", "data-criterion": criterion.id },
       el("legend", {}, criterionTitle(criterion, language()), criterion.cost && el("small", { t: "storm.score.cost" })),
       el("div", { class: "storm-scale" }, ...SCORES.map((value) => el("label", { class: "storm-score" },
-        el("input", { type: "radio", name, value, checked: chosen === value, "data-key": `${name}-${value}`, on: { change: () => {
-          void this.desk.ask("score", { item: item.id, criterion: criterion.id, value }).then((done) => { if (!done) this.update(true); });
-        } } }), el("span", {}, String(value))))));
+        el("input", { type: "radio", name, value, checked: chosen === value, "data-key": `${name}-${value}`, on: { change: () => give(value), ...(kept && chosen === value ? { click: () => give(value) } : {}) } }), el("span", {}, String(value))))));
   }
 
   /** @param {BoardItem} item @param {boolean} leading */
