@@ -29,10 +29,10 @@ public enum RoundStep: Hashable, Sendable {
     case score([UInt32: [String: Int?]])
     /// One's scores of the round before stand.
     case keep
-    /// Closes the open round; opens the next one, until then, unless the Delphi ends.
-    case next(until: Int64?)
-    /// Closes the open round.
-    case close
+    /// Closes this round, if it is open; opens the next one, until then, unless the Delphi ends.
+    case next(after: Int, until: Int64?)
+    /// Closes this round.
+    case close(round: Int)
     /// Moves the end of the open round.
     case deadline(Int64?)
     /// Reminds those who have not scored.
@@ -99,6 +99,12 @@ extension BoardRoom {
             for event in new { state.apply(event) }
             events += new
         }
+        /// Somebody else may have closed it meanwhile, and the next one is not to be closed for it.
+        func require(_ round: Int) throws {
+            guard state.summary.round == round else {
+                throw BoardError(.conflict, "Another round runs by now; load the page again.")
+            }
+        }
         switch step {
         case .score(let scores):
             for (item, values) in scores.sorted(by: { $0.key < $1.key }) {
@@ -107,10 +113,16 @@ extension BoardRoom {
                 }
             }
         case .keep: try act(.keep)
-        case .next(let end):
+        case .next(let round, let end):
+            try require(round)
+            guard !state.isRoundOpen || state.summary.voted > 0 else {
+                throw BoardError(.conflict, "Nobody has scored in this round; close it, or wait.")
+            }
             try act(.round)
             if let end, state.isRoundOpen { try act(.deadline(at: end)) }
-        case .close: try act(.votes(open: false))
+        case .close(let round):
+            try require(round)
+            try act(.votes(open: false))
         case .deadline(let end): try act(.deadline(at: end))
         case .remind: try act(.remind)
         }

@@ -107,7 +107,7 @@ struct RoundTests {
             let after = try await desk.service.round(id, for: gleb)
             #expect(after.voted == 0 && after.own?.left == 4)
             await #expect(throws: BoardServiceError.self) {
-                try await desk.service.round(id, .next(until: nil), by: gleb)
+                try await desk.service.round(id, .next(after: 1, until: nil), by: gleb)
             }
             await #expect(throws: BoardServiceError.gone) {
                 try await desk.service.round(String(repeating: "0", count: 32), .keep, by: gleb)

@@ -135,8 +135,11 @@ import Testing
             #expect(try await evening.score(boris, 5).status == 200)
             #expect(try await evening.alerts(lead) == ["delphiComplete"])
 
-            let next = try await evening.post(lead, "/next", ["closesAt": end + 1000])
+            let next = try await evening.post(lead, "/next", ["round": 1, "closesAt": end + 1000])
             #expect(next.json["round"] as? Int == 2 && next.json["open"] as? Bool == true, "\(next.body)")
+            // Whoever presses the same a moment later does not close the round that has begun.
+            #expect(try await evening.post(lead, "/next", ["round": 1, "closesAt": end]).status == 409)
+            #expect(try await evening.post(lead, "/next", ["round": 2, "closesAt": end]).status == 409)
             sheet = try await evening.sheet(anna)
             let first = (sheet["items"] as? [[String: Any]])?.first { $0["id"] as? Int == evening.items[0] }
             #expect((first?["medians"] as? [String: Any])?["impact"] as? Double == 3)
@@ -144,14 +147,14 @@ import Testing
             #expect((sheet["own"] as? [String: Any])?["left"] as? Int == 4)
             #expect(try await evening.post(anna, "/keep").status == 200)
             #expect(try await evening.score(boris, 2).status == 200)
-            let last = try await evening.post(lead, "/next", ["closesAt": end + 2000])
+            let last = try await evening.post(lead, "/next", ["round": 2, "closesAt": end + 2000])
             #expect((last.json["delphi"] as? [String: Any])?["ended"] as? Bool == true, "\(last.body)")
             #expect((last.json["delphi"] as? [String: Any])?["why"] as? String == "iqr")
             #expect(last.json["open"] as? Bool == false)
             #expect(try await evening.alerts(lead) == ["delphiOver"])
             let closed = try await evening.score(anna, 1)
             #expect(closed.status == 409 && closed.code == "refused")
-            #expect(try await evening.post(lead, "/next").status == 409)
+            #expect(try await evening.post(lead, "/next", ["round": 2]).status == 409)
             let log = try await evening.fixture.audit()
             #expect(log.filter { $0 == "roundAdvanced" }.count == 2)
             #expect(log.contains("roundEndMoved") && log.contains("roundReminded"))
@@ -168,7 +171,7 @@ import Testing
             for (name, visitor, looks, scores, leads) in [
                 ("facilitator", fixture.facilitator, 200, 403, 200), ("secretary", fixture.secretary, 200, 403, 403),
                 ("delegate", fixture.delegate, 200, 200, 403), ("observer", fixture.observer, 200, 403, 403),
-                ("participant", participant, 200, 403, 403), ("outsider", outsider, 404, 404, 404),
+                ("participant", participant, 403, 403, 403), ("outsider", outsider, 404, 404, 404),
             ] {
                 #expect(try await visitor.request("GET", evening.path()).status == looks, "\(name)")
                 #expect(try await evening.score(visitor, 2).status == scores, "\(name)")

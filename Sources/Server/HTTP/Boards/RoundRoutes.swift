@@ -12,6 +12,8 @@ struct RoundRoutes: Sendable {
     struct Moment: Decodable {
         /// Milliseconds since 1970.
         var closesAt: Int64?
+        /// The round that whoever asks sees.
+        var round: Int?
     }
 
     let boards: BoardService
@@ -22,7 +24,16 @@ struct RoundRoutes: Sendable {
         router.get("/api/boards/:id/round") { request, context in
             let id = try context.parameters.require("id")
             let (visitor, _) = try await access.visitor(id, request)
-            return try await answer { try await boards.round(id, for: visitor) }
+            return try await answer {
+                let sheet = try await boards.round(id, for: visitor)
+                // Whose school takes part comes here to score; what there is to read is for those in the session.
+                guard visitor.part != .participant || sheet.part == "score" else {
+                    throw BoardServiceError.notAllowed(
+                        "Those who speak for the schools score here; the facilitator has not opened the scoring to you."
+                    )
+                }
+                return sheet
+            }
         }
         router.put("/api/boards/:id/round/scores") { request, context in
             let scores = try Self.scores(try await JSONBody.decode(Scores.self, from: request))
@@ -30,11 +41,13 @@ struct RoundRoutes: Sendable {
         }
         router.post("/api/boards/:id/round/keep") { request, context in try await take(.keep, request, context) }
         router.post("/api/boards/:id/round/next") { request, context in
-            let end = try await JSONBody.decode(Moment.self, from: request).closesAt
-            return try await take(.next(until: end), request, context, record: "roundAdvanced")
+            let wish = try await JSONBody.decode(Moment.self, from: request)
+            let step = RoundStep.next(after: wish.round ?? 0, until: wish.closesAt)
+            return try await take(step, request, context, record: "roundAdvanced")
         }
         router.post("/api/boards/:id/round/close") { request, context in
-            try await take(.close, request, context, record: "roundClosed")
+            let wish = try await JSONBody.decode(Moment.self, from: request)
+            return try await take(.close(round: wish.round ?? 0), request, context, record: "roundClosed")
         }
         router.put("/api/boards/:id/round/deadline") { request, context in
             let end = try await JSONBody.decode(Moment.self, from: request).closesAt

@@ -20,14 +20,14 @@ export function keepScores(board) {
   return ask(path(board, "/keep"), "POST", {});
 }
 
-/** @param {string} board @param {number | null} closesAt @returns {Promise<DelphiSheet>} closes the open round and opens the next one unless the rounds are over */
-export function nextRound(board, closesAt) {
-  return ask(path(board, "/next"), "POST", closesAt === null ? {} : { closesAt });
+/** @param {string} board @param {number} round that one sees @param {number | null} closesAt @returns {Promise<DelphiSheet>} closes the open round and opens the next one unless the rounds are over */
+export function nextRound(board, round, closesAt) {
+  return ask(path(board, "/next"), "POST", { round, ...(closesAt === null ? {} : { closesAt }) });
 }
 
-/** @param {string} board @returns {Promise<DelphiSheet>} */
-export function closeRound(board) {
-  return ask(path(board, "/close"), "POST", {});
+/** @param {string} board @param {number} round that one sees @returns {Promise<DelphiSheet>} */
+export function closeRound(board, round) {
+  return ask(path(board, "/close"), "POST", { round });
 }
 
 /** @param {string} board @param {number | null} closesAt @returns {Promise<DelphiSheet>} */

@@ -46,7 +46,7 @@ function outcome(item, criterion, desk) {
   const words = statistic(item, criterion);
   return el("div", { class: "storm-criterion", "data-criterion": criterion.id },
     el("p", { class: "delphi-criterion" }, criterionTitle(criterion, language())),
-    el("p", { class: "delphi-note" }, [words ?? t("delphi.noStatistic"), own !== undefined && t("delphi.yours", { value: own })].filter(Boolean).join(" ")));
+    el("p", { class: "delphi-note" }, [words ?? t(desk.sheet.open ? "delphi.hidden" : "delphi.noStatistic"), own !== undefined && t("delphi.yours", { value: own })].filter(Boolean).join(" ")));
 }
 
 /** @param {DelphiItem} item @param {BoardCriterion} criterion @returns {string | null} */

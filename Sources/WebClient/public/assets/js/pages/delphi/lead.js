@@ -82,7 +82,8 @@ async function remind(sheet, zone, show) {
 function endDialog(sheet, zone, why, show) {
   const title = /** @type {const} */ ({ move: "delphi.moveTitle", close: "delphi.closeTitle", open: "delphi.openTitle" })[why];
   openDialog({ title, name: "delphi-end" }, (close) => {
-    const last = why === "close" && sheet.round >= sheet.rounds;
+    const nobody = why === "close" && sheet.voted === 0;
+    const last = nobody || (why === "close" && sheet.round >= sheet.rounds);
     const end = endFields(why === "move" ? sheet.deadline?.at : undefined, zone);
     const problem = formProblem();
     const words = /** @type {const} */ ({ move: "delphi.moveYes", close: "delphi.closeYes", open: "delphi.openYes" })[why];
@@ -103,21 +104,21 @@ function endDialog(sheet, zone, why, show) {
     const submit = (event) => {
       event.preventDefault();
       if (last) {
-        void run(() => nextRound(sheet.board, null));
+        void run(() => nobody ? closeRound(sheet.board, sheet.round) : nextRound(sheet.board, sheet.round, null));
         return;
       }
       const chosen = end.read();
       if (chosen === null) return;
-      void run(() => why === "move" ? moveEnd(sheet.board, chosen) : nextRound(sheet.board, chosen));
+      void run(() => why === "move" ? moveEnd(sheet.board, chosen) : nextRound(sheet.board, sheet.round, chosen));
     };
-    const help = /** @type {const} */ ({ move: "delphi.moveHelp", close: last ? "delphi.closeLast" : "delphi.closeHelp", open: "delphi.openHelp" })[why];
+    const help = /** @type {const} */ ({ move: "delphi.moveHelp", close: nobody ? "delphi.closeNobody" : last ? "delphi.closeLast" : "delphi.closeHelp", open: "delphi.openHelp" })[why];
     return [el("form", { class: "form", novalidate: true, on: { submit } },
       el("p", { class: "quiet-text", t: help }),
       !last && end.element,
       !last && el("p", { class: "quiet-text" }, t("plan.zone", { zone: zoneWithOffset(zone) })),
       problem.element,
       el("div", { class: "dialog-buttons" },
-        why === "close" && !last && el("button", { type: "button", class: "button", "data-action": "delphi-only-close", on: { click: () => { void run(() => closeRound(sheet.board)); } } }, el("span", { t: "delphi.onlyClose" })),
+        why === "close" && !last && el("button", { type: "button", class: "button", "data-action": "delphi-only-close", on: { click: () => { void run(() => closeRound(sheet.board, sheet.round)); } } }, el("span", { t: "delphi.onlyClose" })),
         why === "move" && sheet.deadline && el("button", { type: "button", class: "button", "data-action": "delphi-no-end", on: { click: () => { void run(() => moveEnd(sheet.board, null)); } } }, el("span", { t: "delphi.noEnd" })),
         send.element))];
   });

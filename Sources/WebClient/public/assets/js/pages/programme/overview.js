@@ -30,6 +30,7 @@ export function overviewTab(context) {
       return { details, table };
     },
     draw: ({ details, table }) => [
+      rounds(context, details),
       details.schools === 0 && context.rights().manage && firstSteps(context),
       table && ownCard(context, table, details),
       // Who is told of the own school only has seen above how it stands.
@@ -136,12 +137,23 @@ function factsCard(details) {
     el("dl", { class: "big-facts" }, ...facts.map(([words, count]) => el("div", {}, el("dt", { t: words }), el("dd", {}, String(count))))));
 }
 
+/** @param {import("./pane.js").Context} context @param {ProgrammeDetails} details scores that wait for whoever looks: before all else, for they have an end */
+function rounds(context, details) {
+  const own = details.alerts.filter(isRound);
+  if (own.length === 0) return null;
+  return el("ul", { class: "alert-list round-alerts", label: "delphi.title", "data-role": "round-alerts" }, ...own.map((alert) => alertRow(context, alert, details.timeZone)));
+}
+
+/** @param {ProgrammeAlert} alert */
+const isRound = ({ params }) => params?.board !== undefined;
+
 /** @param {import("./pane.js").Context} context @param {ProgrammeDetails} details */
 function alerts(context, details) {
+  const others = details.alerts.filter((alert) => !isRound(alert));
   return el("section", { class: "pane-part" }, heading("programme.alerts"),
-    details.alerts.length === 0
+    others.length === 0
       ? el("p", { class: "all-well" }, icon("check"), el("span", { t: "programme.noAlerts" }))
-      : el("ul", { class: "alert-list", "data-role": "alerts" }, ...details.alerts.map((alert) => alertRow(context, alert, details.timeZone))));
+      : el("ul", { class: "alert-list", "data-role": "alerts" }, ...others.map((alert) => alertRow(context, alert, details.timeZone))));
 }
 
 /** @param {import("./pane.js").Context} context @param {ProgrammeAlert} alert @param {string} zone */
