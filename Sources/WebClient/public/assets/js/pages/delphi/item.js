@@ -41,25 +41,27 @@ function scale(item, criterion, desk, choose) {
 }
 
 /** @param {DelphiItem} item @param {BoardCriterion} criterion @param {Desk} desk what a closed round came to, for who does not score now */
-function outcome(item, criterion, desk) {
-  const own = desk.scores[item.id]?.[criterion.id];
-  const words = statistic(item, criterion);
+function outcome(item, criterion, { sheet, scores }) {
+  const words = figures(item, criterion, sheet.open ? "delphi.lastRound" : "delphi.outcome", scores[item.id]?.[criterion.id]);
   return el("div", { class: "storm-criterion", "data-criterion": criterion.id },
     el("p", { class: "delphi-criterion" }, criterionTitle(criterion, language())),
-    el("p", { class: "delphi-note" }, [words ?? t(desk.sheet.open ? "delphi.hidden" : "delphi.noStatistic"), own !== undefined && t("delphi.yours", { value: own })].filter(Boolean).join(" ")));
-}
-
-/** @param {DelphiItem} item @param {BoardCriterion} criterion @returns {string | null} */
-function statistic(item, criterion) {
-  const median = item.medians?.[criterion.id];
-  if (median === undefined) return null;
-  return t("delphi.statistic", { median: figure(median), range: figure(item.ranges?.[criterion.id] ?? 0) });
+    el("p", { class: "delphi-note" }, words || t(sheet.open ? "delphi.hidden" : "delphi.noStatistic")));
 }
 
 /** @param {DelphiItem} item @param {BoardCriterion} criterion @param {DelphiSheet} sheet @returns {string} */
 function lastRound(item, criterion, sheet) {
-  const words = statistic(item, criterion);
-  const before = sheet.own?.before[item.id]?.[criterion.id];
-  if (words === null && before === undefined) return "";
-  return [t("delphi.lastRound"), before !== undefined && t("delphi.yours", { value: before }), words].filter(Boolean).join(" ");
+  return figures(item, criterion, "delphi.lastRound", sheet.own?.before[item.id]?.[criterion.id]);
+}
+
+/**
+ * @param {DelphiItem} item @param {BoardCriterion} criterion @param {"delphi.lastRound" | "delphi.outcome"} of
+ * @param {number | undefined} own @returns {string} empty where nothing is known
+ */
+function figures(item, criterion, of, own) {
+  const median = item.medians?.[criterion.id];
+  const parts = [
+    own !== undefined && t("delphi.yours", { value: own }),
+    median !== undefined && t("delphi.statistic", { median: figure(median), range: figure(item.ranges?.[criterion.id] ?? 0) }),
+  ].filter(Boolean);
+  return parts.length > 0 ? `${t(of)} ${parts.join(", ")}.` : "";
 }
