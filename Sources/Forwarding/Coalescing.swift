@@ -11,18 +11,12 @@ struct Coalescing: Sendable {
     static let short = Interval.milliseconds(1)
     /// The time to wait while it does not: what nobody notices among the other delays.
     static let long = Interval.milliseconds(5)
-    /// The time to wait while pictures are sent smaller, too, and it would still not do: the packets of all who speak,
-    /// which come every 20 ms each, then leave together, at a third of the cost. Noticed less than sound that is late
-    /// by half a second or missing.
-    static let longest = Interval.milliseconds(15)
     /// Packets that begin to leave so much too late show that the worker does not keep up.
     static let lateness = Interval.milliseconds(8)
     /// For how long one such packet counts.
     static let memory = Interval.seconds(1)
 
     private var crowdedUntil = Instant.zero
-    /// Whether the worker is in ``Relief``.
-    var isRelieved = false
 
     /// Notes that packets which were due at one moment begin to leave at another.
     mutating func began(due: Instant, now: Instant) {
@@ -32,7 +26,6 @@ struct Coalescing: Sendable {
     /// When a packet that arrived now is due.
     func due(arrivedAt now: Instant, receivers: Int) -> Instant {
         guard receivers > Self.smallRoom else { return now }
-        if isRelieved { return now + Self.longest }
         return now + (now < crowdedUntil ? Self.long : Self.short)
     }
 }

@@ -17,30 +17,28 @@ extension Forwarder {
         departures.removeAll(keepingCapacity: true)
         while budget > 0 {
             guard let group = fanOut.next(now: now) else { return false }
-            guard !fanOut.isStale(group, now: now) else {
-                noteBeginning(of: group, now: now)
-                dropStale(group)
-                continue
-            }
-            if fanOut.groups[group].served == 0 { noteBeginning(of: group, now: now) }
             switch fanOut.groups[group].kind {
-            case .audio(let room): sendAudio(group, room: room, budget: &budget, egress: &egress)
-            case .video(let track): sendVideo(group, track: track, budget: &budget, egress: &egress)
+            case .audio(let room):
+                sendAudio(group, room: room, now: now, budget: &budget, egress: &egress)
+            case .video(let track):
+                sendVideo(group, track: track, now: now, budget: &budget, egress: &egress)
             }
         }
-        return fanOut.next(now: now) != nil
+        return fanOut.isDue(now: now)
     }
 
-    private mutating func noteBeginning(of group: Int, now: Instant) {
+    private mutating func sendVideo(
+        _ group: Int, track: Int, now: Instant, budget: inout Int, egress: inout EgressBatch
+    ) {
         let due = fanOut.groups[group].due
-        coalescing.began(due: due, now: now)
-        let isSound = if case .audio = fanOut.groups[group].kind { true } else { false }
-        relief.began(due: due, now: now, isSound: isSound)
-    }
-
-    private mutating func sendVideo(_ group: Int, track: Int, budget: inout Int, egress: inout EgressBatch) {
+        guard !fanOut.isStale(group, now: now) else {
+            relief.ended(due: due, now: now, isSound: false)
+            dropStale(group)
+            return
+        }
         let count = tracks[track]?.subscriptions.count ?? 0
         var next = fanOut.groups[group].served
+        if next == 0 { coalescing.began(due: due, now: now) }
         do {
             let subscriptions = tracks[track]?.subscriptions ?? []
             let packets = fanOut.groups[group].packets
@@ -62,12 +60,31 @@ extension Forwarder {
                 budget -= packets.count
             }
         }
-        conclude(group, next, of: count)
+        guard next >= count else { return fanOut.advance(group, to: next) }
+        relief.ended(due: due, now: now, isSound: false)
+        fanOut.finish(group)
     }
 
-    private mutating func sendAudio(_ group: Int, room: Int, budget: inout Int, egress: inout EgressBatch) {
-        let count = rooms[room].members.count
-        var next = fanOut.groups[group].served
+    private mutating func sendAudio(
+        _ group: Int, room: Int, now: Instant, budget: inout Int, egress: inout EgressBatch
+    ) {
+        if fanOut.groups[group].isBeginning { coalescing.began(due: fanOut.groups[group].due, now: now) }
+        while budget > 0 {
+            let stretch = fanOut.stretch(group, of: rooms[room].members.count, now: now)
+            for position in 0..<fanOut.ended.count {
+                relief.ended(due: fanOut.ended[position], now: now, isSound: true)
+            }
+            fanOut.forgetEnded()
+            guard let stretch else { return }
+            sendAudio(group, room: room, to: stretch, budget: &budget, egress: &egress)
+        }
+    }
+
+    /// Sends all packets of a sweep to these members of a room, or to as many of them as the budget allows.
+    private mutating func sendAudio(
+        _ group: Int, room: Int, to stretch: Range<Int>, budget: inout Int, egress: inout EgressBatch
+    ) {
+        var next = stretch.lowerBound
         do {
             let members = rooms[room].members
             let loudest = rooms[room].loudest
@@ -75,8 +92,8 @@ extension Forwarder {
             let packets = fanOut.groups[group].packets
             let first = expect(packets)
             let pool = memory.pool
-            while next < count, budget > 0 {
-                if next >= fetched { fetched = prefetch(members, from: next) }
+            while next < stretch.upperBound, budget > 0 {
+                if next >= fetched { fetched = prefetch(members, next..<stretch.upperBound) }
                 let member = members[next]
                 next += 1
                 for position in 0..<packets.count {
@@ -96,26 +113,21 @@ extension Forwarder {
                 budget -= packets.count
             }
         }
-        conclude(group, next, of: count)
+        fanOut.advance(group, to: next)
     }
 
     /// How many listeners' memory is fetched at once: their lines fit the nearest cache.
     private static let fetchedAtOnce = 16
 
-    /// Has what sending sound to the next listeners will read brought into the processor's cache, many at once. Returns
-    /// up to which listener.
-    private mutating func prefetch(_ members: [Int], from next: Int) -> Int {
-        let end = min(next + Self.fetchedAtOnce, members.count)
+    /// Has what sending sound to the first of these listeners will read brought into the processor's cache, many at once.
+    /// Returns up to which listener.
+    private mutating func prefetch(_ members: [Int], _ listeners: Range<Int>) -> Int {
+        let end = min(listeners.lowerBound + Self.fetchedAtOnce, listeners.upperBound)
         var sum = 0
-        for position in next..<end { sum &+= transports[members[position]]?.prefetch() ?? 0 }
-        for position in next..<end { sum &+= transports[members[position]]?.prefetchAudio() ?? 0 }
+        for position in listeners.lowerBound..<end { sum &+= transports[members[position]]?.prefetch() ?? 0 }
+        for position in listeners.lowerBound..<end { sum &+= transports[members[position]]?.prefetchAudio() ?? 0 }
         fetchedSum &+= sum
         return end
-    }
-
-    /// Notes how far a group has been sent. Nobody may hold its packets any more, else emptying it would copy them.
-    private mutating func conclude(_ group: Int, _ served: Int, of count: Int) {
-        if served >= count { fanOut.finish(group) } else { fanOut.advance(group, to: served) }
     }
 
     /// Drops a group that has waited too long, which happens when the worker has more to send than it can.
@@ -168,8 +180,16 @@ extension Forwarder {
         tracks[place]?.isFlowing = true
         guard !isVoiceHere else { return }
         if owner >= 0, !isVoice { hand(reference, of: id, layer: 0, to: rooms[room].audience) }
-        fanOut.append(
+        enqueueSound(media, reference, room: room, track: place, id: id, owner: owner)
+    }
+
+    /// Puts a packet of sound in line for the members of a room.
+    mutating func enqueueSound(
+        _ media: MediaPacket, _ reference: PacketReference, room: Int, track place: Int, id: TrackID, owner: Int
+    ) {
+        let hasJoined = fanOut.append(
             media, reference, kind: .audio(room: room), layer: 0, track: id, trackIndex: place, owner: owner,
             due: coalescing.due(arrivedAt: media.receivedAt, receivers: rooms[room].members.count))
+        if hasJoined { relief.joined() }
     }
 }

@@ -66,9 +66,7 @@ extension Forwarder {
         let count = tracks[place]?.voices.count ?? 0
         for position in 0..<count {
             guard let room = tracks[place]?.voices[position], !rooms[room].members.isEmpty else { continue }
-            fanOut.append(
-                media, reference, kind: .audio(room: room), layer: 0, track: id, trackIndex: place, owner: owner,
-                due: coalescing.due(arrivedAt: media.receivedAt, receivers: rooms[room].members.count))
+            enqueueSound(media, reference, room: room, track: place, id: id, owner: owner)
         }
     }
 }

@@ -5,21 +5,23 @@ import Testing
 
 @Suite("Smaller pictures instead of late ones")
 struct ReliefTests {
-    /// Lets seconds pass with ten pictures each, of which `late` begin late, and fifty packets of sound, of which `sound`
-    /// do. Returns after which of them the steps changed.
+    /// Lets seconds pass with ten pictures each, of which `late` end late, and fifty packets of sound, of which `sound`
+    /// do and the first `joined` joined others; the rest take `usual` milliseconds. Returns after which of the seconds the
+    /// steps changed.
     @discardableResult
     private func pass(
-        _ seconds: Int, late: Int, sound: Int = 0, busy: Double = 0.5, _ relief: inout Relief, _ now: inout Instant
+        _ seconds: Int, late: Int, sound: Int = 0, joined: Int = 0, usual: Int64 = 15, busy: Double = 0.5,
+        _ relief: inout Relief, _ now: inout Instant
     ) -> [Int] {
         var changes: [Int] = []
         for second in 1...max(1, seconds) {
             for picture in 0..<10 {
                 now = now + .milliseconds(100)
-                let due = now - .milliseconds(picture < late ? 41 : 39)
-                relief.began(due: due, now: now, isSound: false)
+                relief.ended(due: now - .milliseconds(picture < late ? 51 : usual), now: now, isSound: false)
                 for packet in 0..<5 {
-                    let due = now - .milliseconds(picture * 5 + packet < sound ? 41 : 39)
-                    relief.began(due: due, now: now, isSound: true)
+                    let number = picture * 5 + packet
+                    if number < joined { relief.joined() }
+                    relief.ended(due: now - .milliseconds(number < sound ? 51 : usual), now: now, isSound: true)
                 }
             }
             let before = relief.steps
@@ -53,10 +55,10 @@ struct ReliefTests {
             waits.append(seconds)
             #expect(relief.steps == 0)
         }
-        #expect(waits == [15, 30, 60, 120, 240, 300])
+        #expect(waits == [5, 10, 20, 40, 80, 160])
         pass(40, late: 0, &relief, &now)
         pass(2, late: 10, &relief, &now)
-        #expect(pass(20, late: 0, &relief, &now) == [15], "what went well for a while is no failed try")
+        #expect(pass(20, late: 0, &relief, &now) == [5], "what went well for a while is no failed try")
     }
 
     @Test("Larger pictures are not tried while there is no time to spare")
@@ -66,6 +68,16 @@ struct ReliefTests {
         pass(2, late: 10, busy: 1, &relief, &now)
         #expect(pass(600, late: 0, busy: 0.7, &relief, &now).isEmpty)
         #expect(pass(2, late: 0, busy: 0.5, &relief, &now) == [1])
+    }
+
+    @Test("Where sound is always under way, which takes all the time there is, it counts how quickly everything ends")
+    func elastic() {
+        var relief = Relief()
+        var now = Instant.zero
+        pass(2, late: 10, busy: 1, &relief, &now)
+        #expect(pass(60, late: 0, joined: 16, usual: 20, busy: 1, &relief, &now).isEmpty, "sound pauses by itself")
+        #expect(pass(60, late: 0, joined: 17, usual: 21, busy: 1, &relief, &now).isEmpty, "it takes long")
+        #expect(pass(2, late: 0, joined: 17, usual: 20, busy: 1, &relief, &now) == [1])
     }
 
     @Test("Sound that is late counts for itself")

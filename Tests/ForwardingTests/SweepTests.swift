@@ -1,0 +1,193 @@
+import MediaControl
+import PacketPool
+import Primitives
+import RTP
+import Testing
+
+@testable import Forwarding
+
+@Suite("Sound on its way to all listeners of a room")
+struct SweepTests {
+    private let memory: PacketMemory
+    private let source: PacketSource
+
+    init() {
+        memory = PacketMemory(workers: 1)
+        source = PacketSource(memory)
+    }
+
+    private func at(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
+
+    /// Puts a packet in line that is known by its track. Returns whether it joined others on their way.
+    @discardableResult
+    private func add(
+        _ track: UInt32, to queue: inout FanOutQueue, _ kind: FanOutQueue.Kind = .audio(room: 1), payload: Int = 100,
+        due: Instant = .zero
+    ) throws -> Bool {
+        let packet = [0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9] + [UInt8](repeating: 0x41, count: payload)
+        let media = MediaPacket(
+            header: try RTPHeader(parsing: packet.span), extensions: HeaderExtensions(), codec: .opus,
+            payload: try PayloadInfo.parse(.opus, payload: [0x41].span), sequence: 1, payloadRange: 12..<packet.count,
+            receivedAt: .zero)
+        let reference = try #require(source.store(packet, media))
+        let hasJoined = queue.append(
+            media, reference, kind: kind, layer: 0, track: TrackID(rawValue: track), trackIndex: 0, owner: -1, due: due)
+        memory.pool.release(reference)
+        return hasJoined
+    }
+
+    /// Which packets stand together in a piece of a sweep, and to which listeners they go.
+    private struct Piece: Equatable {
+        var tracks: [UInt32]
+        var listeners: Range<Int>
+    }
+
+    /// Takes a piece for at most `most` of `count` listeners; nil when nothing is left.
+    private func piece(
+        of queue: inout FanOutQueue, _ count: Int, most: Int = .max, now: Instant = .zero
+    ) -> Piece? {
+        guard let group = queue.next(now: now), let stretch = queue.stretch(group, of: count, now: now) else {
+            return nil
+        }
+        let end = min(stretch.upperBound, stretch.lowerBound + min(most, count))
+        queue.advance(group, to: end)
+        return Piece(
+            tracks: queue.groups[group].packets.map(\.track.rawValue), listeners: stretch.lowerBound..<end)
+    }
+
+    @Test("What comes while others are on their way goes on with them, and then to those they had passed")
+    func joins() throws {
+        var queue = FanOutQueue(memory: memory)
+        let first = try add(1, to: &queue)
+        #expect(piece(of: &queue, 10, most: 4) == Piece(tracks: [1], listeners: 0..<4))
+        let second = try add(2, to: &queue)
+        #expect(!first && second)
+        #expect(piece(of: &queue, 10) == Piece(tracks: [1, 2], listeners: 4..<10))
+        #expect(piece(of: &queue, 10, most: 1) == Piece(tracks: [2], listeners: 0..<1))
+        try add(3, to: &queue)
+        #expect(piece(of: &queue, 10) == Piece(tracks: [2, 3], listeners: 1..<4))
+        #expect(piece(of: &queue, 10) == Piece(tracks: [3], listeners: 4..<10))
+        #expect(piece(of: &queue, 10) == Piece(tracks: [3], listeners: 0..<1))
+        #expect(piece(of: &queue, 10) == nil)
+        let isEmpty = queue.isEmpty
+        let waiting = queue.waitingBytes
+        let ended = queue.ended.count
+        #expect(isEmpty && waiting == 0 && ended == 3)
+        #expect(memory.heldPackets == 0)
+    }
+
+    @Test("Whoever comes and goes meanwhile, everybody else gets every packet once, in order", arguments: 0..<200)
+    func everybodyOnce(seed: UInt64) throws {
+        var chance = SplitMix64(seed: seed)
+        var queue = FanOutQueue(memory: memory)
+        var listeners = (0..<Int.random(in: 1...12, using: &chance)).map { $0 }
+        let names = listeners.count
+        var everPresent = Set(listeners)
+        var got: [Int: [UInt32]] = [:]
+        var next: UInt32 = 0
+        var newcomer = names
+        for _ in 0..<400 {
+            switch Int.random(in: 0..<12, using: &chance) {
+            case 0...2 where next < 60:
+                next += 1
+                try add(next, to: &queue)
+            case 3 where listeners.count > 1:
+                let position = Int.random(in: 0..<listeners.count, using: &chance)
+                everPresent.remove(listeners[position])
+                listeners.remove(at: position)
+                queue.listenerLeft(room: 1, position: position)
+            case 4:
+                listeners.append(newcomer)
+                newcomer += 1
+            default:
+                let most = Int.random(in: 1...5, using: &chance)
+                guard let piece = piece(of: &queue, listeners.count, most: most) else { continue }
+                #expect(!piece.listeners.isEmpty)
+                for position in piece.listeners { got[listeners[position], default: []] += piece.tracks }
+            }
+        }
+        while let piece = piece(of: &queue, listeners.count) {
+            for position in piece.listeners { got[listeners[position], default: []] += piece.tracks }
+        }
+        let isEmpty = queue.isEmpty
+        #expect(isEmpty && memory.heldPackets == 0)
+        for listener in everPresent { #expect(got[listener] ?? [] == Array(1..<(next + 1))) }
+        for tracks in got.values { #expect(zip(tracks, tracks.dropFirst()).allSatisfy(<), "\(tracks)") }
+    }
+
+    @Test("Those that go together have one length, and no more than the longest among them")
+    func lengths() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(1, to: &queue, payload: 150)
+        _ = piece(of: &queue, 4, most: 2)
+        try add(2, to: &queue, payload: 90)
+        let group = try #require(queue.order.first)
+        let together = queue.groups[group].packets
+        #expect(together.map(\.media.payloadRange.count) == [150, 150])
+        #expect(together.map(\.media.isPadded) == [false, true])
+        _ = piece(of: &queue, 4)
+        _ = piece(of: &queue, 4, most: 1)
+        try add(3, to: &queue, payload: 60)
+        let later = queue.groups[group].packets
+        #expect(later.map(\.track.rawValue) == [2, 3])
+        #expect(later.map(\.media.payloadRange.count) == [90, 90], "the long one has gone to everybody")
+        #expect(later.map(\.media.isPadded) == [false, true])
+    }
+
+    @Test("Pictures wait for sound, but take turns with sound that never ends")
+    func turns() throws {
+        var queue = FanOutQueue(memory: memory)
+        let patience = FanOutQueue.patience
+        try add(1, to: &queue)
+        try add(9, to: &queue, .video(track: 1))
+        var kinds: [Bool] = []
+        for step in 0..<20 {
+            let now = step < 8 ? at(0) + patience : at(1) + patience
+            let index = queue.next(now: now)
+            let group = try #require(index)
+            let isSound = queue.groups[group].kind == .audio(room: 1)
+            kinds.append(isSound)
+            guard isSound, let stretch = queue.stretch(group, of: 100, now: now) else { continue }
+            queue.advance(group, to: stretch.lowerBound + 1)
+        }
+        #expect(kinds.prefix(8).allSatisfy { $0 })
+        let turn = Array(repeating: false, count: FanOutQueue.pictureTurns) + [true]
+        #expect(Array(kinds.dropFirst(8).prefix(8)) == turn + turn)
+    }
+
+    @Test("A picture that has waited long lets sound that has just come go first")
+    func freshSound() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(9, to: &queue, .video(track: 1))
+        let picture = queue.next(now: at(100))
+        try add(1, to: &queue, due: at(100))
+        let after = queue.next(now: at(101))
+        #expect(picture != nil && after != picture)
+    }
+
+    @Test("The sound of one room does not keep that of another waiting for more than a round")
+    func rooms() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(1, to: &queue)
+        _ = piece(of: &queue, 10, most: 5)
+        try add(2, to: &queue, .audio(room: 2))
+        try add(3, to: &queue)
+        #expect(piece(of: &queue, 10) == Piece(tracks: [1, 3], listeners: 5..<10))
+        #expect(piece(of: &queue, 10, most: 1) == Piece(tracks: [3], listeners: 0..<1))
+        #expect(piece(of: &queue, 4) == Piece(tracks: [2], listeners: 0..<4))
+        #expect(piece(of: &queue, 4) == nil, "room 2 has been served")
+        #expect(piece(of: &queue, 10) == Piece(tracks: [3], listeners: 1..<5))
+    }
+
+    @Test("Sound that is too late is left out of a sweep that goes on")
+    func late() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(1, to: &queue)
+        _ = piece(of: &queue, 4, most: 1)
+        try add(2, to: &queue, due: at(300))
+        let left = piece(of: &queue, 4, now: at(450))
+        #expect(left?.tracks == [2])
+        let dropped = queue.dropped
+        #expect(dropped == 1 && memory.heldPackets == 1)
+    }
+}
