@@ -17,7 +17,7 @@ const PROBLEMS = /** @type {const} */ ({ nobody: "storm.seats.nobody", few: "sto
  */
 export function seatingDialog(desk) {
   const { room } = desk.store.get();
-  const people = [...room.participants.values()];
+  const people = [...(room.self ? [room.self] : []), ...room.participants.values()].filter((person, index, all) => all.findIndex(({ id }) => id === person.id) === index);
   /** @type {SeatRow[]} */
   let rows = seatedEvenly(sitters(people).map(({ id, name }) => ({ id, name, group: 0 })));
   const most = Math.max(1, Math.floor(rows.length / SEATS.least));
