@@ -47,7 +47,7 @@ struct BoardPeople: Sendable {
     func phone(_ device: String, school: SchoolReference?, _ anonymity: Anonymity) -> BoardActor {
         BoardActor(
             tag: AuthorTag(key.pseudonym(of: "phone:" + device, session: session)), name: "", school: nil,
-            schoolTag: school.map { schoolTag($0.id, anonymity) }, part: .participant)
+            schoolTag: school.map { schoolTag($0.id, anonymity) }, part: .participant, isPhone: true)
     }
 
     /// The identity under the separate key.

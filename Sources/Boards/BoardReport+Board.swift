@@ -9,6 +9,11 @@ extension BoardReport {
         programmeSession = stored.programmeSession
         closedAt = stored.closedAt
         takeState(news.state.info)
+        opened = board.state.opening.previous.map(Action.init)
+        returned = board.state.opening.parked.compactMap { idea in
+            guard let number = idea.id, let origin = idea.origin else { return nil }
+            return Returned(idea: number, origin: origin)
+        }
         let names = Dictionary(schools.map { ($0.id, $0.name) }) { first, _ in first }
         let titles = Dictionary(news.items.map { ($0.id, $0.title) }) { first, _ in first }
         ideas = news.ideas.map { Idea($0, schools: names) }

@@ -19,15 +19,15 @@ public struct BoardReport: Hashable, Sendable, Codable {
     public struct Attendance: Hashable, Sendable, Codable {
         /// The school's name; nil for those without one.
         public var school: String?
-        /// Connections and persons of it that were there.
-        public var persons: Int
-        /// People before their screens, as they said themselves.
-        public var people: Int
-        /// Minutes of the longest presence.
-        public var minutes: Int
+        /// Connections and persons of it that were there; nil where the reader may know only that it was.
+        public var persons: Int?
+        /// People before their screens, as they said themselves; nil where the reader may not know.
+        public var people: Int?
+        /// Minutes of the longest presence; nil where the reader may not know.
+        public var minutes: Int?
 
         /// Describes attendance.
-        public init(school: String?, persons: Int, people: Int, minutes: Int) {
+        public init(school: String?, persons: Int? = nil, people: Int? = nil, minutes: Int? = nil) {
             self.school = school
             self.persons = persons
             self.people = people
@@ -266,6 +266,20 @@ public struct BoardReport: Hashable, Sendable, Codable {
         }
     }
 
+    /// A parked idea of an earlier session that came back.
+    public struct Returned: Hashable, Sendable, Codable {
+        /// Its number on this board.
+        public var idea: UInt32
+        /// What the programme knows it by.
+        public var origin: String
+
+        /// Describes an idea.
+        public init(idea: UInt32, origin: String) {
+            self.idea = idea
+            self.origin = origin
+        }
+    }
+
     /// The board: 32 hexadecimal digits.
     public var id: String
     /// The room's slug.
@@ -304,6 +318,10 @@ public struct BoardReport: Hashable, Sendable, Codable {
     public var attendance: [Attendance]
     /// Last month's actions, as they were reviewed.
     public var previous: [Action]
+    /// The same as the board was opened with them.
+    public var opened: [Action]
+    /// The parked ideas of earlier sessions that came back.
+    public var returned: [Returned]
     /// All ideas.
     public var ideas: [Idea]
     /// The clusters.
@@ -336,6 +354,8 @@ public struct BoardReport: Hashable, Sendable, Codable {
         schools = []
         attendance = []
         previous = []
+        opened = []
+        returned = []
         ideas = []
         clusters = []
         criteria = []

@@ -41,6 +41,7 @@ extension BoardRoom {
         switch request {
         case .open(let plan):
             try await open(plan, by: seat)
+            await recordOpening(by: seat.guest)
             changed()
         case .sync(let version):
             // Whoever lags behind gets all that the others have, and no more than they: the next news starts there.
@@ -52,13 +53,15 @@ extension BoardRoom {
             guard let board else { throw Self.none }
             let actor = board.people.actor(seat.guest, board.anonymity)
             let speaker = speaker(in: command).map { board.people.actor($0, board.anonymity) }
-            try await carryOut(completed(command, by: seat.guest), by: actor, for: speaker)
+            let events = try await carryOut(completed(command, by: seat.guest), by: actor, for: speaker)
+            await record(events, by: seat.guest)
+            await recordAnonymity(since: board.anonymity, by: seat.guest)
         }
     }
 
     private func carryOut(
         _ command: BoardCommand, by actor: BoardActor, for speaker: BoardActor?
-    ) async throws {
+    ) async throws -> [BoardEvent] {
         guard let board else { throw Self.none }
         var generator = SystemRandomNumberGenerator()
         let events: [BoardEvent]
@@ -69,6 +72,7 @@ extension BoardRoom {
         }
         try await commit(events, by: [actor] + (speaker.map { [$0] } ?? []))
         changed()
+        return events
     }
 
     private static let none = BoardRefusal(.invalidState, "There is no board in this room yet; open one first.")
@@ -91,6 +95,8 @@ extension BoardRoom {
         case .idea(let text, let number, let speaker, let slot):
             return .idea(
                 text: text, board: place(number, guest), speaker: speaker.map { completed($0) }, slot: slot)
+        case .draft(let slot, let text, let number):
+            return .draft(slot: slot, text: text, board: place(number, guest))
         case .improve(let idea, let text, let number):
             return .improve(idea: idea, text: text, board: place(number, guest))
         case .combine(let ideas, let text, let number):
@@ -150,8 +156,8 @@ extension BoardRoom {
             anonymity: plan.anonymity ?? planned.flatMap { Anonymity(rawValue: $0.anonymity) } ?? .open,
             scoring: plan.scoring ?? .standard, schools: schools(planned),
             previous: planned?.previous.map(Action.init) ?? [],
-            parked: planned?.parked.map { ParkedIdea(text: $0.text, reason: $0.reason, from: $0.from) } ?? [],
-            random: &generator)
+            parked: planned?.parked.map { ParkedIdea(text: $0.text, reason: $0.reason, from: $0.from, origin: $0.id) }
+                ?? [], due: planned?.due, random: &generator)
         let secret = context.key.phoneSecret(session: session)
         let stored = StoredBoardSession(
             id: session, room: info.slug, roomTitle: info.title, programmeSession: planned?.programmeSession,
@@ -168,7 +174,8 @@ extension BoardRoom {
         guard let mentoring = context.mentoring, let board, let session = board.stored.programmeSession else { return }
         let report = BoardReport(board, for: .hosts)
         do {
-            try await mentoring.actionsChanged(report.previous, board: report.id, programmeSession: session)
+            try await mentoring.actionsChanged(
+                report.previous, opened: report.opened, board: report.id, programmeSession: session)
         } catch {
             context.logger.error("the programme was not told of a board", metadata: ["error": "\(error)"])
         }
@@ -211,7 +218,8 @@ extension BoardRoom {
         do {
             if concernsActions, let session = board.stored.programmeSession {
                 try await mentoring.actionsChanged(
-                    report.previous + report.actions, board: board.stored.id, programmeSession: session)
+                    report.previous + report.actions, opened: report.opened, board: board.stored.id,
+                    programmeSession: session)
             }
             if isOver {
                 try await mentoring.closed(report)

@@ -10,6 +10,8 @@ struct BoardContext: Sendable {
     let store: any BoardStore
     let key: IdentityKey
     let mentoring: (any MentoringDesk)?
+    /// Where it is written down what hosts do; nil: nowhere.
+    let audit: (any AuditStore)?
     let logger: Logger
     /// The wall clock, in milliseconds since 1970.
     let now: @Sendable () -> Int64
@@ -83,7 +85,10 @@ actor BoardRoom {
             await load()
             arrive(guest)
             if seats[guest.connection]?.isWelcome == false { welcome(guest.connection) }
-        case .changed(let guest): move(guest)
+        case .changed(let guest):
+            let before = seats[guest.connection]?.guest
+            move(guest)
+            if before?.breakout != nil, guest.breakout == nil { await gather() }
         case .left(let connection): leave(connection)
         case .asked(let request, let number, let connection):
             await load()
@@ -131,6 +136,18 @@ actor BoardRoom {
     private func leave(_ connection: ConnectionID) {
         guard let guest = seats.removeValue(forKey: connection)?.guest else { return }
         depart(guest)
+    }
+
+    /// When nobody is in a breakout any more, what was found there comes to the plenary.
+    private func gather() async {
+        guard let board, !board.isClosed, !seats.values.contains(where: { $0.guest.breakout != nil }) else { return }
+        var generator = SystemRandomNumberGenerator()
+        let events = board.state.gathering(now: context.now(), random: &generator)
+        guard !events.isEmpty else { return }
+        do { try await commit(events, by: []) } catch {
+            context.logger.error("what the breakouts found was not brought", metadata: ["error": "\(error)"])
+        }
+        changed()
     }
 
     /// Somebody is gone unless they are at another page, too.

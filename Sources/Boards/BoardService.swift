@@ -40,12 +40,15 @@ public actor BoardService: BoardDesk {
     ///   - store: where their journals are kept.
     ///   - key: what alone tells who is behind pseudonyms.
     ///   - mentoring: the programme; nil where there is none.
+    ///   - audit: where it is written down who hid an idea, opened or closed a board; nil: nowhere.
     ///   - now: the wall clock, in milliseconds since 1970.
     public init(
-        store: any BoardStore, key: IdentityKey, mentoring: (any MentoringDesk)? = nil, logger: Logger,
+        store: any BoardStore, key: IdentityKey, mentoring: (any MentoringDesk)? = nil,
+        audit: (any AuditStore)? = nil, logger: Logger,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     ) {
-        context = BoardContext(store: store, key: key, mentoring: mentoring, logger: logger, now: now)
+        context = BoardContext(
+            store: store, key: key, mentoring: mentoring, audit: audit, logger: logger, now: now)
     }
 
     // MARK: - The rooms
@@ -94,7 +97,8 @@ public actor BoardService: BoardDesk {
                 let report = BoardReport(try await BoardRoom.load(stored, context), for: .hosts)
                 if let session = stored.programmeSession {
                     try await mentoring.actionsChanged(
-                        report.previous + report.actions, board: stored.id, programmeSession: session)
+                        report.previous + report.actions, opened: report.opened, board: stored.id,
+                        programmeSession: session)
                 }
                 try await mentoring.closed(report)
                 try await context.store.markReported(boardSession: stored.id, at: context.now())
@@ -173,17 +177,17 @@ public actor BoardService: BoardDesk {
         return BoardRoom.sheet(board, by: actor)
     }
 
-    /// Gives a phone's dots anew.
+    /// Gives a phone's vote anew.
     ///
     /// - Throws: ``BoardServiceError``, or what the store throws.
-    public func vote(_ link: String, device: String, dots: [UInt32: Int]) async throws -> PhoneSheet {
+    public func vote(_ link: String, device: String, _ choice: PhoneChoice) async throws -> PhoneSheet {
         let (stored, school) = try await phones(link)
         let room = self.room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0))
         let result = await withCheckedContinuation { continuation in
             room.inbox.yield(
                 .phone(
                     PhoneBallot(
-                        session: stored.id, device: device, school: school, dots: dots, reply: continuation)))
+                        session: stored.id, device: device, school: school, choice: choice, reply: continuation)))
         }
         return try result.get()
     }

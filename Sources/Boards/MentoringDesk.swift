@@ -8,12 +8,15 @@ public struct MentoringOpening: Hashable, Sendable {
         public var reason: String
         /// When, such as the title or the month of that session.
         public var from: String
+        /// What the programme knows it by.
+        public var id: String?
 
         /// Describes an idea.
-        public init(text: String, reason: String, from: String) {
+        public init(text: String, reason: String, from: String, id: String? = nil) {
             self.text = text
             self.reason = reason
             self.from = from
+            self.id = id
         }
     }
 
@@ -35,11 +38,14 @@ public struct MentoringOpening: Hashable, Sendable {
     public var previous: [BoardReport.Action]
     /// The ideas that come back.
     public var parked: [Parked]
+    /// The day by which actions are due: that of the next session, such as `2026-12-20`.
+    public var due: String?
 
     /// Describes a plan.
     public init(
         programmeSession: String, programme: String, timeZone: String = "Europe/Moscow", problem: String, mode: String,
-        anonymity: String, schools: [BoardReport.School], previous: [BoardReport.Action] = [], parked: [Parked] = []
+        anonymity: String, schools: [BoardReport.School], previous: [BoardReport.Action] = [], parked: [Parked] = [],
+        due: String? = nil
     ) {
         self.programmeSession = programmeSession
         self.programme = programme
@@ -50,6 +56,7 @@ public struct MentoringOpening: Hashable, Sendable {
         self.schools = schools
         self.previous = previous
         self.parked = parked
+        self.due = due
     }
 }
 
@@ -76,5 +83,10 @@ public protocol MentoringDesk: Sendable {
 
     /// Actions of a session's board were made, accepted, declined, reviewed or taken back: all of them as they are now,
     /// those of the session before included. Told again when something changes.
-    func actionsChanged(_ actions: [BoardReport.Action], board: String, programmeSession: String) async throws
+    ///
+    /// - Parameter opened: the actions of the session before as the board was opened with them: what it does not say
+    ///   otherwise it has not reviewed.
+    func actionsChanged(
+        _ actions: [BoardReport.Action], opened: [BoardReport.Action], board: String, programmeSession: String
+    ) async throws
 }

@@ -24,19 +24,22 @@ public struct BoardActor: Hashable, Sendable {
     public var schoolTag: String?
     /// What they are on the board.
     public var part: Part
+    /// Whether it is a phone before the screen of the school, which votes in its place.
+    public var isPhone: Bool
     /// The identity under the separate key, where the board is always anonymous. The rules do not look at it.
     public var sealed: [UInt8]?
 
     /// Describes somebody.
     public init(
         tag: AuthorTag, name: String, school: SchoolReference? = nil, schoolTag: String? = nil, part: Part,
-        sealed: [UInt8]? = nil
+        isPhone: Bool = false, sealed: [UInt8]? = nil
     ) {
         self.tag = tag
         self.name = name
         self.school = school
         self.schoolTag = schoolTag ?? school?.id
         self.part = part
+        self.isPhone = isPhone
         self.sealed = sealed
     }
 }
@@ -51,13 +54,19 @@ public struct Author: Hashable, Sendable, Codable {
     public var school: SchoolReference?
     /// What stands for the school where votes are balanced.
     public var schoolTag: String?
+    /// True for a phone before the screen of the school.
+    public var isPhone: Bool?
 
     /// Describes an author.
-    public init(tag: AuthorTag?, name: String? = nil, school: SchoolReference? = nil, schoolTag: String? = nil) {
+    public init(
+        tag: AuthorTag?, name: String? = nil, school: SchoolReference? = nil, schoolTag: String? = nil,
+        isPhone: Bool? = nil
+    ) {
         self.tag = tag
         self.name = name
         self.school = school
         self.schoolTag = schoolTag
+        self.isPhone = isPhone
     }
 
     init(_ actor: BoardActor, _ anonymity: Anonymity) {

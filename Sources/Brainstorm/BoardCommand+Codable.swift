@@ -36,14 +36,16 @@ extension BoardCommand: Decodable {
                 try fields.decode(TimerOperation.self, forKey: .op),
                 seconds: try fields.decodeIfPresent(Int.self, forKey: .seconds))
         case .draft:
-            self = .draft(slot: try Self.slot(fields) ?? "", text: try fields.decode(String.self, forKey: .text))
+            self = .draft(
+                slot: try Self.slot(fields) ?? "", text: try fields.decode(String.self, forKey: .text),
+                board: try fields.decodeIfPresent(BoardNumber.self, forKey: .board))
         case .idea, .edit, .withdraw, .hide, .show, .improve, .combine: self = try Self.idea(name, fields)
         case .reveal: self = .reveal
         case .revealAll: self = .revealAll
         case .cluster: self = .cluster(try Self.cluster(fields))
         case .dots, .rank, .score, .own, .discuss, .round, .votes: self = try Self.vote(name, fields, decoder)
         case .decide, .assign, .unassign, .accept, .decline, .reviewed: self = try Self.result(name, fields, decoder)
-        case .gather: self = .gather(board: try fields.decode(BoardNumber.self, forKey: .board))
+        case .gather: self = .gather(board: try fields.decodeIfPresent(BoardNumber.self, forKey: .board))
         case .seat: self = .seat(groups: try fields.decodeIfPresent([[AuthorTag]].self, forKey: .groups))
         case .phones: self = .phones(on: try fields.decode(Bool.self, forKey: .on))
         case .close: self = .close(early: try fields.decodeIfPresent(Bool.self, forKey: .early) ?? false)

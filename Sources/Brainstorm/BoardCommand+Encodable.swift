@@ -62,7 +62,7 @@ extension BoardCommand: Encodable {
             try fields.encodeIfPresent(seconds, forKey: .seconds)
         case .cluster(let operation): try Self.write(operation, &fields)
         case .votes(let isOpen): try fields.encode(isOpen ? "open" : "close", forKey: .op)
-        case .gather(let board): try fields.encode(board, forKey: .board)
+        case .gather(let board): try fields.encodeIfPresent(board, forKey: .board)
         case .seat(let groups): try fields.encodeIfPresent(groups, forKey: .groups)
         case .phones(let isOn): try fields.encode(isOn, forKey: .on)
         case .close(let isEarly): try fields.encode(isEarly, forKey: .early)
@@ -75,9 +75,10 @@ extension BoardCommand: Encodable {
 
     private func writeIdea(_ fields: inout Fields) throws {
         switch self {
-        case .draft(let slot, let text):
+        case .draft(let slot, let text, let board):
             try fields.encode(slot, forKey: .slot)
             try fields.encode(text, forKey: .text)
+            try fields.encodeIfPresent(board, forKey: .board)
         case .idea(let text, let board, let speaker, let slot):
             try fields.encode(text, forKey: .text)
             try fields.encodeIfPresent(board, forKey: .board)

@@ -36,8 +36,8 @@ public enum BoardCommand: Hashable, Sendable {
     case stage(from: Stage, to: Stage)
     /// Starts, pauses, resumes, extends or stops the timer.
     case timer(TimerOperation, seconds: Int?)
-    /// Keeps what is being typed; an empty text forgets it.
-    case draft(slot: String, text: String)
+    /// Keeps what is being typed; an empty text forgets it. `board` is the breakout's; nil in the plenary.
+    case draft(slot: String, text: String, board: BoardNumber? = nil)
     /// Adds an idea. In brainwriting `slot` is 0, 1 or 2 and writing again replaces.
     case idea(text: String, board: BoardNumber?, speaker: Speaker?, slot: String?)
     /// Writes one's own idea anew.
@@ -84,8 +84,8 @@ public enum BoardCommand: Hashable, Sendable {
     case decline(action: ActionID, reason: String)
     /// Says what became of an action of last month.
     case reviewed(action: ActionID, state: Action.State, why: String?)
-    /// Brings a breakout's ideas to the plenary.
-    case gather(board: BoardNumber)
+    /// Brings a breakout's ideas to the plenary; without a number those of all.
+    case gather(board: BoardNumber?)
     /// Seats people for brainwriting: the groups given, or groups made evenly of who is present.
     case seat(groups: [[AuthorTag]]?)
     /// Lets people vote on phones, or no longer.
@@ -107,11 +107,13 @@ public enum BoardCommand: Hashable, Sendable {
         public var scoringOpen: Bool?
         /// Whether the facilitator votes.
         public var facilitatorVotes: Bool?
+        /// How people vote; fixed by the first vote.
+        public var method: VotingMethod?
 
         /// Makes a change.
         public init(
             anonymity: Anonymity? = nil, mode: Mode? = nil, scoring: Scoring? = nil, clustersOpen: Bool? = nil,
-            scoringOpen: Bool? = nil, facilitatorVotes: Bool? = nil
+            scoringOpen: Bool? = nil, facilitatorVotes: Bool? = nil, method: VotingMethod? = nil
         ) {
             self.anonymity = anonymity
             self.mode = mode
@@ -119,6 +121,7 @@ public enum BoardCommand: Hashable, Sendable {
             self.clustersOpen = clustersOpen
             self.scoringOpen = scoringOpen
             self.facilitatorVotes = facilitatorVotes
+            self.method = method
         }
     }
 

@@ -13,7 +13,7 @@ public struct BoardEvent: Hashable, Sendable, Codable {
 
     /// Whether a later entry of the same key makes this one needless: only the last draft of a person and slot counts.
     public var draftKey: String? {
-        guard case .draft(let author, let slot, _) = change else { return nil }
+        guard case .draft(let author, let slot, _, _) = change else { return nil }
         return "\(author.tag?.rawValue ?? "")\n\(slot)"
     }
 }
@@ -59,6 +59,16 @@ public struct NewIdea: Hashable, Sendable, Codable {
     }
 }
 
+extension BoardChange {
+    /// Whether it makes somebody one of those who have taken part.
+    var addsSomebody: Bool {
+        switch self {
+        case .draft, .idea, .dots, .ranked, .scored: true
+        default: false
+        }
+    }
+}
+
 /// A place on a sheet of brainwriting, all counted from 0.
 public struct SheetPlace: Hashable, Sendable, Codable {
     /// The group.
@@ -93,6 +103,11 @@ public struct Configuration: Hashable, Sendable, Codable {
     public var scoringOpen = false
     /// Whether the facilitator votes.
     public var facilitatorVotes = false
+    /// The way to vote that was agreed; nil: the usual one of the mode.
+    public var agreedMethod: VotingMethod?
+
+    /// How people vote: the one way that places go by.
+    public var method: VotingMethod { agreedMethod ?? (mode == .nominal ? .ranking : .dots) }
 }
 
 /// A timer. Times are milliseconds, moments milliseconds since 1970.
@@ -119,8 +134,8 @@ public enum BoardChange: Hashable, Sendable, Codable {
     case stage(Stage)
     /// The timer changed; nil: there is none.
     case timer(BoardTimer?)
-    /// Somebody typed.
-    case draft(Author, slot: String, text: String)
+    /// Somebody typed; `board` is the breakout's, nil in the plenary.
+    case draft(Author, slot: String, text: String, board: BoardNumber? = nil)
     /// An idea came to be.
     case idea(NewIdea)
     /// Its author wrote it anew.
@@ -153,6 +168,8 @@ public enum BoardChange: Hashable, Sendable, Codable {
     case scoresOpened
     /// They may no longer; a round of a Delphi ends with it.
     case scoresClosed
+    /// They may no longer, and nobody has scored since they were opened: that was no round.
+    case scoresPaused
     /// Somebody gave all their dots anew.
     case dots(Author, [ItemID: Int])
     /// Somebody gave their ranking anew.

@@ -8,13 +8,16 @@ public struct ParkedIdea: Hashable, Sendable, Codable {
     public var reason: String
     /// Which session it comes from, in words people know: a month or a title.
     public var from: String
+    /// What whoever planned the session knows it by.
+    public var origin: String?
 
     /// Describes a parked idea.
-    public init(id: IdeaID? = nil, text: String, reason: String, from: String) {
+    public init(id: IdeaID? = nil, text: String, reason: String, from: String, origin: String? = nil) {
         self.id = id
         self.text = text
         self.reason = reason
         self.from = from
+        self.origin = origin
     }
 }
 
@@ -38,12 +41,14 @@ public struct Opening: Hashable, Sendable, Codable {
     public var previous: [Action]
     /// Ideas that were put off last month.
     public var parked: [ParkedIdea]
+    /// The day by which actions are due where nothing else is said, as 2026-12-20: that of the next session.
+    public var due: String?
 
     /// Describes a session, and gives the parked ideas numbers.
     public init(
         session: String, at: Int64, problem: String, mode: Mode, anonymity: Anonymity, scoring: Scoring = .standard,
         schools: [SchoolReference] = [], previous: [Action] = [], parked: [ParkedIdea] = [],
-        random: inout some RandomNumberGenerator
+        due: String? = nil, random: inout some RandomNumberGenerator
     ) {
         self.session = session
         self.at = at
@@ -53,6 +58,7 @@ public struct Opening: Hashable, Sendable, Codable {
         self.scoring = scoring
         self.schools = schools
         self.previous = previous
+        self.due = due
         var taken: Set<IdeaID> = []
         self.parked = parked.map { idea in
             var idea = idea

@@ -52,6 +52,14 @@ public struct Criterion: Hashable, Sendable, Codable {
     }
 }
 
+/// How people vote.
+public enum VotingMethod: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Everybody has some dots and lays them on what they like.
+    case dots
+    /// Everybody puts the best in order.
+    case ranking
+}
+
 /// How votes and scores are given. What is nil follows from the number of items.
 public struct Scoring: Hashable, Sendable, Codable {
     /// Dots.

@@ -244,6 +244,10 @@ struct Rehearsal {
                 liked.append((item, worth(item, favour) + Double.random(in: -0.35...0.35, using: &random)))
             }
             liked.sort { $0.worth > $1.worth }
+            guard state.settings.method == .dots else {
+                try act(.rank(liked.prefix(5).map { $0.item }), by: player.actor)
+                continue
+            }
             var dots: [ItemID: Int] = [:]
             var left = each
             for entry in liked where left > 0 {
@@ -252,9 +256,6 @@ struct Rehearsal {
                 left -= count
             }
             try act(.dots(dots), by: player.actor)
-            if state.settings.mode == .nominal {
-                try act(.rank(liked.prefix(5).map { $0.item }), by: player.actor)
-            }
         }
     }
 

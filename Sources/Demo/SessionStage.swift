@@ -109,7 +109,8 @@ struct SessionStage {
                     carried: action.carried, escalated: action.isEscalated ? true : nil)
             },
             parked: data.parkedIdeas(for: session).map {
-                Brainstorm.ParkedIdea(text: $0.text, reason: $0.reason, from: titles[$0.session] ?? "")
+                Brainstorm.ParkedIdea(
+                    text: $0.text, reason: $0.reason, from: titles[$0.session] ?? "", origin: $0.id)
             }, random: &random)
     }
 
@@ -161,17 +162,21 @@ struct SessionStage {
         }
         data.take(actions, session: session.id, board: board, now: rehearsal.now)
         let titles = Dictionary(news.items.map { ($0.id, $0.title) }) { first, _ in first }
-        let parked = news.decisions.filter { $0.verdict == .park }.map { decision in
-            (
-                id: board + "-" + String(decision.item), text: decision.text ?? titles[decision.item] ?? "",
-                reason: decision.reason
-            )
-        }
-        data.boardClosed(
-            board, session: session.id,
+        let opening = rehearsal.opening
+        let outcome = BoardOutcome(
             ideas: news.ideas.count { $0.state != .withdrawn && $0.kind != .parked && $0.kind != .brought },
-            adopted: news.decisions.count { $0.verdict == .adopt || $0.verdict == .adapt }, parked: parked,
-            now: rehearsal.now)
+            decisions: news.decisions.map { decision in
+                BoardOutcome.Decision(
+                    item: decision.item, verdict: decision.verdict.rawValue, reason: decision.reason,
+                    text: decision.text ?? titles[decision.item] ?? "")
+            },
+            clusters: Dictionary(news.clusters.map { ($0.id, $0.ideas) }) { first, _ in first },
+            returned: Dictionary(
+                opening.parked.compactMap { idea in
+                    idea.id.flatMap { id in idea.origin.map { (id, $0) } }
+                }
+            ) { first, _ in first }, board: board)
+        data.boardClosed(board, session: session.id, outcome, now: rehearsal.now)
     }
 
     // MARK: The call

@@ -44,7 +44,7 @@ public struct IndicatorRange: Hashable, Sendable, Codable {
 public struct IndicatorTotal: Hashable, Sendable, Codable {
     /// The year in which the school year ends.
     public var year: Int
-    /// How many schools are in it.
+    /// How many schools are in it: those that are shown.
     public var schools: Int
     /// How many people; nil where it is not about people.
     public var n: Int?
@@ -60,9 +60,12 @@ public struct IndicatorTotal: Hashable, Sendable, Codable {
     public var scale: String
 
     /// The totals of these records, which are of one kind, subject and grade; of years with enough schools only.
-    /// Schools with few pupils count in: their pupils cannot be told from the others.
+    ///
+    /// Schools with few pupils are left out. The others stand beside the total, each with its n and its mean, so that
+    /// of a single one that is left blank everything could be computed: the total's sum less theirs.
     public static func all(of records: [IndicatorRecord]) -> [IndicatorTotal] {
-        Dictionary(grouping: records, by: \.key.year).compactMap { year, records in
+        let shown = records.filter { !$0.isSuppressed }
+        return Dictionary(grouping: shown, by: \.key.year).compactMap { year, records in
             let scales = Dictionary(grouping: records, by: \.scale)
             let common = scales.min { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
             guard let (scale, records) = common,

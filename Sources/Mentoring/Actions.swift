@@ -12,7 +12,10 @@ extension ProgrammeAction {
     /// What may become of it through somebody.
     public func nextStates(for actor: Actor) -> Set<State> {
         switch (state, actor) {
-        case (.proposed, .delegate), (.proposed, .administrator): [.accepted, .declined]
+        case (.proposed, .delegate): [.accepted, .declined]
+        // What nobody has answered is reviewed with the rest, and carried on or given up.
+        case (.proposed, .leader): [.notDone, .carried]
+        case (.proposed, .administrator): [.accepted, .declined, .notDone, .carried]
         case (.accepted, .delegate), (.carried, .delegate): [.done, .notDone]
         case (.accepted, .leader), (.carried, .leader), (.accepted, .administrator), (.carried, .administrator):
             [.done, .notDone, .carried]
@@ -20,7 +23,7 @@ extension ProgrammeAction {
         case (.declined, .delegate), (.declined, .administrator): [.accepted]
         case (.done, .leader), (.done, .administrator): [.notDone]
         case (.notDone, .leader), (.notDone, .administrator): [.done, .carried]
-        case (.proposed, .leader), (.declined, .leader), (.done, .delegate), (.notDone, .delegate): []
+        case (.declined, .leader), (.done, .delegate), (.notDone, .delegate): []
         }
     }
 

@@ -10,6 +10,15 @@ public struct ProgrammeAlert: Equatable, Sendable {
         case rosterOld
         /// A school that is to meet has no delegate.
         case noOwner
+        /// A school has not answered what a session gave it.
+        case unanswered
+        /// An action is to be done within a week, or late.
+        case actionDue
+        /// A school has not met in this month, and fewer than 10 days of it are left.
+        case monthEnding
+
+        /// Whether it only reminds those who have to do it: a school's delegates, and whoever leads the session.
+        public var isReminder: Bool { self == .actionDue || self == .monthEnding }
     }
 
     /// What it is about.
@@ -31,6 +40,9 @@ public struct ProgrammeAlert: Equatable, Sendable {
 }
 
 extension ProgrammeData {
+    /// How many days before an action's last one its school is reminded.
+    public static let reminderDays = 7
+
     /// What is to be looked after, school by school in alphabetic order.
     ///
     /// - Parameter today: the day in the programme's time zone.
@@ -55,7 +67,15 @@ extension ProgrammeData {
                         .escalated, school: member.school, action: action.id,
                         params: ["action": action.id, "text": action.text, "carried": String(action.carried)]))
             }
+            result += waiting(for: member.school, today: today)
             guard due.contains(member.school) else { continue }
+            let month = line.months.first { $0.month == today.monthOfIt }
+            if month?.state == .amber {
+                result.append(
+                    ProgrammeAlert(
+                        .monthEnding, school: member.school,
+                        params: ["month": today.monthOfIt.rawValue, "days": String(today.daysLeftInMonth)]))
+            }
             if !withDelegate.contains(member.school) {
                 result.append(ProgrammeAlert(.noOwner, school: member.school))
             } else if programme.calendar.month(at: member.rosterAt).distance(to: today.monthOfIt) >= 2 {
@@ -64,6 +84,32 @@ extension ProgrammeData {
                         .rosterOld, school: member.school,
                         params: ["since": programme.calendar.day(at: member.rosterAt).rawValue]))
             }
+        }
+        return result
+    }
+
+    /// What waits for a school: the answers that it owes, session by session, and the actions that are due soon or late.
+    private func waiting(for school: String, today: Day) -> [ProgrammeAlert] {
+        let own = actions.filter { $0.school == school && $0.isOpen }
+        var result: [ProgrammeAlert] = []
+        // Who is still in the session answers there.
+        let running = Set(sessions.filter { $0.state == .running }.map(\.id))
+        let unanswered = own.filter { $0.state == .proposed && !($0.session.map(running.contains) ?? false) }
+        for (_, list) in Dictionary(grouping: unanswered, by: { $0.session ?? "" }).sorted(by: { $0.key < $1.key }) {
+            guard let first = list.first else { continue }
+            result.append(
+                ProgrammeAlert(
+                    .unanswered, school: school, action: first.id,
+                    params: ["action": first.id, "text": first.text, "count": String(list.count)]))
+        }
+        var last = today
+        for _ in 0..<Self.reminderDays { last = last.next }
+        for action in own where action.state != .proposed {
+            guard let due = action.due, due <= last else { continue }
+            result.append(
+                ProgrammeAlert(
+                    .actionDue, school: school, action: action.id,
+                    params: ["action": action.id, "text": action.text, "due": due.rawValue]))
         }
         return result
     }

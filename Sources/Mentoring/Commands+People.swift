@@ -12,7 +12,7 @@ extension ProgrammeData {
         guard people.count < ProgrammeLimits.people else {
             throw MentoringError(.limit, "A programme has at most \(ProgrammeLimits.people) people.")
         }
-        try check(person)
+        try check(person, today: programme.calendar.day(at: now))
         people.append(person)
         touchRoster(of: person.school, now: now)
     }
@@ -22,7 +22,7 @@ extension ProgrammeData {
         guard let index = people.firstIndex(where: { $0.id == person.id }) else {
             throw MentoringError.notFound("person")
         }
-        try check(person)
+        try check(person, today: programme.calendar.day(at: now))
         touchRoster(of: people[index].school, now: now)
         people[index] = person
         touchRoster(of: person.school, now: now)
@@ -39,15 +39,16 @@ extension ProgrammeData {
         let person = people.remove(at: index)
         for index in sessions.indices {
             if sessions[index].facilitator == id { sessions[index].facilitator = nil }
+            if sessions[index].coFacilitator == id { sessions[index].coFacilitator = nil }
             if sessions[index].secretary == id { sessions[index].secretary = nil }
         }
         touchRoster(of: person.school, now: now)
         return person
     }
 
-    private func check(_ person: ProgrammePerson) throws(MentoringError) {
+    private func check(_ person: ProgrammePerson, today: Day) throws(MentoringError) {
         if let school = person.school {
-            _ = try member(school)
+            try requireStanding(school, on: today)
         } else if person.part == .delegate {
             throw MentoringError(.invalid, "A delegate speaks for a school; choose which.")
         }

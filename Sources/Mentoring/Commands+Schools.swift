@@ -42,6 +42,19 @@ extension ProgrammeData {
         return member
     }
 
+    /// Refuses a school that is a part of another one by a day: it is no longer chosen.
+    func requireStanding(_ school: String, on day: Day) throws(MentoringError) {
+        _ = try member(school)
+        let successor = successor(of: school, on: day)
+        guard successor == school else {
+            let names = schoolNames
+            throw MentoringError(
+                .conflict,
+                "The school \(names[school] ?? "") is a part of \(names[successor] ?? "another") by then; choose that one."
+            )
+        }
+    }
+
     /// Gives a school a part in the programme; one that the server does not know is added to it.
     ///
     /// - Returns: the school's id.
@@ -73,7 +86,7 @@ extension ProgrammeData {
 
     /// Says what a school is or was for some time.
     public mutating func addStatus(_ status: SchoolStatus) throws(MentoringError) {
-        _ = try member(status.school)
+        try requireStanding(status.school, on: status.fromDay)
         guard !status.source.isEmpty else {
             throw MentoringError(.invalid, "Say by what this is known, such as an order with its number and date.")
         }
@@ -120,8 +133,8 @@ extension ProgrammeData {
 
     /// Has one school mentor another from a day on.
     public mutating func addLink(_ link: MentoringLink) throws(MentoringError) {
-        _ = try member(link.leader)
-        _ = try member(link.mentored)
+        try requireStanding(link.leader, on: link.fromDay)
+        try requireStanding(link.mentored, on: link.fromDay)
         guard link.leader != link.mentored else {
             throw MentoringError(.invalid, "A school cannot mentor itself; choose two schools.")
         }
@@ -144,10 +157,11 @@ extension ProgrammeData {
         return links[index]
     }
 
-    /// Makes a school a part of another from a day on. What it was goes over to the other: statuses, links, people,
-    /// open actions and the sessions to come. What was before that day stays with it.
+    /// Makes a school a part of another from a day on. What was before that day stays with it; what has a date of its
+    /// own (statuses, links, the sessions to come) goes over to the other from that day. What has none, people and open
+    /// actions, goes over when the day has come: see ``completeMergers(today:)``.
     public mutating func merge(
-        _ school: String, into other: String, from day: Day, newID: () -> String
+        _ school: String, into other: String, from day: Day, today: Day, newID: () -> String
     ) throws(MentoringError) {
         let member = try member(school)
         _ = try self.member(other)
@@ -160,17 +174,38 @@ extension ProgrammeData {
         guard successor(of: other, on: day) == other, !isMerged(other, into: school) else {
             throw MentoringError(.conflict, "The other school is a part of one itself; choose that one.")
         }
+        mergeStatuses(of: school, into: other, from: day, newID)
+        mergeLinks(of: school, into: other, from: day, newID)
         for index in members.indices where members[index].school == school {
             members[index].mergedInto = other
             members[index].mergedFrom = day
         }
-        mergeStatuses(of: school, into: other, from: day, newID)
-        mergeLinks(of: school, into: other, from: day, newID)
-        for index in people.indices where people[index].school == school { people[index].school = other }
-        for index in actions.indices where actions[index].school == school && actions[index].isOpen {
-            actions[index].school = other
-        }
         mergeSessions(of: school, into: other, from: day)
+        completeMergers(today: today)
+    }
+
+    /// Gives the people and open actions of schools whose merger has come to the schools that they are by now.
+    ///
+    /// - Returns: the schools of which something went over.
+    @discardableResult
+    public mutating func completeMergers(today: Day) -> [String] {
+        var successors: [String: String] = [:]
+        for member in members where member.mergedFrom.map({ $0 <= today }) ?? false {
+            let successor = successor(of: member.school, on: today)
+            if successor != member.school { successors[member.school] = successor }
+        }
+        var moved: Set<String> = []
+        for index in people.indices {
+            guard let school = people[index].school, let successor = successors[school] else { continue }
+            people[index].school = successor
+            moved.insert(school)
+        }
+        for index in actions.indices where actions[index].isOpen {
+            guard let successor = successors[actions[index].school] else { continue }
+            moved.insert(actions[index].school)
+            actions[index].school = successor
+        }
+        return moved.sorted()
     }
 
     private func isMerged(_ school: String, into other: String) -> Bool {

@@ -27,7 +27,7 @@ extension ProgrammeData {
         guard let index = sessions.firstIndex(where: { $0.id == session.id }) else {
             throw MentoringError.notFound("session")
         }
-        guard sessions[index].closedAt == nil, sessions[index].state != .cancelled else {
+        guard sessions[index].closedAt == nil, sessions[index].state.takesPlace else {
             throw MentoringError(.conflict, "This session is over; plan another one.")
         }
         var session = session
@@ -58,11 +58,11 @@ extension ProgrammeData {
     /// Writes down how the schools were there, once; with that the session is over.
     public mutating func close(_ id: String, _ attendance: [SessionSchool], now: Int64) {
         guard let index = sessions.firstIndex(where: { $0.id == id }), sessions[index].closedAt == nil,
-            sessions[index].state != .cancelled
+            sessions[index].state.takesPlace
         else { return }
         sessions[index].closedAt = now
         let wasHeld = attendance.contains { ($0.present ?? 0) > 0 }
-        sessions[index].state = wasHeld ? .held : .planned
+        sessions[index].state = wasHeld ? .held : .missed
         sessionSchools.removeAll { $0.session == id }
         sessionSchools += attendance
     }
@@ -91,15 +91,14 @@ extension ProgrammeData {
             throw MentoringError(.invalid, "Choose at least one school that the session is for.")
         }
         let day = programme.calendar.day(at: session.startsAt)
-        for school in schools + [session.leader] {
-            _ = try member(school)
-            guard successor(of: school, on: day) == school else {
-                throw MentoringError(
-                    .conflict,
-                    "The school \(schoolNames[school] ?? "") will be a part of another by then; choose that one.")
-            }
-        }
-        for (id, thing) in [(session.facilitator, "facilitator"), (session.secretary, "secretary")] {
+        for school in schools + [session.leader] { try requireStanding(school, on: day) }
+        // Two who lead are two people.
+        if session.coFacilitator == session.facilitator { session.coFacilitator = nil }
+        let people = [
+            (session.facilitator, "facilitator"), (session.coFacilitator, "co-facilitator"),
+            (session.secretary, "secretary"),
+        ]
+        for (id, thing) in people {
             guard let id else { continue }
             guard person(id) != nil else { throw MentoringError.notFound(thing) }
         }

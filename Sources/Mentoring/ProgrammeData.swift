@@ -17,8 +17,12 @@ public struct ProgrammeData: Equatable, Sendable {
     public var sessions: [ProgrammeSession] = []
     /// Which schools they are for.
     public var sessionSchools: [SessionSchool] = []
+    /// The boards that were opened in them, in the order of their opening.
+    public var boards: [SessionBoard] = []
     /// What the schools are to do.
     public var actions: [ProgrammeAction] = []
+    /// What boards said last of these.
+    public var words: [BoardWord] = []
     /// What was put off.
     public var parked: [ParkedIdea] = []
     /// The files with what was done.

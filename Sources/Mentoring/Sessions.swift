@@ -3,6 +3,11 @@ public struct ProgrammeSession: Codable, Equatable, Identifiable, Sendable {
     /// How it stands.
     public enum State: String, Codable, CaseIterable, Sendable {
         case planned, running, held, cancelled
+        /// It was planned, and nobody came.
+        case missed
+
+        /// Whether it is to take place, takes place or took place.
+        public var takesPlace: Bool { self != .cancelled && self != .missed }
     }
 
     /// Its name in the database.
@@ -29,6 +34,8 @@ public struct ProgrammeSession: Codable, Equatable, Identifiable, Sendable {
     public var anonymity: String
     /// The person who leads it.
     public var facilitator: String?
+    /// The person who leads it as well, and alone where the first one is lost.
+    public var coFacilitator: String?
     /// The person who takes it down.
     public var secretary: String?
     /// The month that it makes up for, which stays as it was.
@@ -37,7 +44,7 @@ public struct ProgrammeSession: Codable, Equatable, Identifiable, Sendable {
     public var state: State
     /// Why it was cancelled.
     public var cancelReason: String?
-    /// The board that was opened in it.
+    /// The board that was opened in it last.
     public var board: String?
     /// When its attendance was counted, in milliseconds since 1970.
     public var closedAt: Int64?
@@ -50,7 +57,7 @@ public struct ProgrammeSession: Codable, Equatable, Identifiable, Sendable {
     public init(
         id: String, programme: String, month: Month, title: String, problem: String, leader: String,
         startsAt: Int64, duration: Int, mode: String = "ngt", anonymity: String = "reveal",
-        facilitator: String? = nil, secretary: String? = nil, makeUpFor: Month? = nil
+        facilitator: String? = nil, coFacilitator: String? = nil, secretary: String? = nil, makeUpFor: Month? = nil
     ) {
         self.id = id
         self.programme = programme
@@ -63,6 +70,7 @@ public struct ProgrammeSession: Codable, Equatable, Identifiable, Sendable {
         self.mode = mode
         self.anonymity = anonymity
         self.facilitator = facilitator
+        self.coFacilitator = coFacilitator
         self.secretary = secretary
         self.makeUpFor = makeUpFor
         state = .planned
@@ -72,6 +80,9 @@ public struct ProgrammeSession: Codable, Equatable, Identifiable, Sendable {
 
     /// When it is to end, in milliseconds since 1970.
     public var endsAt: Int64 { startsAt + Int64(duration) * 60_000 }
+
+    /// Who leads it: one person, or two.
+    public var leading: [String] { [facilitator, coFacilitator].compactMap { $0 } }
 }
 
 /// A school that a session is for, and how long it was there.
@@ -115,6 +126,8 @@ public struct ProgrammeAction: Codable, Equatable, Identifiable, Sendable {
     public var programme: String
     /// The session that decided it.
     public var session: String?
+    /// The board that made it.
+    public var board: String?
     /// The month of that session.
     public var month: Month
     /// What it came from, on the session's board.
@@ -140,13 +153,14 @@ public struct ProgrammeAction: Codable, Equatable, Identifiable, Sendable {
 
     /// Describes an action.
     public init(
-        id: String, programme: String, session: String?, month: Month, item: String? = nil, school: String,
-        text: String, owner: String? = nil, due: Day? = nil, state: State = .proposed, why: String? = nil,
-        carried: Int = 0, createdAt: Int64
+        id: String, programme: String, session: String?, board: String? = nil, month: Month, item: String? = nil,
+        school: String, text: String, owner: String? = nil, due: Day? = nil, state: State = .proposed,
+        why: String? = nil, carried: Int = 0, createdAt: Int64
     ) {
         self.id = id
         self.programme = programme
         self.session = session
+        self.board = board
         self.month = month
         self.item = item
         self.school = school
@@ -181,13 +195,15 @@ public struct ParkedIdea: Codable, Equatable, Identifiable, Sendable {
     public var reason: String
     /// When, in milliseconds since 1970.
     public var at: Int64
-    /// The session that took it up again.
+    /// The session in which something else was decided on it.
     public var takenUpIn: String?
+    /// How often it was put off.
+    public var times: Int
 
     /// Describes a parked idea.
     public init(
         id: String, programme: String, session: String, text: String, reason: String, at: Int64,
-        takenUpIn: String? = nil
+        takenUpIn: String? = nil, times: Int = 1
     ) {
         self.id = id
         self.programme = programme
@@ -196,6 +212,7 @@ public struct ParkedIdea: Codable, Equatable, Identifiable, Sendable {
         self.reason = reason
         self.at = at
         self.takenUpIn = takenUpIn
+        self.times = times
     }
 }
 

@@ -45,12 +45,12 @@ public struct Sight: Sendable {
     /// Whether a session is theirs to lead or to take down.
     public func leads(_ session: ProgrammeSession) -> Bool {
         let own = Set(parts.map(\.id))
-        return session.facilitator.map(own.contains) == true || session.secretary.map(own.contains) == true
+        return session.leading.contains(where: own.contains) || session.secretary.map(own.contains) == true
     }
 
     /// Whether they may change a session.
     public func mayEdit(_ session: ProgrammeSession) -> Bool {
-        isAdministrator || parts.contains { $0.part == .facilitator && $0.id == session.facilitator }
+        isAdministrator || parts.contains { $0.part == .facilitator && session.leading.contains($0.id) }
     }
 
     /// As whom they change an action; nil where they cannot.
@@ -59,7 +59,15 @@ public struct Sight: Sendable {
         if ownSchools(data, today: today).contains(action.school) { return .delegate }
         if parts.contains(where: { $0.part == .observer }) { return .leader }
         guard let session = data.sessions.first(where: { $0.id == action.session }) else { return nil }
-        return parts.contains { $0.part == .facilitator && $0.id == session.facilitator } ? .leader : nil
+        return parts.contains { $0.part == .facilitator && session.leading.contains($0.id) } ? .leader : nil
+    }
+
+    /// Whether they move the last day of an action: whoever leads or governs. A school that could do so itself would
+    /// never have to carry anything.
+    public func mayMoveDue(of action: ProgrammeAction, _ data: ProgrammeData) -> Bool {
+        if isAdministrator || parts.contains(where: { $0.part == .observer }) { return true }
+        guard let session = data.sessions.first(where: { $0.id == action.session }) else { return false }
+        return parts.contains { $0.part == .facilitator && session.leading.contains($0.id) }
     }
 }
 
@@ -70,7 +78,18 @@ extension ProgrammeData {
         guard !sight.isGoverning else { return self }
         let own = sight.ownSchools(self, today: today)
         let led = Set(sessions.filter(sight.leads).map(\.id))
-        let attended = Set(sessionSchools.filter { own.contains($0.school) }.map(\.session))
+        var attended = Set(sessionSchools.filter { own.contains($0.school) }.map(\.session))
+        // Sessions after the day of a merger to come are planned for the school that there will be.
+        let merging = members.filter { own.contains($0.school) && $0.mergedFrom.map { today < $0 } ?? false }
+        if !merging.isEmpty {
+            let days = Dictionary(sessions.map { ($0.id, programme.calendar.day(at: $0.startsAt)) }) { first, _ in first
+            }
+            for entry in sessionSchools {
+                guard let day = days[entry.session] else { continue }
+                let isTheirs = merging.contains { successor(of: $0.school, on: day) == entry.school }
+                if isTheirs { attended.insert(entry.session) }
+            }
+        }
         let isLeading = sight.parts.contains { $0.part == .facilitator || $0.part == .secretary }
         var part = self
         part.sessions = sessions.filter { led.contains($0.id) || attended.contains($0.id) }
@@ -82,6 +101,9 @@ extension ProgrammeData {
         }
         part.actions = actions.filter { own.contains($0.school) || $0.session.map(led.contains) == true }
         let visible = Set(part.actions.map(\.id))
+        let known = Set(part.sessions.map(\.id))
+        part.boards = boards.filter { known.contains($0.session) }
+        part.words = []
         part.evidence = evidence.filter { visible.contains($0.action) }
         part.parked = parked.filter { led.contains($0.session) || attended.contains($0.session) }
         guard !isLeading else { return part }
@@ -89,7 +111,7 @@ extension ProgrammeData {
         part.members = members.filter { own.contains($0.school) }
         part.statuses = statuses.filter { own.contains($0.school) }
         part.links = links.filter { own.contains($0.leader) || own.contains($0.mentored) }
-        let leaders = Set(part.sessions.flatMap { [$0.facilitator, $0.secretary] }.compactMap { $0 })
+        let leaders = Set(part.sessions.flatMap { $0.leading + [$0.secretary].compactMap { $0 } })
         part.people = people.filter { $0.school.map(own.contains) == true || leaders.contains($0.id) }
         return part
     }

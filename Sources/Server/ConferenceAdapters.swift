@@ -86,10 +86,13 @@ public struct CredentialVerifier: TokenVerifier {
 
     private func identity(account: StoredAccount, _ slug: String) async throws -> Identity {
         let isAdministrator = account.role == .administrator
-        let role = try await rooms.room(slug: slug)?.conferenceRoles[account.id]
+        let room = try await rooms.room(slug: slug)
+        let role = room?.conferenceRoles[account.id]
+        // A programme may have somebody speak for another school than that of their account.
+        let school = room?.meeting.roles.first { $0.account == account.id }?.school ?? account.school
         return Identity(
             subject: account.id, name: account.name, role: isAdministrator ? .administrator : role ?? .participant,
-            kind: .account, school: try await people.conferenceSchool(account.school),
+            kind: .account, school: try await people.conferenceSchool(school),
             isPupil: account.role == .pupil, isServerAdministrator: isAdministrator)
     }
 }

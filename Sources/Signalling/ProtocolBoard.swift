@@ -53,11 +53,12 @@ extension ProtocolReference {
                 Field("clustersOpen", "boolean", "Whether all order the board.", optional: true),
                 Field("scoringOpen", "boolean", "Whether participants score.", optional: true),
                 Field("facilitatorVotes", "boolean", "Whether facilitators vote.", optional: true),
+                text("method", "One of " + names(VotingMethod.self) + "; fixed by the first vote.", optional: true),
             ],
             .configure(
                 .init(
                     anonymity: .always, mode: .open, scoring: .standard, clustersOpen: true, scoringOpen: true,
-                    facilitatorVotes: false))),
+                    facilitatorVotes: false, method: .dots))),
         command(
             "problem", "Words the problem. Hosts.",
             [text("text", "The problem."), Field("agreed", "boolean", "Whether it is agreed.")],
@@ -81,7 +82,7 @@ extension ProtocolReference {
             [text("op", "`close` or `open`.")], .votes(open: false)),
         command(
             "gather", "Brings a breakout's ideas to the plenary, with their lineage. Hosts.",
-            [whole("board", "The breakout's.")], .gather(board: 2)),
+            [whole("board", "The breakout's; without it those of all.", optional: true)], .gather(board: 2)),
         command(
             "phones", "Whether phones may vote by the link in `boardOwn`. Hosts.",
             [Field("on", "boolean", "Whether.")], .phones(on: true)),
@@ -221,6 +222,9 @@ extension ProtocolReference {
         Field("scores", "object", "One's scores, by item and criterion."),
         Field("sheet", "object with `group`, `seat`, `round`, `rows`", "One's sheet of brainwriting.", optional: true),
         text("school", "The id of one's school.", optional: true),
+        Field(
+            "phoned", "boolean", "True when one's school votes on phones: one's own vote does not count.",
+            optional: true),
         text("phoneLink", "The path of the link by which phones before one's screen vote.", optional: true),
     ]
 
@@ -255,6 +259,7 @@ extension ProtocolReference {
         var scores = ["11": ["impact": 4]]
         var sheet = Sheet()
         var school = "3"
+        var phoned = true
         var phoneLink = "/vote/0123456789abcdef0123456789abcdef"
 
         struct Sheet: Encodable {

@@ -26,6 +26,7 @@ enum Migrations {
         registerBoards(in: &migrator)
         registerProgrammes(in: &migrator)
         registerIndicators(in: &migrator)
+        registerSessionBoards(in: &migrator)
         return migrator
     }
 }

@@ -3,6 +3,7 @@
 type BoardStage = "review" | "problem" | "writing" | "reveal" | "improve" | "cluster" | "vote" | "score" | "decide" | "assign"
   | "protocol" | "closed";
 type BoardMode = "open" | "ngt" | "635" | "delphi";
+type BoardMethod = "dots" | "ranking";
 type BoardAnonymity = "open" | "reveal" | "always";
 /** `lead`: stages, time, anonymity; `host`: decisions, actions, hiding. */
 type BoardRight = "add" | "improve" | "speakers" | "cluster" | "vote" | "score" | "lead" | "host" | "accept";
@@ -43,6 +44,8 @@ interface BoardFacts {
   clustersOpen?: boolean;
   scoringOpen?: boolean;
   facilitatorVotes?: boolean;
+  /** The one way to vote that places go by. */
+  method?: BoardMethod;
   votesOpen?: boolean;
   writers?: number;
   fewWriters?: boolean;
@@ -58,6 +61,8 @@ interface BoardFacts {
   previous?: BoardAction[];
   parked?: { text: string; reason?: string; from?: string }[];
   agreement?: { w: number; n: number; m: number };
+  /** The day by which actions are due where nothing else is said. */
+  due?: string;
 }
 
 interface BoardIdea {
@@ -147,6 +152,8 @@ interface BoardOwn {
   scores: Record<string, Record<string, number>>;
   sheet?: BoardSheet;
   school?: string;
+  /** Phones vote for one's school, so that one's own vote does not count. */
+  phoned?: boolean;
   /** The path by which phones vote for one's own school. */
   phoneLink?: string;
 }
@@ -180,6 +187,11 @@ interface AppState {
 /** What a phone in a classroom sees of a vote. */
 interface PhoneVote {
   problem: string;
+  method: BoardMethod;
+  /** How many are put in order, where the vote is a ranking. */
+  top: number;
+  /** What this phone has put in order, the best first. */
+  rank: number[];
   items: { id: number; title: string }[];
   /** How many dots there are in all, and how many one item takes. */
   k: number;

@@ -5,7 +5,7 @@ type SchoolStatusKind = "leader" | "lowResult" | "difficult";
 type MonthState = "green" | "amber" | "red" | "none" | "future";
 type BoardMode = "open" | "ngt" | "635" | "delphi";
 type BoardAnonymity = "open" | "reveal" | "always";
-type MentoringSessionState = "planned" | "running" | "held" | "cancelled";
+type MentoringSessionState = "planned" | "running" | "held" | "cancelled" | "missed";
 type MentoringActionState = "proposed" | "accepted" | "declined" | "done" | "notDone" | "carried";
 type ImportKind = "schools" | "people" | "indicators";
 type IndicatorKind = "vpr" | "oge" | "ege" | "olympiad" | "qualification" | "clubs" | "complaints" | "registered";
@@ -17,12 +17,12 @@ interface ProgrammeSummary {
   id: string; title: string; district: string; start: MonthName; months: number; timeZone: string; part?: ProgrammePart;
 }
 
-interface ProgrammeMonthNow { month: MonthName; due: number; held: number; green: number; amber: number; red: number; daysLeft: number }
+interface ProgrammeMonthNow { month: MonthName; due: number; held: number; green: number; amber: number; red: number; daysLeft: number; /** Whether only the own schools are counted. */ own?: boolean }
 
 interface ProgrammeAlert {
-  kind: "missedTwice" | "escalated" | "rosterOld" | "noOwner";
-  school?: string; schoolName?: string; text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string;
-  params?: { text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string; carried?: string };
+  kind: "missedTwice" | "escalated" | "rosterOld" | "noOwner" | "unanswered" | "actionDue" | "monthEnding";
+  school?: string; schoolName?: string; text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string; due?: string; count?: string;
+  params?: { text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string; carried?: string; due?: string; count?: string; days?: string; month?: MonthName };
 }
 
 interface ProgrammeDetails extends ProgrammeSummary {
@@ -35,7 +35,7 @@ interface SchoolStatus { id: string; kind: SchoolStatusKind; from: string; to?: 
 interface MentoringLink extends SchoolName { link?: string; from?: string }
 interface MentoringSchool extends SchoolName {
   statuses: SchoolStatus[]; leader?: MentoringLink; mentored?: MentoringLink[]; people?: number;
-  mergedInto?: SchoolName | string;
+  mergedInto?: SchoolName | string; mergedFrom?: string;
 }
 
 interface MentoringPerson {
@@ -49,12 +49,12 @@ interface SessionAttendance { school: string; name?: string; minutes: number; pe
 interface MentoringSession {
   id: string; month: MonthName; title: string; problem: string; leader: string | SchoolName; leaderName?: string; schools: SchoolName[];
   startsAt: number; /** Minutes. */ duration: number; room?: string; link?: string; mode: BoardMode; anonymity: BoardAnonymity;
-  facilitator?: PersonName; secretary?: PersonName; makeUpFor?: MonthName; state: MentoringSessionState; board?: string;
+  facilitator?: PersonName; coFacilitator?: PersonName; secretary?: PersonName; makeUpFor?: MonthName; state: MentoringSessionState; board?: string; /** All of them, in their order. */ boards?: string[];
   attendance?: SessionAttendance[]; reason?: string;
   /** Whether whoever looks may change it. */
   editable?: boolean;
 }
-interface PlannedMonth { month: MonthName; sessions: MentoringSession[]; due: number; held: number }
+interface PlannedMonth { month: MonthName; sessions: MentoringSession[]; due?: number; held?: number }
 
 interface RegularityCell { month: MonthName; state: MonthState; held: number | boolean; due: number | boolean; makeUp?: boolean }
 interface RegularityRow extends SchoolName { months: RegularityCell[]; held: number; due: number; r?: number }

@@ -14,10 +14,10 @@ struct HeapKeeper: Service, CustomStringConvertible {
 
     /// Has malloc arranged for many small participants. To be called before other threads are there.
     ///
-    /// Large blocks, such as the reading buffers of TLS connections, are pages of their own: those that were never
+    /// Large blocks, such as the buffers of TLS connections, are pages of their own: those that were never
     /// written to take no memory, and a freed block goes back at once. malloc would otherwise raise the limit by itself
     /// each time a large block is freed.
-    static func arrange() { veche_heap_separate_blocks(32 * 1024) }
+    static func arrange() { veche_heap_separate_blocks(16 * 1024) }
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {

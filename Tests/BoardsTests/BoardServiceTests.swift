@@ -144,6 +144,36 @@ struct BoardServiceTests {
         }
     }
 
+    @Test("When the breakouts close, what they found comes, and what is typed stays the group's")
+    func breakoutsClose() async throws {
+        try await Desk.inDirectory { directory in
+            let desk = try Desk(directory)
+            let host = try await opened(desk)
+            let boris = desk.page("Борис", number: 2, breakout: 2)
+            let vera = desk.page("Вера", number: 3, breakout: 1)
+            #expect(try await boris.idea("Из второй") == nil)
+            #expect(try await vera.idea("Из первой") == nil)
+            #expect(try await boris.ask(.draft(slot: "idea", text: "Недописа")) == nil)
+            boris.go(to: nil)
+            #expect(try await boris.ask(.draft(slot: "idea", text: "Недописано")) == nil)
+            // One group still meets: nothing is brought yet.
+            await desk.service.settle()
+            #expect(host.view.ideas.count == 2)
+            vera.go(to: nil)
+            try await eventually { host.view.ideas.count == 4 }
+            let brought = host.view.ideas.values.filter { $0["kind"] as? String == "brought" }
+            #expect(brought.allSatisfy { $0["board"] as? Int == 0 && ($0["parents"] as? [Int])?.count == 1 })
+            #expect(brought.count == 2)
+            #expect(
+                try await boris.ask(.idea(text: "Недописано и кончено", board: nil, speaker: nil, slot: "idea")) == nil)
+            try await eventually { host.view.texts.contains("Недописано и кончено") }
+            let late = host.view.ideas.values.first { $0["text"] as? String == "Недописано и кончено" }
+            #expect(late?["board"] as? Int == 2)
+            #expect(try await host.ask(.gather(board: nil)) == nil)
+            try await eventually { host.view.ideas.count == 6 }
+        }
+    }
+
     @Test("What a timer does comes by itself, and after a restart too")
     func timer() async throws {
         try await Desk.inDirectory { directory in
@@ -181,14 +211,44 @@ struct BoardServiceTests {
             let sheet = try await desk.service.phone(link, device: device)
             #expect(sheet.open && sheet.items.count == 3 && sheet.k == 2)
             let item = try #require(sheet.items.first?.id)
-            #expect(try await desk.service.vote(link, device: device, dots: [item: 1]).dots == [String(item): 1])
+            #expect(try await desk.service.vote(link, device: device, .dots([item: 1])).dots == [String(item): 1])
             await #expect(throws: BoardServiceError.self) {
-                try await desk.service.vote(link, device: device, dots: [item: 5])
+                try await desk.service.vote(link, device: device, .dots([item: 5]))
             }
             await #expect(throws: BoardServiceError.gone) {
                 try await desk.service.phone(String(repeating: "0", count: 32), device: device)
             }
             #expect(try await desk.service.phone(link, device: device).dots == [String(item): 1])
+        }
+    }
+
+    @Test("No more phones vote than sit before the screen, and the screen votes no more")
+    func boundedPhones() async throws {
+        try await Desk.inDirectory { directory in
+            let desk = try Desk(directory)
+            let host = try await opened(desk)
+            let screen = desk.page("Класс 7А", .delegate, number: 2, school: Self.first, people: 3)
+            for text in ["Раз", "Два", "Три"] { #expect(try await host.idea(text) == nil) }
+            #expect(try await host.ask(.phones(on: true)) == nil)
+            for (from, to) in [
+                (Stage.writing, Stage.reveal), (.reveal, .improve), (.improve, .cluster), (.cluster, .vote),
+            ] { #expect(try await host.ask(.stage(from: from, to: to)) == nil) }
+            try await eventually { screen.own?["phoneLink"] != nil }
+            let link = String(try #require(screen.own?["phoneLink"] as? String).dropFirst("/vote/".count))
+            var devices: [String] = []
+            for _ in 0..<4 { devices.append(try #require(desk.service.device(ofCookie: desk.service.newCookie()))) }
+            let item = try #require(try await desk.service.phone(link, device: devices[0]).items.first?.id)
+            #expect(try await screen.ask(.dots([item: 1])) == nil)
+            for device in devices.prefix(3) {
+                #expect(try await desk.service.vote(link, device: device, .dots([item: 1])).dots == [String(item): 1])
+            }
+            await #expect(throws: BoardServiceError.self) {
+                try await desk.service.vote(link, device: devices[3], .dots([item: 1]))
+            }
+            // Who has voted may change it.
+            #expect(try await desk.service.vote(link, device: devices[0], .dots([:])).dots.isEmpty)
+            try await eventually { screen.own?["phoned"] as? Bool == true }
+            #expect(try await screen.ask(.dots([item: 1]))?.code == .conflict)
         }
     }
 }

@@ -48,14 +48,14 @@ struct Desk: Sendable {
     /// Somebody's page.
     func page(
         _ name: String, _ role: Role = .participant, number: UInt32, school: School? = nil, key: String? = nil,
-        breakout: BreakoutID? = nil
+        breakout: BreakoutID? = nil, people: Int = 1
     ) -> Page {
         let page = Page(
             service,
             BoardGuest(
                 connection: ConnectionID(rawValue: UInt64(number)), participant: ParticipantID(rawValue: number),
                 key: PersonKey(rawValue: key ?? "account:\(name)"), name: name, role: role, school: school,
-                breakout: breakout))
+                breakout: breakout, people: people))
         page.enter()
         return page
     }
@@ -81,6 +81,13 @@ final class Page: Sendable {
 
     func enter() {
         service.entered(guest, room: Desk.room) { [weak self] message in self?.take(message.bytes) }
+    }
+
+    /// Goes to a breakout room, or to the plenary, as the call tells the board.
+    func go(to breakout: BreakoutID?) {
+        var guest = guest
+        guest.breakout = breakout
+        service.changed(guest, room: Desk.room)
     }
 
     func leave() { service.left(guest.connection, room: Desk.room) }

@@ -40,7 +40,9 @@ struct ProgrammeTests {
             }
         }
 
-        func actionsChanged(_ actions: [BoardReport.Action], board: String, programmeSession: String) async throws {
+        func actionsChanged(
+            _ actions: [BoardReport.Action], opened: [BoardReport.Action], board: String, programmeSession: String
+        ) async throws {
             told.withLock { $0.actions.append(actions) }
         }
     }

@@ -186,7 +186,7 @@ import Testing
         let speaker = Speaker(name: "Имя гостя", school: "s2")
         session.ask(.idea(text: "Со слов", board: nil, speaker: speaker, slot: nil), by: session.secretary)
         session.go(to: .vote)
-        session.ask(.dots([session.board.arrivals[1]: 1]), by: ann)
+        session.ask(.rank([session.board.arrivals[1]]), by: ann)
         session.host(.votes(open: false))
         for audience in Audience.allCases {
             let text = String(describing: session.view(audience))

@@ -148,16 +148,13 @@ def _growing(everybody: tuple[Person, ...], look: Look) -> None:
 def _weighing(town: Demonstration, everybody: tuple[Person, ...], phone: Person, language: str, look: Look) -> None:
     anna, gleb, boris = everybody
     goto(anna, "vote", gleb, boris)
-    gleb.wait_for('[data-action="board.dot.more"]', "something to vote on")
+    look("board-vote-method", anna)
+    gleb.wait_for('[data-action="board.rank"]', "something to vote on")
     for one in (gleb, boris):
         for number in (0, 1):
-            one.browser.page.locator('[data-action="board.dot.more"][aria-disabled="false"]').nth(number).click()
+            one.browser.page.locator('[data-action="board.rank"]').nth(number).click()
     patience.until(lambda: board(anna, "facts.voted") == 2, 15, "two to have voted")
     look("board-vote", anna)
-    look("board-vote-delegate", gleb)
-    gleb.browser.click('[data-method="rank"]')
-    gleb.browser.page.locator('[data-action="board.rank"]').nth(1).click()
-    gleb.wait_for(".storm-rank", "the order")
     look("board-rank", gleb)
     _beside(anna, look)
     ask(anna, "phones", on=True)
@@ -168,9 +165,10 @@ def _weighing(town: Demonstration, everybody: tuple[Person, ...], phone: Person,
     shut(anna)
     phone.open(f"{town.server.base}{board(gleb, 'own.phoneLink')}?lang={language}")
     phone.wait_for(".phone-item", "what may be voted on", seconds=30)
-    phone.browser.page.locator('[data-key^="1-"]').first.click()
-    patience.until(lambda: board(anna, "facts.voted") == 3, 15, "the phone's vote to count")
+    phone.browser.page.locator('[data-key^="rank-"]').first.click()
+    patience.until(lambda: board(gleb, "own.phoned"), 15, "the phone's vote to count for its school")
     look("phone-vote", phone)
+    look("board-phoned", gleb)
     ask(anna, "votes", op="close")
     anna.wait_for(".storm-result", "the results")
     look("board-vote-closed", anna)
@@ -260,3 +258,9 @@ def _sheets(everybody: tuple[Person, ...], look: Look) -> None:
     ask(anna, "round")
     gleb.wait_for(".storm-sheet-cell", "what a neighbour wrote")
     look("sheet-second", gleb)
+    goto(anna, "vote", gleb, boris)
+    gleb.wait_for('[data-action="board.dot.more"]', "something to vote on")
+    for number in (0, 1):
+        gleb.browser.page.locator('[data-action="board.dot.more"][aria-disabled="false"]').nth(number).click()
+    patience.until(lambda: board(anna, "facts.voted") == 1, 15, "the dots to count")
+    look("board-dots", gleb)

@@ -121,6 +121,7 @@ def test_a_session_from_the_problem_to_the_protocol(town, person, artifacts):
 
     # Dots are hidden until the vote is closed.
     forward(anna, "vote", *others)
+    press(anna, "board.method.dots", '[data-role="board"]')
     for one in others:
         one.wait_for('[data-action="board.dot.more"]', "something to vote on")
         one.browser.page.locator('[data-action="board.dot.more"][aria-disabled="false"]').first.click()

@@ -43,7 +43,9 @@ import Testing
         #expect(code(Array("\n\n;;\n".utf8)) == .empty)
         #expect(code(Array("a\n\"b".utf8)) == .openQuote)
         #expect(code(Array(String(repeating: "a;", count: 201).utf8)) == .tooManyColumns)
-        #expect(code(Array(String(repeating: "a\n", count: 100_001).utf8)) == .tooManyRows)
+        #expect(code(Array(String(repeating: "a\n", count: 100_002).utf8)) == .tooManyRows)
+        // The heading is none of the rows.
+        #expect(code(Array(String(repeating: "a\n", count: 100_001).utf8)) == nil)
     }
 
     @Test func blanksBeyondTheLastColumnDoNotMatter() throws {

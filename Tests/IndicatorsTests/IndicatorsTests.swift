@@ -104,15 +104,26 @@ private func record(
 
     @Test func totalsCountEveryPupil() throws {
         let schools = ["a", "b", "c", "d", "e"]
-        let people = [10, 20, 30, 40, 4]
+        let people = [10, 20, 30, 40, 14]
         let records = zip(schools, people).map { record($0, 2026, n: $1, mean: Double($1) / 10) }
         let total = try #require(IndicatorTotal.all(of: records).first)
-        #expect(total.n == 104)
-        // (10·1 + 20·2 + 30·3 + 40·4 + 4·0.4) / 104
-        #expect(abs((total.mean ?? 0) - 301.6 / 104) < 1e-12)
+        #expect(total.n == 114)
+        // (10·1 + 20·2 + 30·3 + 40·4 + 14·1.4) / 114
+        #expect(abs((total.mean ?? 0) - 319.6 / 114) < 1e-12)
         #expect(IndicatorTotal.all(of: Array(records.prefix(4))).isEmpty)
         let clubs = schools.map { record($0, 2026, n: 100, value: 12, kind: .clubs) }
         #expect(IndicatorTotal.all(of: clubs).first?.value == 60)
+    }
+
+    @Test func aSuppressedSchoolCannotBeComputedFromTheTotal() throws {
+        let shown = ["a", "b", "c", "d", "e"].map { record($0, 2026, n: 20, mean: 3.5) }
+        let hidden = record("f", 2026, n: 4, mean: 2)
+        let total = try #require(IndicatorTotal.all(of: shown + [hidden]).first)
+        #expect(total == IndicatorTotal.all(of: shown).first)
+        #expect(total.schools == 5 && total.n == 100)
+        // What is left after the schools that are shown says nothing of the one that is not.
+        #expect(total.n == shown.compactMap(\.n).reduce(0, +))
+        #expect(IndicatorTotal.all(of: Array(shown.prefix(4)) + [hidden]).isEmpty)
     }
 }
 

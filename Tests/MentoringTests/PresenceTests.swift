@@ -121,7 +121,7 @@ struct PresenceTests {
 
     @Test func aMergedSchoolsDelegateSpeaksForTheOther() throws {
         var data = Fixture.district()
-        try data.merge("a", into: "b", from: Fixture.day("2026-11-01")) { "x" }
+        try data.merge("a", into: "b", from: Fixture.day("2026-11-01"), today: Fixture.day("2026-11-01")) { "x" }
         let session = Fixture.session(at: "2026-11-22 15:00")
         data.sessionSchools = [SessionSchool(session: "s", school: "b")]
         // The account still says the old school.

@@ -105,7 +105,7 @@ struct RegularityTests {
         Fixture.held(&data, "s1", at: "2026-09-15 15:00", by: ["a"])
         Fixture.held(&data, "s2", at: "2026-10-05 15:00", by: ["a"])
         var number = 0
-        try data.merge("a", into: "n", from: Fixture.day("2026-10-15")) {
+        try data.merge("a", into: "n", from: Fixture.day("2026-10-15"), today: Fixture.day("2026-10-15")) {
             number += 1
             return "new\(number)"
         }
@@ -120,13 +120,47 @@ struct RegularityTests {
         #expect(data.has(.lowResult, school: "n", on: Fixture.day("2026-10-15")))
     }
 
+    @Test func aMergerToComeActsOnItsDay() throws {
+        var data = Fixture.district()
+        for (id, time) in [("s1", "2026-10-10 15:00"), ("s2", "2026-10-20 15:00")] {
+            data.sessions.append(Fixture.session(id, at: time))
+            data.sessionSchools.append(SessionSchool(session: id, school: "a"))
+        }
+        data.take(
+            [BoardAction(id: "x", school: "a", text: "Открытый урок", state: .accepted)], session: "s1", board: "b1",
+            now: 1)
+        let (today, day) = (Fixture.day("2026-10-01"), Fixture.day("2026-10-15"))
+        var number = 0
+        try data.merge("a", into: "n", from: day, today: today) {
+            number += 1
+            return "new\(number)"
+        }
+        // What has a day of its own goes by that day; people and actions stay until it has come.
+        #expect(data.person("da")?.school == "a" && data.actions.map(\.school) == ["a"])
+        #expect(data.sessionSchools.map(\.school) == ["a", "n"])
+        #expect(data.has(.lowResult, school: "a", on: Fixture.day("2026-10-14")))
+        let sight = Sight(parts: data.people.filter { $0.id == "da" })
+        #expect(data.seen(by: sight, today: today).sessions.map(\.id) == ["s1", "s2"])
+        #expect(data.previousActions(for: data.sessions[1]).map(\.id) == ["x"])
+        #expect(data.completeMergers(today: day.previous) == [])
+        #expect(data.completeMergers(today: day) == ["a"])
+        #expect(data.completeMergers(today: day) == [])
+        #expect(data.person("da")?.school == "n" && data.actions.map(\.school) == ["n"])
+        // From then on nothing is given to it any more.
+        let status = SchoolStatus(
+            id: "t", programme: "p", school: "a", kind: .difficult, fromDay: day, source: "Приказ")
+        #expect(throws: MentoringError.self) { try data.addStatus(status) }
+        let person = ProgrammePerson(id: "v", programme: "p", name: "Вера", school: "a", part: .delegate)
+        #expect(throws: MentoringError.self) { try data.addPerson(person, now: Fixture.time("2026-10-15 09:00")) }
+    }
+
     @Test func aMergerMakesNoCircleAndIsMadeOnce() throws {
         var data = Fixture.district()
         let day = Fixture.day("2026-10-15")
-        try data.merge("a", into: "b", from: day) { "x" }
-        #expect(throws: MentoringError.self) { try data.merge("a", into: "c", from: day) { "y" } }
-        #expect(throws: MentoringError.self) { try data.merge("b", into: "a", from: day) { "z" } }
-        #expect(throws: MentoringError.self) { try data.merge("c", into: "c", from: day) { "z" } }
+        try data.merge("a", into: "b", from: day, today: day) { "x" }
+        #expect(throws: MentoringError.self) { try data.merge("a", into: "c", from: day, today: day) { "y" } }
+        #expect(throws: MentoringError.self) { try data.merge("b", into: "a", from: day, today: day) { "z" } }
+        #expect(throws: MentoringError.self) { try data.merge("c", into: "c", from: day, today: day) { "z" } }
         // A circle that got into the data otherwise ends somewhere.
         data.members[2].mergedInto = "a"
         data.members[2].mergedFrom = day

@@ -61,6 +61,28 @@ import Testing
         }
     }
 
+    @Test func `what follows from an act is noted with it, once`() async throws {
+        try await withLog(0) { database in
+            let act = AuditEntry(at: now, actor: "system", action: "monthClosed", subject: "p")
+            let alerts = ["a", "b"].map { AuditEntry(at: now, actor: "system", action: "alertRaised", subject: $0) }
+            #expect(try await database.appendOnce(act, with: alerts))
+            #expect(try await !database.appendOnce(act, with: alerts))
+            #expect(try await database.checkAudit() == AuditCheck(records: 3))
+            // Where one of them cannot be written, none is: the month is closed once more.
+            try await database.pool.write { database in
+                try database.execute(
+                    sql: """
+                        CREATE TRIGGER broken BEFORE INSERT ON audit WHEN NEW.subject = 'b'
+                        BEGIN SELECT RAISE(ABORT, 'stopped'); END
+                        """)
+            }
+            var next = act
+            next.detail = #"{"month":"2026-12"}"#
+            await #expect(throws: (any Error).self) { try await database.appendOnce(next, with: alerts) }
+            #expect(try await database.checkAudit() == AuditCheck(records: 3))
+        }
+    }
+
     @Test(arguments: [
         "UPDATE audit SET actor = 'b' WHERE number = 2", "UPDATE audit SET hash = x'00'", "DELETE FROM audit",
         "DELETE FROM audit WHERE number = 3",

@@ -121,6 +121,35 @@ import Testing
         }
     }
 
+    @Test func `sessions with one board go over to several`() async throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        do {
+            let old = try DatabaseQueue(path: directory + "/veche.sqlite")
+            try Migrations.migrator.migrate(old, upTo: "9: indicators")
+            try await old.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO school (id, name, createdAt) VALUES ('l', 'Лидер', 1);
+                        INSERT INTO programme VALUES ('p', 'Сеть', 'Тосно', '2026-09', 36, 'Europe/Moscow', 1);
+                        INSERT INTO programmeSession (id, programme, month, title, problem, leader, startsAt, duration,
+                            mode, anonymity, state, board, closedAt, ideas, adopted)
+                            VALUES ('s', 'p', '2026-09', 'Штурм', 'Как?', 'l', 5, 60, 'ngt', 'reveal', 'held', 'b', 9, 12, 3),
+                            ('t', 'p', '2026-10', 'Штурм', 'Как?', 'l', 7, 60, 'ngt', 'reveal', 'planned', NULL, 9, 0, 0);
+                        INSERT INTO programmeAction VALUES
+                            ('x', 'p', 's', '2026-09', NULL, 'l', 'Урок', NULL, NULL, 'proposed', NULL, 0, 1, 1);
+                        """)
+            }
+            try old.close()
+        }
+        try await withDatabase { database in
+            let data = try #require(try await database.programme(id: "p"))
+            #expect(data.boards.map(\.board) == ["b"])
+            #expect(data.boards.first?.ideas == 12 && data.boards.first?.adopted == 3)
+            #expect(data.actions.map(\.board) == ["b"])
+            #expect(data.sessions.map(\.state) == [.held, .missed])
+        }
+    }
+
     @Test func `a directory that cannot be made is told in a sentence with a remedy`() {
         let error = #expect(throws: StorageError.self) { try Storage.Database(directory: "/dev/null/data") }
         #expect(error?.description.contains("/dev/null/data/veche.sqlite") == true)

@@ -44,6 +44,13 @@ struct ProgrammeStoreTests {
                 id: "x", programme: "p", session: "s", month: Month(year: 2026, month: 9), school: "a", text: "Урок",
                 due: day, createdAt: 1)
         ]
+        data.boards = [SessionBoard(programme: "p", session: "s", board: "b", openedAt: 6)]
+        data.take(
+            [
+                BoardAction(id: "x", school: "a", text: "Урок", state: .done),
+                BoardAction(id: "y", school: "a", text: "И ещё", state: .proposed),
+            ],
+            session: "s", board: "b", now: 7)
         data.parked = [ParkedIdea(id: "q", programme: "p", session: "s", text: "Лагерь", reason: "Летом", at: 1)]
         data.evidence = [
             ActionEvidence(
@@ -61,6 +68,9 @@ struct ProgrammeStoreTests {
             #expect(read?.sessions == kept?.sessions)
             #expect(read?.sessionSchools == kept?.sessionSchools)
             #expect(read?.actions == kept?.actions)
+            #expect(read?.boards == kept?.boards && read?.boards.count == 1)
+            #expect(read?.words.map(\.id) == ["b/x", "b/y"])
+            #expect(read?.words == kept?.words)
             #expect(read?.statuses == kept?.statuses)
             #expect(read?.links == kept?.links)
             #expect(read?.people == kept?.people)

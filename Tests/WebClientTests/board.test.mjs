@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRunning, mayOnBoard, ownPart, withoutBoard } from "../../Sources/WebClient/public/assets/js/logic/board.js";
-import { actionsBySchool, boardsWithIdeas, grouped, ideasShown, isDisputed, isOwnItem, itemsInOrder, lineage, stageBeside, STAGES, timeLeft, timerNews } from "../../Sources/WebClient/public/assets/js/logic/boardview.js";
+import { actionsBySchool, answersFor, areWritersFew, boardsWithIdeas, grouped, ideasShown, isBegun, isDisputed, isOwnItem, itemsInOrder, lineage, stageBeside, STAGES, timeLeft, timerNews, toGather } from "../../Sources/WebClient/public/assets/js/logic/boardview.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
 
 const SESSION = "ab".repeat(16);
@@ -172,4 +172,34 @@ test("two thousand ideas take twenty more a second without trouble", () => {
   for (let version = 6; version < 106; version += 1) room = reduceRoom(room, delta(version, { ideas: [idea(100_000 + version)] }));
   assert.equal(room.board.ideas.size, 2100);
   assert.equal(room.board.version, 105);
+});
+
+test("what was brought stands once: on its group's board, and its copy in the plenary", () => {
+  const { board } = after(full({ ideas: [idea(1, { board: 2 }), idea(2, { kind: "brought", parents: [1] }), idea(3, { board: 2 })] }));
+  assert.deepEqual(grouped(board).rest.map(({ id }) => id), [2, 3]);
+  assert.deepEqual(ideasShown(board).map(({ id }) => id), [2, 3]);
+  assert.deepEqual(ideasShown(board, { place: 2 }).map(({ id }) => id), [1, 3]);
+  assert.equal(toGather(board), 1);
+  assert.equal(toGather(reduceRoom({ ...emptyRoom(), board }, delta(6, { ideas: [idea(3, { board: 2, state: "withdrawn" })] })).board), 0);
+});
+
+test("what was put off last month does not fix the way of working; somebody's idea does", () => {
+  const parked = after(full({ ideas: [idea(1, { kind: "parked" })] }), own());
+  assert.equal(isBegun(parked.board), false);
+  assert.equal(isBegun(reduceRoom(parked, delta(6, { ideas: [idea(2)] })).board), true);
+  assert.equal(isBegun(reduceRoom(parked, own({ unseen: [idea(3)] })).board), true);
+});
+
+test("only hosts are told that few write, and only where names are hidden", () => {
+  const few = after(full({ state: facts({ fewWriters: true }) }));
+  assert.equal(areWritersFew(reduceRoom(few, own({ rights: ["lead", "host"] })).board), true);
+  assert.equal(areWritersFew(reduceRoom(few, own()).board), false);
+  assert.equal(areWritersFew(after(full({ state: facts({ fewWriters: true, anonymity: "open" }) }), own({ rights: ["host"] })).board), false);
+});
+
+test("a delegate answers for their own school's actions only", () => {
+  const { board } = after(full(), own({ rights: ["accept"], school: "s1" }));
+  assert.equal(answersFor(board, { id: "a", school: "s1", text: "T", state: "proposed" }), true);
+  assert.equal(answersFor(board, { id: "b", school: "s2", text: "T", state: "proposed" }), false);
+  assert.equal(answersFor(after(full(), own({ school: "s1" })).board, { id: "a", school: "s1", text: "T", state: "proposed" }), false);
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  actionDelay, actionGroups, actionSums, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, monthAfter, monthsBetween,
+  actionDelay, actionGroups, actionSums, aliveness, byName, bySchoolYear, countOf, currentStatuses, dayOf, daysBetween, dayWords, heldMonths, isMerged, monthAfter, monthsBetween,
   monthsFrom, monthShares, monthShort, monthTitle, monthWords, nextStates, percentOf, personId, personName, programmeRights, schoolYear, sessionProblems,
   standingSchools,
 } from "../../Sources/WebClient/public/assets/js/logic/programme.js";
+import { reminders } from "../../Sources/WebClient/public/assets/js/pages/programme/alerts.js";
 
 const today = "2026-11-22";
 const action = (more = {}) => ({ id: "a", school: "s1", schoolName: "Школа", text: "", state: "accepted", due: "2026-12-01", ...more });
@@ -97,7 +98,7 @@ test("only a school itself accepts its action, and who is no host cannot carry i
   const own = rights({ school: "s1" });
   assert.deepEqual(nextStates(action({ state: "proposed" }), own), ["accepted", "declined"]);
   assert.deepEqual(nextStates(action({ state: "proposed" }), rights({ school: "s2" })), []);
-  assert.deepEqual(nextStates(action({ state: "proposed" }), rights({ across: true, plan: true })), []);
+  assert.deepEqual(nextStates(action({ state: "proposed" }), rights({ across: true, plan: true })), ["notDone", "carried"]);
   assert.deepEqual(nextStates(action(), own), ["done", "notDone"]);
   assert.deepEqual(nextStates(action(), rights({ plan: true })), ["done", "notDone", "carried"]);
   assert.deepEqual(nextStates(action({ state: "done" }), own), []);
@@ -156,7 +157,18 @@ test("actions are summed up by school, in the order of the alphabet", () => {
   assert.deepEqual(actionSums([]).schools, []);
 });
 
-test("a school that was merged into another is not to be chosen", () => {
-  const schools = [{ id: "a", name: "А" }, { id: "b", name: "Б", mergedInto: "a" }, { id: "c", name: "В", mergedInto: { id: "a", name: "А" } }];
-  assert.deepEqual(standingSchools(schools).map(({ id }) => id), ["a"]);
+test("a school is a part of another from the day of the merger on", () => {
+  const school = { id: "a", name: "А", statuses: [], mergedInto: "b", mergedFrom: "2026-12-01" };
+  assert.equal(isMerged(school, "2026-11-30"), false);
+  assert.equal(isMerged(school, "2026-12-01"), true);
+  assert.deepEqual(standingSchools([school, { id: "b", name: "Б", statuses: [] }], "2026-12-01").map(({ id }) => id), ["b"]);
+  assert.equal(isMerged({ id: "b", name: "Б", statuses: [] }, "2026-12-01"), false);
+});
+
+test("somebody is reminded of their own school only", () => {
+  const alerts = [
+    { kind: "unanswered", school: "a" }, { kind: "unanswered", school: "b" }, { kind: "missedTwice", school: "a" }, { kind: "monthEnding", school: "a" },
+  ];
+  assert.deepEqual(reminders({ alerts, mine: { part: "delegate", school: "a" } }).map(({ kind }) => kind), ["unanswered", "monthEnding"]);
+  assert.deepEqual(reminders({ alerts, mine: { part: "observer" } }), []);
 });

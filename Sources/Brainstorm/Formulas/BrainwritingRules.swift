@@ -13,6 +13,13 @@ public enum BrainwritingRules {
         return (((seat - round) % seats) + seats) % seats
     }
 
+    /// Who holds which sheet in the next round, by seat: every sheet goes one seat on round the ring of those who were
+    /// there; seats that are new come behind, each with a new sheet.
+    public static func passed(_ held: [Int], seats: Int) -> [Int] {
+        let passed = held.indices.map { held[($0 + held.count - 1) % held.count] }
+        return passed + Array(held.count..<max(seats, held.count))
+    }
+
     /// The sizes of groups for `people` people, as even as can be and near six; nil for fewer than three.
     public static func groups(people: Int) -> [Int]? {
         guard people >= seats.lowerBound else { return nil }

@@ -55,6 +55,9 @@ extension BoardState {
         guard let idea = ideas[id], idea.isRevealed else {
             throw BoardError(.notFound, "There is no such idea on this board.")
         }
+        guard !idea.isBrought else {
+            throw BoardError(.conflict, "This idea was brought to the plenary; order the one that stands there.")
+        }
     }
 
     // MARK: Applying
@@ -85,7 +88,7 @@ extension BoardState {
         recountIfSeen()
     }
 
-    private mutating func put(_ id: IdeaID, into: ClusterID?) {
+    mutating func put(_ id: IdeaID, into: ClusterID?) {
         let from = ideas[id]?.cluster
         ideas[id]?.cluster = into
         ideas[id]?.stamp = version

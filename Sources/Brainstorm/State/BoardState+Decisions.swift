@@ -53,7 +53,7 @@ extension BoardState {
         }
         let action = Action(
             id: Self.hexadecimal(&random), item: item, school: school.id, schoolName: school.name, text: text,
-            due: due)
+            due: due ?? opening.due)
         return [.assigned(action)]
     }
 

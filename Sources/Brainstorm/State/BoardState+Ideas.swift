@@ -10,6 +10,7 @@ extension BoardState {
         let text = try Words.required(text, "An idea", limit: BoardLimits.ideaCharacters.upperBound)
         try requireRoom()
         try require(board)
+        let board = self.board(of: slot, board, actor)
         if let speaker { return try dictated(text, board, speaker, slot, actor, &random) }
         let author = Author(actor, settings.anonymity)
         if stage == .writing, let sheets {
@@ -49,7 +50,7 @@ extension BoardState {
         }
     }
 
-    private func require(_ board: BoardNumber) throws(BoardError) {
+    func require(_ board: BoardNumber) throws(BoardError) {
         guard (0...1000).contains(board) else { throw BoardError(.malformed, "There is no board of that number.") }
     }
 
@@ -89,36 +90,13 @@ extension BoardState {
         let text = try Words.required(text, "An idea", limit: BoardLimits.ideaCharacters.upperBound)
         try requireRoom()
         try require(board)
-        let numbers = parents.sorted().map(String.init).joined(separator: ",")
+        let slot = "\(kind.rawValue):" + parents.sorted().map(String.init).joined(separator: ",")
         return [
             .idea(
                 NewIdea(
-                    id: freshNumber(&random), author: Author(actor, settings.anonymity), board: board, kind: kind,
-                    text: text, parents: parents, slot: "\(kind.rawValue):\(numbers)"))
+                    id: freshNumber(&random), author: Author(actor, settings.anonymity),
+                    board: self.board(of: slot, board, actor), kind: kind, text: text, parents: parents, slot: slot))
         ]
-    }
-
-    func gather(
-        _ board: BoardNumber, _ actor: BoardActor, _ random: inout some RandomNumberGenerator
-    ) throws(BoardError) -> [BoardChange] {
-        try require(.host, actor)
-        try require(.writing, .reveal, .improve, .cluster, of: "Bringing a breakout's ideas to the plenary")
-        guard board > 0 else { throw BoardError(.malformed, "Name the breakout whose ideas are to come.") }
-        let coming = arrivals.compactMap { ideas[$0] }.filter { idea in
-            idea.board == board && idea.isLive && !idea.isBrought
-        }
-        guard ideas.count + coming.count <= BoardLimits.ideas else {
-            throw BoardError(.limit, "The breakout's ideas do not fit on the board of \(BoardLimits.ideas).")
-        }
-        var taken: Set<UInt32> = []
-        return coming.map { idea in
-            var id = freshNumber(&random)
-            while !taken.insert(id).inserted { id = freshNumber(&random) }
-            return .idea(
-                NewIdea(
-                    id: id, author: idea.author, kind: .brought, text: idea.text, parents: [idea.id],
-                    writtenBy: idea.writtenBy, isDictated: idea.isDictated))
-        }
     }
 
     // MARK: Changing
@@ -214,13 +192,11 @@ extension BoardState {
             at: at, isRevealed: !isUnseen, place: new.place, writtenBy: new.writtenBy, isDictated: new.isDictated,
             stamp: version)
         idea.isNamed = stage >= .reveal
-        if new.kind == .brought, let parent = new.parents.first, let source = ideas[parent] {
-            ideas[parent]?.isBrought = true
-            idea.isNamed = source.isNamed
-            refresh(item: parent)
-        }
+        let source = new.kind == .brought ? new.parents.first.flatMap { ideas[$0] } : nil
+        if let source { idea.isNamed = source.isNamed }
         ideas[new.id] = idea
         arrivals.append(new.id)
+        if let source { replace(source, by: new.id) }
         if isUnseen { unrevealed.insert(new.id) }
         for parent in new.parents {
             ideas[parent]?.hasChildren = true

@@ -20,21 +20,30 @@ extension BoardState {
         info.clustersOpen = settings.clustersOpen
         info.scoringOpen = settings.scoringOpen
         info.facilitatorVotes = settings.facilitatorVotes
+        info.method = settings.method
         info.votesOpen = ballots.isOpen || scores.isOpen
         if settings.anonymity == .open { info.writers = writers.count }
-        // Told from the writing on and not changing with each who writes: it gives no arrival away.
-        if settings.anonymity != .open, stage > .writing, writers.count < BoardLimits.writers {
+        if settings.anonymity != .open, stage >= .writing, writers.count < BoardLimits.writers {
             info.fewWriters = true
         }
         (info.round, info.rounds) = rounds
         if settings.mode == .delphi { info.delphi = scores.delphi }
         info.seats = seatsInfo
         if stage == .reveal, settings.mode.isSilent { info.reveal = BoardInfo.Reveal(left: unrevealed.count) }
-        info.voted = stage == .score ? scores.byPerson.count : ballots.byPerson.count
+        info.voted = stage == .score ? scores.byPerson.count : ballots.counted.count
         info.phones.on = phones
         info.early = early
         info.previous = previous
         info.agreement = ballots.results?.agreement ?? scores.results?.agreement
+        return info
+    }
+
+    /// What is one on the board as an audience sees it. While people write only hosts learn whether they are few, before
+    /// they have it read out: to others it would tell when somebody wrote.
+    func info(for audience: Audience) -> BoardInfo {
+        guard stage == .writing, audience != .hosts else { return info }
+        var info = info
+        info.fewWriters = nil
         return info
     }
 
@@ -68,6 +77,7 @@ extension BoardInfo {
         clustersOpen = false
         scoringOpen = false
         facilitatorVotes = false
+        method = .dots
         votesOpen = false
         round = 0
         voted = 0
@@ -75,5 +85,6 @@ extension BoardInfo {
         phones = Phones(on: false)
         previous = opening.previous
         parked = opening.parked
+        due = opening.due
     }
 }

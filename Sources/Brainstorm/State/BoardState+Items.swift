@@ -3,7 +3,7 @@ extension BoardState {
     func isItem(_ id: ItemID) -> Bool {
         if let cluster = clusters[id] { return cluster.ideas.contains { ideas[$0]?.isLive == true } }
         guard let idea = ideas[id] else { return false }
-        return idea.isLive && idea.cluster == nil && !idea.isBrought
+        return idea.isLive && idea.cluster == nil
     }
 
     /// All that can be voted on, in an order that says nothing.
@@ -25,7 +25,12 @@ extension BoardState {
     /// Takes note that an item changed, came or went.
     mutating func refresh(item id: ItemID) {
         let isThere = isItem(id)
-        if !isThere { dropItem(id) }
+        if isThere {
+            takeFromShelf(id)
+        } else {
+            if isAsleep(id) { putOnShelf(id) } else { shelf[id] = nil }
+            dropItem(id)
+        }
         guard stage >= .vote else { return }
         if isThere {
             stamps.items[id] = version
@@ -51,6 +56,7 @@ extension BoardState {
         for (tag, ballot) in ballots.byPerson where ballot.dots[id] != nil || ballot.rank.contains(id) {
             ballots.byPerson[tag]?.dots[id] = nil
             ballots.byPerson[tag]?.rank.removeAll { $0 == id }
+            if ballots.byPerson[tag]?.isEmpty == true { ballots.byPerson[tag] = nil }
             stamps.touch(tag)
         }
         for (tag, given) in scores.byPerson where given[id] != nil {
@@ -95,7 +101,11 @@ extension BoardState {
             let kept = isOwn(id, of: tag) ? 0 : min(count, ballots.perItem)
             guard kept < count else { continue }
             ballots.byPerson[tag]?.dots[id] = kept > 0 ? kept : nil
-            ballots.dropped[id, default: 0] += count - kept
+            if kept == 0, isOwnByHiding(id, of: tag) {
+                shelf[id, default: Shelved()].dots[tag] = Shelved.Dots(count: count, ballot: ballot)
+            } else {
+                ballots.dropped[id, default: 0] += count - kept
+            }
             stamps.touch(tag)
         }
     }

@@ -8,9 +8,14 @@ extension BoardState {
         let since = from ?? -1
         var news = BoardNews(
             session: opening.session, version: version, base: from ?? 0, full: isFull,
-            state: BoardInfoNews(info, keys: isFull ? info.presentKeys : []), ideas: [], clusters: [], items: [],
+            state: BoardInfoNews(info(for: audience), keys: []), ideas: [], clusters: [], items: [],
             decisions: [], actions: [], gone: BoardGone())
-        if !isFull { news.state.keys = Set(stamps.info.lazy.filter { $0.value > since }.map(\.key)) }
+        news.state.keys =
+            isFull
+            ? news.state.info.presentKeys : Set(stamps.info.lazy.filter { $0.value > since }.map(\.key))
+        if !isFull, stage == .writing, audience != .hosts, stamps.writing <= since {
+            news.state.keys.remove(.fewWriters)
+        }
         news.ideas = ideas.values.filter { $0.stamp > since && $0.isRevealed }.map { view($0, for: audience) }
             .sorted { $0.id < $1.id }
         news.clusters = clusters.values.filter { $0.stamp > since }

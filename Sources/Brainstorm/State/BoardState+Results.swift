@@ -11,12 +11,13 @@ extension BoardState {
 
     mutating func countBallots() {
         let items = allItems()
-        let given = ballots.byPerson.values
+        let given = ballots.counted
         let dots = DotRules.count(given.map { DotRules.Voter(school: $0.school, dots: $0.dots) })
         let rankings = given.map(\.rank).filter { !$0.isEmpty }
         let ranking = RankingRules.count(rankings, top: ballots.top)
         var places: [ItemID: Int] = [:]
-        let isRanked = !rankings.isEmpty && (settings.mode == .nominal || dots.isEmpty)
+        // Where there are votes of another way, as on boards from before one was agreed on, they are told beside.
+        let isRanked = !rankings.isEmpty && (settings.method == .ranking || dots.isEmpty)
         if isRanked {
             let none = Item.Ranked(sum: 0, voters: 0, firsts: 0)
             let values = Dictionary(uniqueKeysWithValues: items.map { ($0, ranking[$0] ?? none) })

@@ -121,7 +121,7 @@ extension BoardState {
         for person in late {
             if let (group, seat) = emptySeat(groups) {
                 groups[group][seat] = self.seat(person)
-            } else if let group = smallestGroup(groups) {
+            } else if let group = smallestGroup(groups, round: sheets.round + 1) {
                 groups[group].append(seat(person))
             }
         }
@@ -135,8 +135,11 @@ extension BoardState {
         return nil
     }
 
-    private func smallestGroup(_ groups: [[Seat]]) -> Int? {
-        let open = groups.indices.filter { groups[$0].count < BrainwritingRules.seats.upperBound }
+    private func smallestGroup(_ groups: [[Seat]], round: Int) -> Int? {
+        // A group whose sheets have gone round is done.
+        let open = groups.indices.filter { group in
+            groups[group].count < BrainwritingRules.seats.upperBound && round < groups[group].count
+        }
         return open.min { groups[$0].count < groups[$1].count }
     }
 

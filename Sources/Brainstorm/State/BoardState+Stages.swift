@@ -26,6 +26,12 @@ extension BoardState {
             }
             new.scoring = scoring
         }
+        if let method = change.method, method != new.method {
+            guard ballots.byPerson.isEmpty, shelf.values.allSatisfy({ $0.dots.isEmpty && $0.places.isEmpty }) else {
+                throw BoardError(.conflict, "People have voted; the way to vote stays as it is.")
+            }
+            new.agreedMethod = method
+        }
         new.clustersOpen = change.clustersOpen ?? new.clustersOpen
         new.scoringOpen = change.scoringOpen ?? new.scoringOpen
         new.facilitatorVotes = change.facilitatorVotes ?? new.facilitatorVotes
@@ -104,10 +110,13 @@ extension BoardState {
         if stage == .writing, to > stage { late += sweep(&random) }
         changes += late
         let written = Self.newIdeas(late)
-        if stage == .reveal, to > stage, !unrevealed.isEmpty {
-            changes.append(.revealed(ideas: arrivals.filter(unrevealed.contains), writer: reading?.writers.count ?? 0))
+        let rest = stage == .reveal && to > stage ? arrivals.filter(unrevealed.contains) : []
+        if !rest.isEmpty { changes.append(.revealed(ideas: rest, writer: reading?.writers.count ?? 0)) }
+        // The plenary orders everything; what was written in silence came when it was read out.
+        if to > stage, to == .cluster || (stage == .reveal && settings.mode.isSilent) {
+            changes += bringing(toGather(revealed: rest), &random)
         }
-        changes += votesClosed()
+        changes += votesLeft()
         changes.append(.stage(to))
         if to == .reveal, settings.mode.isSilent { changes.append(.order(readingOrder(written, &random))) }
         if to > stage { changes += votesOpened(at: to) }
@@ -121,9 +130,9 @@ extension BoardState {
         }
     }
 
-    /// What closes the votes and scores that are open.
-    private func votesClosed() -> [BoardChange] {
-        (ballots.isOpen ? [.ballotsClosed] : []) + (scores.isOpen ? [.scoresClosed] : [])
+    /// What closes the votes and scores that are open when the stage is left.
+    private func votesLeft() -> [BoardChange] {
+        (ballots.isOpen ? [.ballotsClosed] : []) + (scores.isOpen ? [scoresClosing] : [])
     }
 
     /// What opens the votes or scores of a stage that is reached by going forward.
@@ -148,13 +157,18 @@ extension BoardState {
         let written = Self.newIdeas(late).map(\.id)
         let left = settings.mode.isSilent ? arrivals.filter(unrevealed.contains) + written : []
         let revealed: [BoardChange] = left.isEmpty ? [] : [.revealed(ideas: left, writer: reading?.next ?? 0)]
-        return late + revealed + votesClosed() + [.closed(early: early && stage != .protocolling)]
+        return late + revealed + votesLeft() + [.closed(early: early && stage != .protocolling)]
     }
 
     /// A stage begins.
     mutating func enter(_ new: Stage) {
         let old = stage
         stage = new
+        // Told to some only while people write, and to all from then on.
+        if info.fewWriters != nil, old == .writing || new == .writing {
+            stamps.info[.fewWriters] = version
+            stamps.writing = version
+        }
         stamps.everyone = stamps.own
         // Names come with the reading out; a session that ends before it does not give them away.
         if settings.anonymity == .reveal, new >= .reveal, new != .closed {

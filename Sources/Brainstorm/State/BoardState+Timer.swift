@@ -79,7 +79,9 @@ extension BoardState {
 
     // MARK: Drafts
 
-    func draft(_ slot: String, _ text: String, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+    func draft(
+        _ slot: String, _ text: String, _ board: BoardNumber, _ actor: BoardActor
+    ) throws(BoardError) -> [BoardChange] {
         guard actor.part != .observer else {
             throw BoardError(.notAllowed, "You look on and do not write in this session.")
         }
@@ -94,16 +96,21 @@ extension BoardState {
         guard mine[slot] != nil || mine.count < BoardLimits.draftsEach else {
             throw BoardError(.limit, "You have begun \(BoardLimits.draftsEach) texts; send or empty one.")
         }
-        return mine[slot]?.text == text ? [] : [.draft(Author(actor, settings.anonymity), slot: slot, text: text)]
+        try require(board)
+        let board = self.board(of: slot, board, actor)
+        guard mine[slot]?.text != text || mine[slot]?.board != board else { return [] }
+        return [
+            .draft(Author(actor, settings.anonymity), slot: slot, text: text, board: board == 0 ? nil : board)
+        ]
     }
 
-    mutating func keepDraft(_ author: Author, _ slot: String, _ text: String) {
+    mutating func keepDraft(_ author: Author, _ slot: String, _ text: String, _ board: BoardNumber) {
         guard let tag = author.tag else { return }
         people.insert(tag)
         if text.isEmpty {
             forgetDraft(tag, slot)
         } else {
-            drafts[tag, default: [:]][slot] = Draft(author: author, text: text)
+            drafts[tag, default: [:]][slot] = Draft(author: author, text: text, board: board)
         }
         stamps.touch(tag)
     }
@@ -132,7 +139,7 @@ extension BoardState {
                     place = SheetPlace(group: held.group, sheet: held.sheet, round: sheets.round, slot: number)
                     if let there = idea(at: place, of: tag) {
                         if there.text != words { changes.append(.edited(idea: there.id, text: words)) }
-                        changes.append(.draft(draft.author, slot: slot, text: ""))
+                        changes.append(.draft(draft.author, slot: slot, text: "", board: nil))
                         continue
                     }
                 }
@@ -142,7 +149,10 @@ extension BoardState {
                 while !taken.insert(id).inserted { id = freshNumber(&random) }
                 // What did not fit stays with its author.
                 changes.append(
-                    .idea(NewIdea(id: id, author: draft.author, text: words, slot: isWhole ? slot : nil, place: place)))
+                    .idea(
+                        NewIdea(
+                            id: id, author: draft.author, board: place == nil ? draft.board : 0, text: words,
+                            slot: isWhole ? slot : nil, place: place)))
             }
         }
         return changes

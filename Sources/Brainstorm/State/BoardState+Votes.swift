@@ -17,7 +17,13 @@ extension BoardState {
         }
         guard scores.isOpen != open else { return [] }
         if open, settings.mode == .delphi { try requireAnotherRound() }
-        return open ? [.scoresOpened] : [.scoresClosed]
+        return open ? [.scoresOpened] : [scoresClosing]
+    }
+
+    /// What closes the scores. A round of a Delphi in which nobody has scored was none, so that going back and forth
+    /// between stages uses none up.
+    var scoresClosing: BoardChange {
+        settings.mode == .delphi && !scores.isTouched ? .scoresPaused : .scoresClosed
     }
 
     private func requireAnotherRound() throws(BoardError) {
@@ -42,16 +48,29 @@ extension BoardState {
             try requireAnotherRound()
             return [.scoresOpened]
         }
+        guard !scores.byPerson.isEmpty else {
+            throw BoardError(.conflict, "Nobody has scored yet; there is nothing to begin another round with.")
+        }
         let ends = delphiOutcome(round: scores.round).ended
         return ends ? [.scoresClosed] : [.scoresClosed, .scoresOpened]
     }
 
     // MARK: Dots and rankings
 
-    private func requireBallot(_ actor: BoardActor) throws(BoardError) {
+    private func requireBallot(_ method: VotingMethod, _ actor: BoardActor) throws(BoardError) {
         try require(.vote, actor)
         try require(.vote, of: "Voting")
         guard ballots.isOpen else { throw BoardError(.wrongStage, "The vote is closed.") }
+        guard method == settings.method else {
+            throw BoardError(
+                .conflict,
+                settings.method == .dots
+                    ? "This vote is by dots; give dots instead of places."
+                    : "This vote is by places; put the best in order instead of giving dots.")
+        }
+        guard !isVotingByPhone(actor) else {
+            throw BoardError(.conflict, "Your school votes on phones; a vote of this screen would count twice.")
+        }
     }
 
     private func requireItem(_ id: ItemID) throws(BoardError) {
@@ -61,7 +80,7 @@ extension BoardState {
     }
 
     func give(_ dots: [ItemID: Int], _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
-        try requireBallot(actor)
+        try requireBallot(.dots, actor)
         var total = 0
         for (item, count) in dots {
             guard count >= 0 else { throw BoardError(.malformed, "Nobody gives fewer than no dots.") }
@@ -84,7 +103,7 @@ extension BoardState {
     }
 
     func rank(_ items: [ItemID], _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
-        try requireBallot(actor)
+        try requireBallot(.ranking, actor)
         guard items.count <= ballots.top else {
             throw BoardError(.limit, "Rank at most \(ballots.top) items.")
         }
@@ -97,7 +116,25 @@ extension BoardState {
     }
 
     /// A voter's name is nobody's business, not even the journal's.
-    private func voter(_ actor: BoardActor) -> Author { Author(tag: actor.tag, schoolTag: actor.schoolTag) }
+    private func voter(_ actor: BoardActor) -> Author {
+        Author(tag: actor.tag, schoolTag: actor.schoolTag, isPhone: actor.isPhone ? true : nil)
+    }
+
+    // MARK: Phones
+
+    /// Whether phones vote for the school of somebody at a page: then the page does not.
+    public func isVotingByPhone(_ actor: BoardActor) -> Bool {
+        guard !actor.isPhone, let school = actor.schoolTag else { return false }
+        return ballots.phoneSchools.contains(school)
+    }
+
+    /// How many phones have voted for a school.
+    public func phones(of school: String) -> Int {
+        ballots.byPerson.values.count { $0.isPhone && $0.school == school }
+    }
+
+    /// Whether somebody's vote is in.
+    public func hasVoted(_ tag: AuthorTag) -> Bool { ballots.byPerson[tag] != nil }
 
     // MARK: Scores
 
@@ -154,6 +191,11 @@ extension BoardState {
             refreshAllItems()
         case .scoresOpened: openScores()
         case .scoresClosed: closeScores()
+        case .scoresPaused:
+            scores.isOpen = false
+            scores.round = max(0, scores.round - 1)
+            if scores.results != nil { countScores() }
+            refreshAllItems()
         case .dots(let author, let dots):
             vote(author) { $0.dots = dots }
         case .ranked(let author, let items):
@@ -161,6 +203,7 @@ extension BoardState {
         case .scored(let author, let item, let criterion, let value):
             guard let tag = author.tag else { return }
             people.insert(tag)
+            scores.isTouched = true
             scores.byPerson[tag, default: [:]][item, default: [:]][criterion] = value
             if scores.byPerson[tag]?[item]?.isEmpty == true { scores.byPerson[tag]?[item] = nil }
             if scores.byPerson[tag]?.isEmpty == true { scores.byPerson[tag] = nil }
@@ -180,6 +223,7 @@ extension BoardState {
         people.insert(tag)
         var ballot = ballots.byPerson[tag] ?? Ballot()
         ballot.school = author.schoolTag
+        ballot.isPhone = author.isPhone ?? false
         change(&ballot)
         ballots.byPerson[tag] = ballot.isEmpty ? nil : ballot
         stamps.touch(tag)
@@ -204,6 +248,7 @@ extension BoardState {
 
     private mutating func openScores() {
         scores.isOpen = true
+        scores.isTouched = false
         scores.round += 1
         // In a Delphi people see what the round before came to.
         if settings.mode != .delphi { scores.results = nil }

@@ -25,6 +25,8 @@ public struct BoardState: Sendable {
     var clusters: [ClusterID: StoredCluster] = [:]
     var ballots = Ballots()
     var scores = Scores()
+    /// What was given to items that are hidden, by item.
+    var shelf: [ItemID: Shelved] = [:]
     var sheets: Sheets?
     var reading: ReadingOrder?
     var decisions: [ItemID: Decision] = [:]
@@ -41,7 +43,8 @@ public struct BoardState: Sendable {
     init(_ opening: Opening) {
         self.opening = opening
         settings = Configuration(mode: opening.mode, anonymity: opening.anonymity, scoring: opening.scoring)
-        stage = opening.previous.isEmpty ? .problem : .review
+        // Last month's actions are reviewed, and so is what was put off then.
+        stage = opening.previous.isEmpty && opening.parked.isEmpty ? .problem : .review
         problem = BoardInfo.Problem(text: opening.problem, agreed: false)
         previous = opening.previous
         info = BoardInfo(opening)
@@ -70,10 +73,15 @@ public struct BoardState: Sendable {
         guard stage != .closed else {
             throw BoardError(.closed, "The session is over; its protocol stays.")
         }
-        guard people.contains(actor.tag) || people.count < BoardLimits.people else {
+        let changes = try changes(command, actor, now, &random)
+        // Only who would be one more is turned away, and whoever leads never: the session has to go on.
+        guard
+            people.count < BoardLimits.people || people.contains(actor.tag)
+                || Rights.of(actor.part, settings).contains(.host) || !changes.contains(where: \.addsSomebody)
+        else {
             throw BoardError(.limit, "\(BoardLimits.people) people have taken part; no more can.")
         }
-        return try changes(command, actor, now, &random).map { BoardEvent(at: now, $0) }
+        return changes.map { BoardEvent(at: now, $0) }
     }
 
     private func changes(
@@ -84,7 +92,7 @@ public struct BoardState: Sendable {
         case .problem(let text, let agreed): return try agree(text, agreed, actor)
         case .stage(let from, let to): return try go(from, to, actor, now, &random)
         case .timer(let operation, let seconds): return try time(operation, seconds, actor, now)
-        case .draft(let slot, let text): return try draft(slot, text, actor)
+        case .draft(let slot, let text, let board): return try draft(slot, text, board ?? 0, actor)
         case .idea(let text, let board, let speaker, let slot):
             return try add(text, board ?? 0, speaker, slot, actor, &random)
         case .edit(let idea, let text, let version): return try edit(idea, text, version, actor)
@@ -96,8 +104,8 @@ public struct BoardState: Sendable {
         case .combine(let ideas, let text, let board):
             return try build(.combine, ideas, text, board ?? 0, actor, &random)
         case .gather(let board): return try gather(board, actor, &random)
-        case .reveal: return try revealNext(actor)
-        case .revealAll: return try revealRest(actor)
+        case .reveal: return try revealNext(actor, &random)
+        case .revealAll: return try revealRest(actor, &random)
         case .cluster(let operation): return try order(operation, actor, &random)
         case .dots(let dots): return try give(dots, actor)
         case .rank(let items): return try rank(items, actor)
@@ -151,15 +159,25 @@ public struct BoardState: Sendable {
     /// Takes in what happened. The same events in the same order give the same board.
     public mutating func apply(_ event: BoardEvent) {
         stamps.own += 1
-        if case .draft(let author, let slot, let text) = event.change {
-            keepDraft(author, slot, text)
+        if case .draft(let author, let slot, let text, let board) = event.change {
+            keepDraft(author, slot, text, board ?? 0)
             return
         }
         version += 1
         take(event.change, at: event.at)
+        lookForPhones()
         let now = currentInfo()
         for key in now.changedKeys(from: info) { stamps.info[key] = version }
         info = now
+    }
+
+    /// A school whose first phone has voted votes no more at its screen; whose last phone took its vote back does.
+    private mutating func lookForPhones() {
+        let schools = Set(ballots.byPerson.values.lazy.filter(\.isPhone).compactMap(\.school))
+        guard schools != ballots.phoneSchools else { return }
+        ballots.phoneSchools = schools
+        stamps.everyone = stamps.own
+        recountIfSeen()
     }
 
     private mutating func take(_ change: BoardChange, at: Int64) {
@@ -178,17 +196,18 @@ public struct BoardState: Sendable {
         case .draft: break
         case .idea, .edited, .withdrawn, .hidden, .shown, .order, .revealed: takeIdea(change, at)
         case .clusterMade, .clusterRenamed, .clusterDeleted, .put, .merged: takeCluster(change)
-        case .ballotsOpened, .ballotsClosed, .scoresOpened, .scoresClosed, .dots, .ranked, .scored, .own, .discussed:
+        case .ballotsOpened, .ballotsClosed, .scoresOpened, .scoresClosed, .scoresPaused, .dots, .ranked, .scored, .own,
+            .discussed:
             takeVote(change)
         case .decided, .assigned, .unassigned, .accepted, .declined, .reviewed: takeResult(change)
         case .seated(let groups):
-            sheets = Sheets(groups: groups, round: 0)
+            sheets = Sheets(groups: groups)
             // New sheets are empty; what stood on those before stays an idea like any other.
             for id in arrivals where ideas[id]?.place != nil { ideas[id]?.place = nil }
             for seat in groups.joined() { people.insert(seat.tag) }
             stamps.everyone = stamps.own
         case .sheetsPassed(let round, let groups):
-            sheets = Sheets(groups: groups, round: round)
+            sheets?.pass(round: round, groups: groups)
             stamps.everyone = stamps.own
         case .phones(let on): phones = on
         case .closed(let early):

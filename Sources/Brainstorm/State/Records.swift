@@ -25,7 +25,9 @@ struct StoredIdea: Hashable, Sendable {
     /// The version of the board that changed it last.
     var stamp: Int64
 
-    var isLive: Bool { isRevealed && state == .shown }
+    /// Whether it counts on the board: seen, neither taken back nor hidden, and not brought to the plenary, where its
+    /// copy stands for it.
+    var isLive: Bool { isRevealed && state == .shown && !isBrought }
 }
 
 /// A cluster as a board holds it.
@@ -41,6 +43,8 @@ struct StoredCluster: Hashable, Sendable {
 /// What somebody voted.
 struct Ballot: Hashable, Sendable {
     var school: String?
+    /// Whether it came from a phone before the screen of the school.
+    var isPhone = false
     var dots: [ItemID: Int] = [:]
     var rank: [ItemID] = []
 
@@ -60,6 +64,15 @@ struct Ballots: Hashable, Sendable {
     var dropped: [ItemID: Int] = [:]
     /// What may be seen; nil while it may not.
     var results: BallotResults?
+    /// The schools whose phones have voted.
+    var phoneSchools: Set<String> = []
+
+    /// The ballots that count: a school votes at its screen or on phones, never both.
+    var counted: [Ballot] {
+        byPerson.values.filter { ballot in
+            ballot.isPhone || ballot.school.map { !phoneSchools.contains($0) } ?? true
+        }
+    }
 }
 
 /// What dots and rankings came to.
@@ -75,6 +88,8 @@ struct Scores: Hashable, Sendable {
     var isOpen = false
     /// How many rounds were begun; of anything but a Delphi only the first counts.
     var round = 0
+    /// Whether somebody has scored since they were opened.
+    var isTouched = false
     /// By person, item and criterion.
     var byPerson: [AuthorTag: [ItemID: [String: Int]]] = [:]
     var own: [ItemID: Item.Own] = [:]
@@ -94,10 +109,36 @@ struct ScoreResults: Hashable, Sendable {
     var agreement: BoardInfo.Agreement?
 }
 
-/// How brainwriting stands.
+/// How brainwriting stands: in each group the sheets go round a ring of seats, each round every sheet one seat on. With
+/// n seats that do not change, seat p holds sheet (p − r) mod n in round r.
+///
+/// A latecomer sits down between the last seat and the first, with an empty sheet of their own, after the others' sheets
+/// have gone on as if nobody had come. The ring only grows and keeps its order: nobody gets a sheet they have just had,
+/// everybody holds one, and every sheet of those who were there from the beginning still reaches all of them, because
+/// there are as many rounds as seats.
 struct Sheets: Hashable, Sendable {
-    var groups: [[Seat]]
-    var round: Int
+    private(set) var groups: [[Seat]]
+    private(set) var round: Int
+    /// Which sheet each seat holds, by group.
+    private(set) var held: [[Int]]
+
+    init(groups: [[Seat]], round: Int = 0) {
+        self.groups = groups
+        self.round = round
+        held = groups.map { seats in
+            seats.indices.map { BrainwritingRules.sheet(seat: $0, round: round, seats: seats.count) }
+        }
+    }
+
+    /// The next round begins: every sheet goes one seat on, and who is new starts one.
+    mutating func pass(round: Int, groups: [[Seat]]) {
+        for (group, seats) in groups.enumerated() where held.indices.contains(group) {
+            let before = held[group]
+            held[group] = BrainwritingRules.passed(before, seats: seats.count)
+        }
+        self.groups = groups
+        self.round = round
+    }
 
     /// How many rounds there are: as many as the greatest group has seats.
     var rounds: Int { groups.map(\.count).max() ?? 0 }
@@ -114,7 +155,7 @@ struct Sheets: Hashable, Sendable {
     /// The sheet that somebody holds in this round; nil when their group has finished.
     func place(of tag: AuthorTag) -> (group: Int, sheet: Int)? {
         guard let (group, seat) = seat(of: tag), round < groups[group].count else { return nil }
-        return (group, BrainwritingRules.sheet(seat: seat, round: round, seats: groups[group].count))
+        return (group, held[group][seat])
     }
 }
 
@@ -128,6 +169,8 @@ struct ReadingOrder: Hashable, Sendable {
 struct Draft: Hashable, Sendable {
     var author: Author
     var text: String
+    /// Whose board it was begun on.
+    var board: BoardNumber
 }
 
 /// What is no longer there, since which version.

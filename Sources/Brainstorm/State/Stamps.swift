@@ -9,6 +9,8 @@ struct Stamps: Hashable, Sendable {
     var everyone: Int64 = 1
     private(set) var byPerson: [AuthorTag: Int64] = [:]
     var info: [BoardInfo.CodingKeys: Int64] = [:]
+    /// When the writing began or ended last while there were few writers.
+    var writing: Int64 = 0
     var items: [ItemID: Int64] = [:]
     /// When all items changed at once.
     var allItems: Int64 = 1

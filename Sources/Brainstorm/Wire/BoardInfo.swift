@@ -87,6 +87,8 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public var scoringOpen: Bool
     /// Whether the facilitator votes.
     public var facilitatorVotes: Bool
+    /// How people vote.
+    public var method: VotingMethod
     /// Whether votes or scores of this stage may be given.
     public var votesOpen: Bool
     /// How many have written, where one may know.
@@ -115,14 +117,17 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public var previous: [Action]
     /// Ideas that were put off last month.
     public var parked: [ParkedIdea]
+    /// The day by which actions are due where nothing else is said.
+    public var due: String?
     /// How far people agree, when results may be seen.
     public var agreement: Agreement?
 
     /// The keys as they stand in a message.
     public enum CodingKeys: String, CodingKey, CaseIterable, Sendable {
-        case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen
+        case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen,
+            method
         case writers, fewWriters, round, rounds, delphi, seats, reveal, voted, schools, phones, early, previous, parked
-        case agreement
+        case agreement, due
     }
 }
 

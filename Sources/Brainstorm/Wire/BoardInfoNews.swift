@@ -13,6 +13,7 @@ extension BoardInfoNews {
             case .clustersOpen: try container.encode(info.clustersOpen, forKey: key)
             case .scoringOpen: try container.encode(info.scoringOpen, forKey: key)
             case .facilitatorVotes: try container.encode(info.facilitatorVotes, forKey: key)
+            case .method: try container.encode(info.method, forKey: key)
             case .votesOpen: try container.encode(info.votesOpen, forKey: key)
             case .writers: try container.encode(info.writers, forKey: key)
             case .fewWriters: try container.encode(info.fewWriters, forKey: key)
@@ -28,6 +29,7 @@ extension BoardInfoNews {
             case .previous: try container.encode(info.previous, forKey: key)
             case .parked: try container.encode(info.parked, forKey: key)
             case .agreement: try container.encode(info.agreement, forKey: key)
+            case .due: try container.encode(info.due, forKey: key)
             }
         }
     }
@@ -46,6 +48,7 @@ extension BoardInfo {
         if reveal == nil { keys.remove(.reveal) }
         if early == nil { keys.remove(.early) }
         if agreement == nil { keys.remove(.agreement) }
+        if due == nil { keys.remove(.due) }
         return keys
     }
 
@@ -64,6 +67,7 @@ extension BoardInfo {
         compare(.clustersOpen, \.clustersOpen)
         compare(.scoringOpen, \.scoringOpen)
         compare(.facilitatorVotes, \.facilitatorVotes)
+        compare(.method, \.method)
         compare(.votesOpen, \.votesOpen)
         compare(.writers, \.writers)
         compare(.fewWriters, \.fewWriters)
@@ -79,6 +83,7 @@ extension BoardInfo {
         compare(.previous, \.previous)
         compare(.parked, \.parked)
         compare(.agreement, \.agreement)
+        compare(.due, \.due)
         return keys
     }
 }

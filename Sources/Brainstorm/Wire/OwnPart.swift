@@ -61,9 +61,11 @@ public struct OwnPart: Hashable, Sendable, Encodable {
     public var sheet: Sheet?
     /// The id of one's school.
     public var school: String?
+    /// True when one's school votes on phones, so that one's own vote does not count.
+    public var phoned: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, sheet, school
+        case session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, sheet, school, phoned
     }
 
     /// Writes the fields of the message, without its type.
@@ -80,6 +82,7 @@ public struct OwnPart: Hashable, Sendable, Encodable {
         try container.encode(Self.byText(scores), forKey: .scores)
         try container.encodeIfPresent(sheet, forKey: .sheet)
         try container.encodeIfPresent(school, forKey: .school)
+        try container.encodeIfPresent(phoned, forKey: .phoned)
     }
 
     private static func byText<Value>(_ values: [ItemID: Value]) -> [String: Value] {

@@ -16,11 +16,13 @@ public struct BoardGuest: Hashable, Sendable {
     public var school: School?
     /// The breakout room they are in; nil in the plenary.
     public var breakout: BreakoutID?
+    /// How many people sit before the screen; one unless they have said so.
+    public var people: Int
 
     /// Describes somebody.
     public init(
         connection: ConnectionID, participant: ParticipantID, key: PersonKey, name: String, role: Role,
-        school: School? = nil, breakout: BreakoutID? = nil
+        school: School? = nil, breakout: BreakoutID? = nil, people: Int = 1
     ) {
         self.connection = connection
         self.participant = participant
@@ -29,6 +31,7 @@ public struct BoardGuest: Hashable, Sendable {
         self.role = role
         self.school = school
         self.breakout = breakout
+        self.people = people
     }
 }
 

@@ -53,7 +53,8 @@ extension RoomState {
         guard member.client == .page, let connection = member.connection else { return nil }
         return BoardGuest(
             connection: connection, participant: member.id, key: member.person.key, name: member.name,
-            role: member.role, school: member.person.school, breakout: member.breakout)
+            role: member.role, school: member.person.school, breakout: member.breakout,
+            people: member.person.people)
     }
 }
 

@@ -14,6 +14,8 @@ public struct Insider: Hashable, Sendable {
     public var permissions: Set<Permission>
     /// The breakout room they are in; nil in the plenary.
     public var breakout: BreakoutID?
+    /// The name of their school, if any.
+    public var school: String?
 }
 
 extension RoomState {
@@ -23,7 +25,7 @@ extension RoomState {
         guard let id = resumes[token], let member = members[id], member.client == .page else { return nil }
         return Insider(
             participant: id, key: member.person.key, name: member.name, role: member.role,
-            permissions: permissions(of: member), breakout: member.breakout)
+            permissions: permissions(of: member), breakout: member.breakout, school: member.person.school?.name)
     }
 }
 

@@ -22,7 +22,7 @@ enum CSVReader {
             let separator = chooseSeparator()
             var rows: [[Cell]] = []
             while position < text.count {
-                guard rows.count < limits.rows else { throw SpreadsheetError(.tooManyRows, limit: limits.rows) }
+                guard rows.count <= limits.rows else { throw SpreadsheetError(.tooManyRows, limit: limits.rows) }
                 rows.append(try row(separator, number: rows.count + 1))
             }
             while rows.last?.isEmpty == true { rows.removeLast() }

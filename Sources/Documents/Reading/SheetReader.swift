@@ -90,7 +90,7 @@ struct SheetReader {
     /// Takes the row over, unless it is blank: formats alone may reach down to the last row a program knows.
     private mutating func finish(_ number: Int) throws(SpreadsheetError) {
         guard !row.isEmpty else { return }
-        guard number <= limits.rows else { throw SpreadsheetError(.tooManyRows, limit: limits.rows) }
+        guard number <= limits.rows + 1 else { throw SpreadsheetError(.tooManyRows, limit: limits.rows) }
         cells += row.count
         guard cells <= limits.cells else { throw SpreadsheetError(.tooManyCells, limit: limits.cells) }
         while rows.count < number - 1 { rows.append([]) }

@@ -38,7 +38,7 @@ public struct TableLimits: Sendable {
     public var fileBytes = 20 << 20
     /// Bytes of what an XLSX unpacks to, all parts that are read together.
     public var unpackedBytes = 64 << 20
-    /// Rows, blank ones included.
+    /// Rows below the first one, which is the heading; blank ones included.
     public var rows = 100_000
     /// Columns.
     public var columns = 200

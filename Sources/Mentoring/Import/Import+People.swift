@@ -29,7 +29,7 @@ extension ProgrammeData {
             return result
         }
         result.columns = Self.peopleColumns.map(\.name).filter { reader.places[$0] != nil }
-        var reading = PeopleImport(self, accounts)
+        var reading = PeopleImport(self, accounts, today: programme.calendar.day(at: now))
         for row in reader.rows {
             result.rows += 1
             reading.read(row, &reader, &result, &self, newID: newID)
@@ -74,13 +74,15 @@ private struct PeopleImport {
     private(set) var schools: Set<String> = []
     private(set) var touched: Set<Int> = []
 
-    init(_ data: ProgrammeData, _ accounts: ImportAccounts) {
+    init(_ data: ProgrammeData, _ accounts: ImportAccounts, today: Day) {
         self.accounts = accounts
         logins = accounts.logins
         names = data.schoolNames
         let names = data.schoolNames
         schoolIDs = Dictionary(
-            data.members.filter { $0.mergedInto == nil }.map { (ProgrammeData.key(names[$0.school] ?? ""), $0.school) }
+            data.members.filter { data.successor(of: $0.school, on: today) == $0.school }.map {
+                (ProgrammeData.key(names[$0.school] ?? ""), $0.school)
+            }
         ) { first, _ in first }
         for (index, person) in data.people.enumerated() { note(person, index) }
     }

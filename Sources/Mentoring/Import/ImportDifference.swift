@@ -123,7 +123,7 @@ extension ProgrammeData {
         try undoMembers(steps.members)
         try Self.undo(steps.schools, &schools)
         let people = Set(self.people.map(\.id))
-        let leading = sessions.flatMap { [$0.facilitator, $0.secretary] }.compactMap { $0 }
+        let leading = sessions.flatMap { $0.leading + [$0.secretary].compactMap { $0 } }
         guard leading.allSatisfy(people.contains) else { throw Self.undoRefused }
         let members = Set(self.members.map(\.school))
         let used: [String] =

@@ -43,7 +43,7 @@ public struct ProgrammeBoards: MentoringDesk {
     public func opening(room: String) async throws -> MentoringOpening? {
         guard let (programme, id) = try await store.programmeSession(room: room),
             let data = try await store.programme(id: programme),
-            let session = data.sessions.first(where: { $0.id == id }), session.state != .cancelled
+            let session = data.sessions.first(where: { $0.id == id }), session.state.takesPlace
         else { return nil }
         let names = data.schoolNames
         let titles = Dictionary(data.sessions.map { ($0.id, $0.title) }) { first, _ in first }
@@ -56,8 +56,8 @@ public struct ProgrammeBoards: MentoringDesk {
             anonymity: session.anonymity, schools: schools.sorted { $0.name < $1.name },
             previous: data.previousActions(for: session).map { Self.told($0, names) },
             parked: data.parkedIdeas(for: session).map { idea in
-                .init(text: idea.text, reason: idea.reason, from: titles[idea.session] ?? "")
-            })
+                .init(text: idea.text, reason: idea.reason, from: titles[idea.session] ?? "", id: idea.id)
+            }, due: data.dueDay(after: session).rawValue)
     }
 
     private static func told(_ action: ProgrammeAction, _ names: [String: String]) -> BoardReport.Action {
@@ -76,10 +76,13 @@ public struct ProgrammeBoards: MentoringDesk {
             let session = data.sessions.first(where: { $0.id == name.session })
         else { return nil }
         let persons = data.people.filter { $0.account == account }
-        if persons.contains(where: { $0.id == session.facilitator || $0.id == session.secretary }) { return .host }
+        if persons.contains(where: { session.leading.contains($0.id) || $0.id == session.secretary }) {
+            return .host
+        }
         if persons.contains(where: { $0.part == .observer }) { return .observer }
         let schools = Set(data.sessionSchools.filter { $0.session == session.id }.map(\.school))
-        let school = persons.lazy.filter { $0.part == .delegate }.compactMap(\.school).first { schools.contains($0) }
+        let school = persons.lazy.filter { $0.part == .delegate }.compactMap(\.school)
+            .map { data.school($0, in: session) }.first { schools.contains($0) }
         return school.map { .delegate(school: $0) }
     }
 
@@ -87,13 +90,14 @@ public struct ProgrammeBoards: MentoringDesk {
 
     /// The actions as the board of a session has them.
     public func actionsChanged(
-        _ actions: [BoardReport.Action], board: String, programmeSession: String
+        _ actions: [BoardReport.Action], opened: [BoardReport.Action], board: String, programmeSession: String
     ) async throws {
         guard let name = Name(programmeSession) else { return }
         let now = now()
         let list = actions.compactMap(Self.taken)
+        let opened = opened.compactMap(Self.taken)
         _ = try await store.changeProgramme(id: name.programme) { data in
-            let changed = data.take(list, session: name.session, board: board, now: now)
+            let changed = data.take(list, opened: opened, session: name.session, board: board, now: now)
             let entries = changed.map { action in
                 ProgrammeService.entry(
                     "actionChanged", "action:" + action.id, now,
@@ -116,17 +120,19 @@ public struct ProgrammeBoards: MentoringDesk {
     public func closed(_ report: BoardReport) async throws {
         guard let name = report.programmeSession.flatMap({ Name($0) }) else { return }
         let now = now()
-        let adopted = report.decisions.count { $0.verdict == "adopt" || $0.verdict == "adapt" }
-        let parked = report.decisions.filter { $0.verdict == "park" }.map { decision in
-            (
-                id: report.id + "-" + String(decision.item), text: decision.text ?? decision.title,
-                reason: decision.reason
-            )
-        }
         let ideas = report.ideas.count { $0.state != "withdrawn" && $0.kind != "parked" && $0.kind != "brought" }
+        let outcome = BoardOutcome(
+            ideas: ideas,
+            decisions: report.decisions.map { decision in
+                BoardOutcome.Decision(
+                    item: decision.item, verdict: decision.verdict, reason: decision.reason,
+                    text: decision.text ?? decision.title)
+            },
+            clusters: Dictionary(report.clusters.map { ($0.id, $0.ideas) }) { first, _ in first },
+            returned: Dictionary(report.returned.map { ($0.idea, $0.origin) }) { first, _ in first },
+            board: report.id)
         _ = try await store.changeProgramme(id: name.programme) { data in
-            data.boardClosed(
-                report.id, session: name.session, ideas: ideas, adopted: adopted, parked: parked, now: now)
+            data.boardClosed(report.id, session: name.session, outcome, now: now)
             return ProgrammeOutcome(())
         }
     }

@@ -30,15 +30,17 @@ struct ProgrammeRooms: Sendable {
         room.meeting.duration = session.duration
         room.meeting.timeZone = data.programme.timeZone
         room.meeting.description = session.problem
-        let facilitator = session.facilitator.flatMap(data.person)
-        room.meeting.createdBy = facilitator?.account ?? room.meeting.createdBy
+        // Who made a room runs it: whoever is replaced does not any more.
+        room.meeting.createdBy = session.facilitator.flatMap(data.person)?.account
         let known = Set(room.meeting.schools.map(\.school))
         for school in schools(of: session, data).sorted() where !known.contains(school) {
             room.meeting.schools.append(StoredRoomSchool(school: school))
         }
         let parts = parts(in: session, data)
-        room.meeting.roles.removeAll { parts[$0.account] != nil }
-        room.meeting.roles += parts.sorted { $0.key < $1.key }.map { StoredRoomRole(account: $0, role: $1.rawValue) }
+        room.meeting.roles.removeAll { $0.isPlanned || parts[$0.account] != nil }
+        room.meeting.roles += parts.sorted { $0.key < $1.key }.map { account, part in
+            StoredRoomRole(account: account, role: part.role.rawValue, isPlanned: true, school: part.school)
+        }
         room.meeting.roles.sort { $0.account < $1.account }
         room.meeting.schools.sort { $0.school < $1.school }
     }
@@ -47,17 +49,34 @@ struct ProgrammeRooms: Sendable {
         Set(data.sessionSchools.filter { $0.session == session.id }.map(\.school) + [session.leader])
     }
 
+    /// What somebody comes in with.
+    private struct Part {
+        var role: Signalling.Role
+        /// The school they speak for, whatever school their account has.
+        var school: String?
+    }
+
     /// Who comes in with which part, by account. Whoever leads or takes down is that before all else.
-    private static func parts(in session: ProgrammeSession, _ data: ProgrammeData) -> [String: Signalling.Role] {
+    private static func parts(in session: ProgrammeSession, _ data: ProgrammeData) -> [String: Part] {
         let schools = schools(of: session, data)
-        var parts: [String: Signalling.Role] = [:]
+        var parts: [String: Part] = [:]
+        func school(_ person: ProgrammePerson) -> String? { person.school.map { data.school($0, in: session) } }
         for person in data.people {
             guard let account = person.account else { continue }
-            if person.part == .observer { parts[account] = parts[account] ?? .observer }
-            if person.part == .delegate, person.school.map(schools.contains) == true { parts[account] = .delegate }
+            let school = school(person)
+            switch person.part {
+            case .observer where parts[account] == nil: parts[account] = Part(role: .observer, school: school)
+            case .delegate where school.map(schools.contains) == true && parts[account]?.role != .delegate:
+                parts[account] = Part(role: .delegate, school: school)
+            default: break
+            }
         }
-        if let account = session.secretary.flatMap(data.person)?.account { parts[account] = .secretary }
-        if let account = session.facilitator.flatMap(data.person)?.account { parts[account] = .facilitator }
+        var hosts = session.secretary.map { [($0, Signalling.Role.secretary)] } ?? []
+        hosts += session.leading.map { ($0, .facilitator) }
+        for (id, role) in hosts {
+            guard let person = data.person(id), let account = person.account else { continue }
+            parts[account] = Part(role: role, school: school(person))
+        }
         return parts
     }
 }

@@ -34,13 +34,34 @@ struct ProgrammeService: Sendable {
     func turn(now: Int64) async throws {
         try await store.removeUnusedImports(before: now - 7 * 86_400_000)
         for programme in try await store.programmes() {
-            guard let data = try await store.programme(id: programme.id) else { continue }
-            let open = data.sessions.filter { $0.closedAt == nil && $0.state != .cancelled }
+            guard var data = try await store.programme(id: programme.id) else { continue }
+            if try await completeMergers(data, now: now) {
+                guard let merged = try await store.programme(id: programme.id) else { continue }
+                data = merged
+            }
+            let open = data.sessions.filter { $0.closedAt == nil && $0.state.takesPlace }
             for session in open { try await look(after: session, data, now: now) }
             // Only what was looked after may have changed.
             guard let left = open.isEmpty ? data : try await store.programme(id: programme.id) else { continue }
             try await closeMonth(left, now: now)
         }
+    }
+
+    /// On the day of a merger the people and open actions of the school go over to the one that it is by now.
+    ///
+    /// - Returns: whether something did.
+    private func completeMergers(_ data: ProgrammeData, now: Int64) async throws -> Bool {
+        let today = data.programme.calendar.day(at: now)
+        var trial = data
+        guard !trial.completeMergers(today: today).isEmpty else { return false }
+        try await change(data.programme.id) { data in
+            data.completeMergers(today: today).map { school in
+                Self.entry(
+                    "mergerCompleted", "school:" + school, now,
+                    ["programme": data.programme.id, "into": data.successor(of: school, on: today)])
+            }
+        }
+        return true
     }
 
     private func look(after session: ProgrammeSession, _ data: ProgrammeData, now: Int64) async throws {
@@ -112,18 +133,18 @@ struct ProgrammeService: Sendable {
         let month = today.monthOfIt.advanced(by: -1)
         guard data.programme.allMonths.contains(month) else { return }
         // A session that goes on over the month's end belongs to the month of its start.
-        guard !data.sessions.contains(where: { $0.month == month && $0.closedAt == nil && $0.state != .cancelled })
+        guard !data.sessions.contains(where: { $0.month == month && $0.closedAt == nil && $0.state.takesPlace })
         else { return }
         let programme = data.programme.id
         let record = Self.entry("monthClosed", "programme:" + programme, now, ["month": month.rawValue])
-        guard try await store.append(record, unlessSince: .distantPast) != nil else { return }
-        for alert in data.alerts(today: today) where alert.kind == .missedTwice {
+        let alerts = data.alerts(today: today).filter { $0.kind == .missedTwice }.map { alert in
             var detail = alert.params
             detail["programme"] = programme
             detail["kind"] = alert.kind.rawValue
-            try await store.append(
-                Self.entry("alertRaised", "school:" + alert.school, now, detail), unlessSince: .distantPast)
+            return Self.entry("alertRaised", "school:" + alert.school, now, detail)
         }
+        // Together, or a server that stops in between would never raise the month's alerts.
+        try await store.appendOnce(record, with: alerts)
     }
 
     private func change(

@@ -40,6 +40,14 @@ extension SessionSchool: FetchableRecord, PersistableRecord {
     /// The table.
     public static var databaseTableName: String { "programmeSessionSchool" }
 }
+extension SessionBoard: FetchableRecord, PersistableRecord {
+    /// The table.
+    public static var databaseTableName: String { "programmeBoard" }
+}
+extension BoardWord: FetchableRecord, PersistableRecord {
+    /// The table.
+    public static var databaseTableName: String { "programmeBoardWord" }
+}
 extension ProgrammeAction: FetchableRecord, PersistableRecord {
     /// The table.
     public static var databaseTableName: String { "programmeAction" }
@@ -77,7 +85,9 @@ enum ProgrammeRows {
                 SELECT programmeSessionSchool.* FROM programmeSessionSchool
                 JOIN programmeSession ON programmeSession.id = session WHERE programme = ? ORDER BY session, school
                 """, arguments: [id])
+        data.boards = try rows(database, id, "openedAt, board")
         data.actions = try rows(database, id, "createdAt, id")
+        data.words = try rows(database, id, "board, action")
         data.parked = try rows(database, id, "at, id")
         data.evidence = try rows(database, id, "at, id")
         return data
@@ -95,7 +105,9 @@ enum ProgrammeRows {
     static func write(_ new: ProgrammeData, over old: ProgrammeData, _ database: GRDB.Database) throws {
         try remove(old.evidence, new.evidence, database)
         try remove(old.parked, new.parked, database)
+        try remove(old.words, new.words, database)
         try remove(old.actions, new.actions, database)
+        try remove(old.boards, new.boards, database)
         try remove(old.sessionSchools, new.sessionSchools, database)
         try remove(old.sessions, new.sessions, database)
         try remove(old.people, new.people, database)
@@ -111,7 +123,9 @@ enum ProgrammeRows {
         try save(old.people, new.people, database)
         try save(old.sessions, new.sessions, database)
         try save(old.sessionSchools, new.sessionSchools, database)
+        try save(old.boards, new.boards, database)
         try save(old.actions, new.actions, database)
+        try save(old.words, new.words, database)
         try save(old.parked, new.parked, database)
         try save(old.evidence, new.evidence, database)
     }

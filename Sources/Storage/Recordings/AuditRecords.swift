@@ -71,6 +71,12 @@ public protocol AuditStore: Sendable {
     /// - Returns: the record; nil when nothing was added.
     @discardableResult
     func append(_ entry: AuditEntry, unlessSince since: Date?) async throws -> StoredAuditRecord?
+    /// Adds an entry and what follows from it, all in one transaction, unless the first was ever added before: a server
+    /// that stops in between has told nothing or everything.
+    ///
+    /// - Returns: false when nothing was added.
+    @discardableResult
+    func appendOnce(_ entry: AuditEntry, with following: [AuditEntry]) async throws -> Bool
     /// Records with smaller numbers than `before`, the latest first.
     func auditRecords(before: Int64?, limit: Int) async throws -> [StoredAuditRecord]
     /// Looks through the whole log.

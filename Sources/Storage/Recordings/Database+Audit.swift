@@ -6,17 +6,18 @@ extension Database: AuditStore {
     @discardableResult
     public func append(_ entry: AuditEntry, unlessSince since: Date?) async throws -> StoredAuditRecord? {
         try await pool.write { database in
-            if let since {
-                let known = try Bool.fetchOne(
-                    database,
-                    sql: """
-                        SELECT EXISTS (SELECT 1 FROM audit
-                            WHERE subject = ? AND action = ? AND actor = ? AND at >= ? AND detail = ?)
-                        """,
-                    arguments: [entry.subject, entry.action, entry.actor, since.milliseconds, entry.detail])
-                guard known != true else { return nil }
-            }
+            if let since, try AuditRows.isKnown(entry, since: since, database) { return nil }
             return try AuditRows.append(entry, database)
+        }
+    }
+
+    /// Adds an entry and what follows from it in one transaction, unless it was ever added before.
+    @discardableResult
+    public func appendOnce(_ entry: AuditEntry, with following: [AuditEntry]) async throws -> Bool {
+        try await pool.write { database in
+            if try AuditRows.isKnown(entry, since: .distantPast, database) { return false }
+            for each in [entry] + following { try AuditRows.append(each, database) }
+            return true
         }
     }
 
@@ -64,6 +65,17 @@ extension Database: AuditStore {
 /// Adding to the log within a transaction of something else, so that both are kept or neither.
 enum AuditRows {
     static var noHash: [UInt8] { [UInt8](repeating: 0, count: 32) }
+
+    /// Whether the same actor did the same to the same subject at or after a time.
+    static func isKnown(_ entry: AuditEntry, since: Date, _ database: GRDB.Database) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM audit
+                    WHERE subject = ? AND action = ? AND actor = ? AND at >= ? AND detail = ?)
+                """,
+            arguments: [entry.subject, entry.action, entry.actor, since.milliseconds, entry.detail]) ?? false
+    }
 
     @discardableResult
     static func append(_ entry: AuditEntry, _ database: GRDB.Database) throws -> StoredAuditRecord {

@@ -91,8 +91,8 @@ enum RoomRows {
                 throw StorageError.accountUnknown
             }
             try database.execute(
-                sql: "INSERT INTO roomRole (room, account, role) VALUES (?, ?, ?)",
-                arguments: [room.slug, entry.account, entry.role])
+                sql: "INSERT INTO roomRole (room, account, role, isPlanned, school) VALUES (?, ?, ?, ?, ?)",
+                arguments: [room.slug, entry.account, entry.role, entry.isPlanned, entry.school])
         }
     }
 
@@ -116,10 +116,12 @@ enum RoomRows {
         var roles: [String: [StoredRoomRole]] = [:]
         let roleRows = try Row.fetchAll(
             database,
-            sql: "SELECT room, account, role FROM roomRole WHERE :slug IS NULL OR room = :slug ORDER BY account",
+            sql: "SELECT * FROM roomRole WHERE :slug IS NULL OR room = :slug ORDER BY account",
             arguments: ["slug": slug])
         for row in roleRows {
-            roles[row["room"], default: []].append(StoredRoomRole(account: row["account"], role: row["role"]))
+            roles[row["room"], default: []].append(
+                StoredRoomRole(
+                    account: row["account"], role: row["role"], isPlanned: row["isPlanned"], school: row["school"]))
         }
         return rows.map { row in
             var room = StoredRoom(row: row)

@@ -20,11 +20,17 @@ public struct StoredRoomRole: Sendable, Equatable {
     public var account: String
     /// The part, by its name in the protocol.
     public var role: String
+    /// Whether it comes from the programme's session that the room was made for, and goes when that says otherwise.
+    public var isPlanned: Bool
+    /// The school that the account speaks for in this room; nil for that of the account itself.
+    public var school: String?
 
     /// Makes a record.
-    public init(account: String, role: String) {
+    public init(account: String, role: String, isPlanned: Bool = false, school: String? = nil) {
         self.account = account
         self.role = role
+        self.isPlanned = isPlanned
+        self.school = school
     }
 }
 

@@ -26,7 +26,8 @@ import Testing
             var room = StoredRoom(slug: "abcd", title: "A", capacity: 5, createdAt: Date())
             room.meeting.createdBy = "anna"
             room.meeting.roles = [
-                StoredRoomRole(account: "vera", role: "delegate"), StoredRoomRole(account: "chief", role: "observer"),
+                StoredRoomRole(account: "vera", role: "delegate", isPlanned: true, school: "s"),
+                StoredRoomRole(account: "chief", role: "observer"),
             ]
             try await server.database.insert(room)
             try await server.makeRoom(slug: "other")
@@ -44,6 +45,9 @@ import Testing
             let pupil = try await identity(vera, "abcd")
             #expect(pupil?.role == .delegate)
             #expect(pupil?.isPupil == true)
+            // Of no school herself, she speaks for one in this room.
+            #expect(pupil?.school == School(id: "s", name: "Школа s"))
+            #expect(try await identity(vera, "other")?.school == nil)
             let administrator = try await identity(chief, "abcd")
             #expect(administrator?.role == .administrator)
             #expect(administrator?.isServerAdministrator == true)

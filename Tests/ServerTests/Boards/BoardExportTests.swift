@@ -30,9 +30,10 @@ import Testing
     }
 
     @Test func `ideas without votes stand in the table, and nothing in it is a formula`() throws {
-        let text = BoardBook(report, .russian).ideas.table.csv(.russian)
+        let text = BoardBook(report, .russian).table.csv(.russian)
         let rows = try Table.read(Array(text.utf8)).rows
-        #expect(rows.count == 4)
+        // The headings, three ideas, and the action that comes of none of them.
+        #expect(rows.count == 5)
         #expect(text.contains("\"'=HYPERLINK(\"\"x\"\")\""))
         #expect(rows[1][1] == .text("=HYPERLINK(\"x\")"))
         #expect(rows[2][1] == .text("Без голосов"))
@@ -41,6 +42,33 @@ import Testing
         #expect(rows[3][7].text == "отозвана автором")
         #expect(rows[1][13].number == 0.667)
         #expect(rows[1][14].text == "принять")
+    }
+
+    @Test func `the table has the actions with their schools, owners and days`() throws {
+        var report = report
+        report.actions = [
+            .init(
+                id: "a", item: 900, school: "1", schoolName: "СОШ № 1", text: "Читать", owner: "Завуч",
+                due: "2026-12-18", state: "accepted"),
+            .init(id: "b", item: 900, school: "2", schoolName: "СОШ № 2", text: "Писать", state: "proposed"),
+        ]
+        report.previous = [
+            .init(
+                id: "c", school: "1", schoolName: "СОШ № 1", text: "Считать", owner: "Директор", state: "notDone",
+                why: "болели")
+        ]
+        let rows = try Table.read(Array(BoardBook(report, .russian).table.csv(.russian).utf8)).rows
+        #expect(rows[0].suffix(4).map(\.text) == ["Поручения школам", "Ответственные", "Сроки", "Состояние поручений"])
+        #expect(rows[1][17].text == "СОШ № 1: Читать; СОШ № 2: Писать")
+        #expect(rows[1][18].text == "СОШ № 1: Завуч")
+        #expect(rows[1][19].text?.hasPrefix("СОШ № 1: 18") == true)
+        #expect(rows[1][20].text == "СОШ № 1: принято школой; СОШ № 2: предложено")
+        let last = try #require(rows.last)
+        #expect(last[2].text == "поручение прошлой встречи")
+        #expect(last[8].text == "болели")
+        #expect(last[17].text == "СОШ № 1: Считать")
+        #expect(last[18].text == "СОШ № 1: Директор")
+        #expect(!rows.dropFirst(2).dropLast().contains { $0.count > 17 && $0[17] != .empty })
     }
 
     @Test(arguments: DocumentLanguage.allCases)

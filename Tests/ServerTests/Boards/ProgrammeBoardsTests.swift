@@ -40,7 +40,7 @@ struct ProgrammeBoardsTests {
             #expect(first.previous.isEmpty && first.parked.isEmpty)
             let action = BoardReport.Action(
                 id: "a1", item: 7, school: "a", schoolName: "", text: "Провести", state: "accepted")
-            try await boards.actionsChanged([action], board: "b1", programmeSession: first.programmeSession)
+            try await boards.actionsChanged([action], opened: [], board: "b1", programmeSession: first.programmeSession)
             var report = BoardReport(id: "b1", room: "first-room-here", roomTitle: "", openedAt: now)
             report.programmeSession = first.programmeSession
             report.ideas = [.init(id: 1, board: 0, text: "Раз", kind: "new", state: "shown")]
@@ -57,6 +57,18 @@ struct ProgrammeBoardsTests {
             let second = try #require(try await boards.opening(room: "second-room-here"))
             #expect(second.previous.map(\.id) == ["a1"])
             #expect(second.parked.map(\.text) == ["Восемь"])
+            #expect(second.parked.map(\.id) == ["b1-8"])
+            // Due by the next session: by the second, and after it in a month.
+            #expect(first.due == calendar.day(at: now + 28 * 86_400_000).rawValue)
+            #expect(second.due == calendar.day(at: now + 58 * 86_400_000).rawValue)
+            // Decided in a cluster with another, it does not come back any more.
+            var next = BoardReport(id: "b2", room: "second-room-here", roomTitle: "", openedAt: now)
+            next.programmeSession = second.programmeSession
+            next.returned = [.init(idea: 5, origin: "b1-8")]
+            next.clusters = [.init(id: 6, title: "Вместе", ideas: [4, 5])]
+            next.decisions = [.init(item: 6, title: "Вместе", verdict: "adapt", reason: "Да", by: "Анна")]
+            try await boards.closed(next)
+            #expect(try await boards.opening(room: "second-room-here")?.parked.isEmpty == true)
             let log = try await server.database.auditRecords(before: nil, limit: 5)
             #expect(log.contains { $0.entry.action == "actionChanged" && $0.entry.subject == "action:a1" })
         }

@@ -29,6 +29,28 @@ import Testing
         "Показатель;Школа;Предмет;Класс;Год;Участников;Средний балл\n"
         + (1...5).map { "ВПР;Школа № \($0);математика;5;2026;2\($0);3,\($0)\n" }.joined()
 
+    @Test("A hundred thousand rows of indicators are read in as a whole")
+    func manyRows() async throws {
+        try await Self.withProgramme { server, bearer in
+            let imports = "/api/programmes/p/imports"
+            let headers = [bearer, ("Content-Type", "application/octet-stream")]
+            let rows = (0..<100_000).map { row in
+                "ВПР;Школа № \(row % 5 + 1);Предмет \(row / 50);\(row / 5 % 10 + 1);2026;20;3,5\n"
+            }
+            let preview = try await server.request(
+                "POST", imports + "?kind=indicators&name=vpr.csv", headers: headers,
+                body: "Показатель;Школа;Предмет;Класс;Год;Участников;Средний балл\n" + rows.joined())
+            #expect(preview.status == 201, "\(preview.body.prefix(200))")
+            #expect(preview.json["rows"] as? Int == 100_000)
+            #expect((preview.json["errors"] as? [Any])?.isEmpty == true, "\(preview.body.prefix(300))")
+            let id = try #require(preview.json["id"] as? String)
+            let applied = try await server.request("POST", imports + "/" + id, headers: headers, body: "{}")
+            #expect(applied.status == 204, "\(applied.body)")
+            let count = try await server.database.indicators(programme: "p", kind: .vpr).count
+            #expect(count == 100_000)
+        }
+    }
+
     @Test("A table of indicators is looked at, read in, shown with the district's range, and taken back")
     func reading() async throws {
         try await Self.withProgramme { server, bearer in

@@ -52,6 +52,9 @@ struct ProgrammeFixture: Sendable {
                         id: "status-" + id, programme: "p", school: id, kind: id == "l" ? .leader : .lowResult,
                         fromDay: start.firstDay, source: "Приказ 1"))
             }
+            data.links = [
+                MentoringLink(id: "link", programme: "p", leader: "l", mentored: "a", fromDay: start.firstDay)
+            ]
             data.people = [
                 ProgrammePerson(id: "o", programme: "p", name: "ИМЦ", part: .observer, account: "imc"),
                 ProgrammePerson(

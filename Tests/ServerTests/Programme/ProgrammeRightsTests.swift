@@ -19,6 +19,14 @@ struct ProgrammeRightsTests {
         ),
         ("DELETE", "/schools/a/statuses/status-a", nil, ["administrator"]),
         ("POST", "/links", #"{"leader":"l","mentored":"b","from":"2026-01-01"}"#, ["administrator"]),
+        ("DELETE", "/links/link", "{}", ["administrator"]),
+        ("PATCH", "/schools/a/statuses/status-a", #"{"to":"2036-01-01"}"#, ["administrator"]),
+        ("POST", "/schools/a/merge", #"{"into":"b","from":"2026-01-01"}"#, ["administrator"]),
+        ("POST", "/imports?kind=schools&name=a.csv", "Школа\nЛицей\n", ["administrator"]),
+        ("POST", "/imports?kind=people&name=a.csv", "ФИО;Школа;Роль\nВера;Школа a;делегат\n", ["administrator"]),
+        // Whether there is such an import is told to administrators only.
+        ("POST", "/imports/none", "{}", []), ("DELETE", "/imports/none", nil, []),
+        ("GET", "/indicators?kind=vpr", nil, everybody), ("GET", "/report.pdf", nil, everybody),
         ("GET", "/people", nil, everybody),
         ("POST", "/people", #"{"name":"Вера","school":"a","part":"delegate"}"#, ["administrator"]),
         ("PATCH", "/people/e", #"{"subject":"Химия"}"#, ["administrator"]),
@@ -34,6 +42,15 @@ struct ProgrammeRightsTests {
         (
             "PATCH", "/actions/s1-a", #"{"owner":"Анна"}"#, ["administrator", "observer", "facilitator", "delegate"]
         ),
+        // A school that could move its own day would never be carried.
+        ("PATCH", "/actions/s1-a", #"{"due":"2036-01-01"}"#, ["administrator", "observer", "facilitator"]),
+        ("PATCH", "/actions/s1-a", #"{"state":"carried"}"#, ["administrator", "observer", "facilitator"]),
+        (
+            "POST", "/actions/s1-a/evidence?name=a.pdf", "%PDF",
+            ["administrator", "observer", "facilitator", "delegate"]
+        ),
+        ("POST", "/actions/s1-b/evidence?name=a.pdf", "%PDF", ["administrator", "observer", "facilitator"]),
+        ("POST", "/actions/s2-b/evidence?name=a.pdf", "%PDF", ["administrator", "observer"]),
     ]
 
     @Test(arguments: cells.indices)
@@ -59,6 +76,86 @@ struct ProgrammeRightsTests {
         #expect(isAllowed == cell.may.contains(name), "\(name): \(cell.method) \(cell.path): \(answer.body)")
         if !isAllowed { #expect([403, 404].contains(answer.status), "\(answer.body)") }
         if name == "stranger" { #expect(answer.status == 404) }
+    }
+
+    /// What becomes of an action that was accepted, and who says so.
+    private static let reviews: [(body: String, may: [String])] = [
+        (#"{"state":"done"}"#, ["administrator", "observer", "facilitator", "delegate"]),
+        (#"{"state":"notDone","why":"Болела"}"#, ["administrator", "observer", "facilitator", "delegate"]),
+        (#"{"state":"carried"}"#, ["administrator", "observer", "facilitator"]),
+    ]
+
+    @Test(arguments: reviews.indices)
+    func whoReviewsAnAction(_ index: Int) async throws {
+        let review = Self.reviews[index]
+        try await ProgrammeFixture.run { fixture in
+            for name in Self.everybody + ["stranger"] {
+                _ = try await fixture.server.database.changeProgramme(id: "p") { data in
+                    for index in data.actions.indices { data.actions[index].state = .accepted }
+                    return ProgrammeOutcome(())
+                }
+                let visitor = try #require(fixture.visitors[name])
+                let path = ProgrammeFixture.path + "/actions/s1-a"
+                let answer = try await visitor.request("PATCH", path, body: review.body)
+                #expect((answer.status == 200) == review.may.contains(name), "\(name): \(answer.body)")
+                if answer.status != 200 { #expect([403, 404].contains(answer.status), "\(answer.body)") }
+            }
+        }
+    }
+
+    @Test func whoChangesAndCancelsASession() async throws {
+        try await ProgrammeFixture.run { fixture in
+            for name in Self.everybody + ["stranger"] {
+                let made = try await fixture.administrator.request(
+                    "POST", ProgrammeFixture.path + "/sessions", body: try fixture.plan()
+                ).json
+                let path = ProgrammeFixture.path + "/sessions/" + (try #require(made["id"] as? String))
+                let visitor = try #require(fixture.visitors[name])
+                let mayChange = ["administrator", "facilitator"].contains(name)
+                let refused = name == "stranger" ? 404 : 403
+                let changed = try await visitor.request("PATCH", path, body: #"{"title":"Иначе"}"#)
+                #expect(changed.status == (mayChange ? 200 : refused), "\(name): \(changed.body)")
+                let gone = try await visitor.request("DELETE", path, body: #"{"reason":"Карантин"}"#)
+                #expect(gone.status == (mayChange ? 204 : refused), "\(name): \(gone.body)")
+            }
+        }
+    }
+
+    @Test func aCoFacilitatorHasTheRightsOfTheFirst() async throws {
+        try await ProgrammeFixture.run { fixture in
+            let person = try await fixture.administrator.request(
+                "POST", ProgrammeFixture.path + "/people",
+                body: #"{"name":"Второй","school":"b","part":"facilitator","login":"other"}"#
+            ).json
+            let second = try #require(person["id"] as? String)
+            let path = ProgrammeFixture.path + "/sessions"
+            let made = try await fixture.facilitator.request(
+                "POST", path, body: try fixture.plan(["coFacilitator": second]))
+            #expect(made.status == 201, "\(made.body)")
+            #expect((made.json["coFacilitator"] as? [String: Any])?["name"] as? String == "Второй")
+            let id = try #require(made.json["id"] as? String)
+            let changed = try await fixture.stranger.request("PATCH", path + "/" + id, body: #"{"title":"Иначе"}"#)
+            #expect(changed.status == 200, "\(changed.body)")
+            let slug = try #require(made.json["room"] as? String)
+            let room = try #require(try await fixture.server.database.room(slug: slug))
+            #expect(room.conferenceRoles["other"] == .facilitator)
+            #expect(room.conferenceRoles["lead"] == .facilitator)
+        }
+    }
+
+    @Test func aSmallDistrictIsNotToldOfToItsSchools() async throws {
+        try await ProgrammeFixture.run { fixture in
+            func month(_ visitor: Visitor) async throws -> [String: Any] {
+                let page = try await visitor.request("GET", ProgrammeFixture.path).json
+                return try #require(page["thisMonth"] as? [String: Any])
+            }
+            // Two schools are to meet: who governs is told of both, a school of itself.
+            let (all, own) = (try await month(fixture.observer), try await month(fixture.delegate))
+            #expect(all["due"] as? Int == 2 && all["own"] == nil)
+            #expect(own["due"] as? Int == 1 && own["own"] as? Bool == true)
+            let months = try await fixture.list(fixture.delegate, "/months")
+            #expect(months.allSatisfy { $0["due"] == nil && $0["held"] == nil })
+        }
     }
 
     @Test func whatIsSeenIsTheOwnPart() async throws {

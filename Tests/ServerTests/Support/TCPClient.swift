@@ -99,6 +99,8 @@ struct Answer: Sendable {
     /// By name in lower case; several of one name are joined with a comma.
     var headers: [String: String]
     var body: String
+    /// The body as it came, where it is no text.
+    var bytes: [UInt8] = []
 }
 
 extension TCPClient.Session {
@@ -128,7 +130,7 @@ extension TCPClient.Session {
         }
         let length = headers["content-length"].flatMap { Int($0) } ?? 0
         let body = hasBody && status != 304 ? try await read(length) : []
-        return Answer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self))
+        return Answer(status: status, headers: headers, body: String(decoding: body, as: UTF8.self), bytes: body)
     }
 }
 

@@ -29,6 +29,8 @@ struct BoardAccess: Sendable {
         var level: Level
         /// As the audit log names them.
         var actor: String
+        /// Their school, if any: its name in the call, or its id in the programme.
+        var school: String?
 
         /// Whether files of the board may be made for them now.
         var mayExport: Bool { level >= .observer || board.closedAt != nil }
@@ -50,13 +52,13 @@ struct BoardAccess: Sendable {
             _ = try? await authorizer.caller(of: request)
             throw Self.notFound
         }
-        let (actual, actor) = try await judge(board, request)
+        let (actual, actor, school) = try await judge(board, request)
         guard let actual else { throw Self.notFound }
         guard actual >= level else {
             throw APIError(
                 .forbidden, "notAllowed", "Your part in this session does not allow this; ask its facilitator.")
         }
-        return Visit(board: board, level: actual, actor: actor)
+        return Visit(board: board, level: actual, actor: actor, school: school)
     }
 
     /// What somebody is to the boards of a room; nil for nothing.
@@ -70,22 +72,41 @@ struct BoardAccess: Sendable {
         return try await level(of: account, room: slug)
     }
 
-    private func judge(_ board: StoredBoardSession, _ request: Request) async throws -> (Level?, String) {
+    private func judge(_ board: StoredBoardSession, _ request: Request) async throws -> (Level?, String, String?) {
         if let insider = try await InsideAuthorizer(conference: conference).insider(of: request, room: board.room) {
-            return (Self.level(of: insider.role), Self.actor(of: insider))
+            return (Self.level(of: insider.role), Self.actor(of: insider), insider.school)
         }
         let (account, isAdministrator, actor) = try await asker(of: request)
-        if isAdministrator { return (.administrator, actor) }
-        guard let account else { return (nil, actor) }
+        if isAdministrator { return (.administrator, actor, nil) }
+        guard let account else { return (nil, actor, nil) }
         let inRoom = try await level(of: account, room: board.room)
-        let inProgramme: Level? =
-            switch try await boards.part(account: account, of: board) {
-            case .host: .host
-            case .observer: .observer
-            case .delegate: .member
-            case nil: nil
-            }
-        return ([inRoom, inProgramme].compactMap { $0 }.max(), actor)
+        var inProgramme: Level?
+        var school: String?
+        switch try await boards.part(account: account, of: board) {
+        case .host: inProgramme = .host
+        case .observer: inProgramme = .observer
+        case .delegate(let id):
+            inProgramme = .member
+            school = id
+        case nil: break
+        }
+        return ([inRoom, inProgramme].compactMap { $0 }.max(), actor, school)
+    }
+
+    /// The account of somebody who may have a part in finding out who wrote an anonymous idea; nil where they may not.
+    /// Two people are needed for that, so only accounts count, which are told apart for certain: the same person could
+    /// hold a token as well. And only parts that were given before: one given in the call would let a single host make
+    /// himself the second.
+    func guardian(_ board: StoredBoardSession, _ request: Request) async throws -> String? {
+        guard let (account, isAdministrator, _) = try? await asker(of: request), let account else { return nil }
+        if isAdministrator { return account }
+        guard board.programmeSession != nil else {
+            return try await level(of: account, room: board.room).map { $0 >= .observer } == true ? account : nil
+        }
+        switch try await boards.part(account: account, of: board) {
+        case .host, .observer: return account
+        case .delegate, nil: return nil
+        }
     }
 
     private func level(of account: String, room slug: String) async throws -> Level? {

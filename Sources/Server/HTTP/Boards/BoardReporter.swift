@@ -14,7 +14,8 @@ struct BoardReporter: Sendable {
         guard var report = try await boards.report(visit.board.id, isHost: visit.level >= .host) else {
             throw BoardAccess.notFound
         }
-        report.attendance = try await attendance(of: visit.board)
+        report.attendance = Self.told(
+            try await attendance(of: visit.board), to: visit, schools: report.schools)
         return report
     }
 
@@ -31,6 +32,17 @@ struct BoardReporter: Sendable {
             actor: visit.actor, action: "boardExported", subject: "board:\(visit.board.id)",
             detail: ["format": format, "room": visit.board.room])
         return report
+    }
+
+    /// Partners see how long and how many they were themselves, and of the others that they were there.
+    static func told(
+        _ attendance: [BoardReport.Attendance], to visit: BoardAccess.Visit, schools: [BoardReport.School]
+    ) -> [BoardReport.Attendance] {
+        guard visit.level == .member else { return attendance }
+        let own = [visit.school, schools.first { $0.id == visit.school }?.name].compactMap { $0 }
+        return attendance.map { entry in
+            entry.school.map(own.contains) == true ? entry : BoardReport.Attendance(school: entry.school)
+        }
     }
 
     /// Who was in the call in which the board was opened, by school.

@@ -112,7 +112,9 @@ struct BoardRoutes: Sendable {
         if visit.level >= .host { rights.append("host") }
         if visit.mayExport { rights.append("export") }
         var unlocks: [Unlock] = []
-        if visit.level >= .observer, visit.board.anonymity == "always" {
+        if visit.level >= .observer, visit.board.anonymity == "always",
+            try await access.guardian(visit.board, request) != nil
+        {
             rights.append("unlock")
             for wish in try await boards.unlocks(id) { unlocks.append(try await entry(wish, visit)) }
         }
@@ -144,12 +146,15 @@ struct BoardRoutes: Sendable {
 
     // MARK: - Who wrote an anonymous idea
 
-    /// Somebody who may ask who wrote something: by name, or the two people might be one.
+    /// Somebody who may ask who wrote something: by their account, or the two people might be one.
     private func guardian(_ id: String, _ request: Request) async throws -> BoardAccess.Visit {
-        let visit = try await access.visit(id, request, atLeast: .observer)
-        guard !visit.actor.hasPrefix("guest:") else {
-            throw APIError(.forbidden, "accountNeeded", "Sign in with your account first: this goes on the record.")
+        var visit = try await access.visit(id, request, atLeast: .observer)
+        guard let account = try await access.guardian(visit.board, request) else {
+            throw APIError(
+                .forbidden, "accountNeeded",
+                "Sign in with an account that has a part in the programme: two people answer for this, on the record.")
         }
+        visit.actor = "account:" + account
         return visit
     }
 

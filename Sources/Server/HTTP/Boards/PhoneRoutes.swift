@@ -8,7 +8,8 @@ import NIOCore
 /// a cookie that this server has proved.
 struct PhoneRoutes: Sendable {
     struct Ballot: Decodable {
-        var dots: [String: Int]
+        var dots: [String: Int]?
+        var rank: [UInt32]?
     }
 
     let boards: BoardService
@@ -27,16 +28,9 @@ struct PhoneRoutes: Sendable {
             let link = try context.parameters.require("secret")
             try authorizer.requireOwnPage(request, isSignedIn: false)
             let ballot = try await JSONBody.decode(Ballot.self, from: request)
-            var dots: [UInt32: Int] = [:]
-            for (key, count) in ballot.dots {
-                guard let item = UInt32(key) else {
-                    throw APIError(.badRequest, "malformedJSON", "The keys of dots are numbers of items.")
-                }
-                dots[item] = count
-            }
+            let choice = try Self.choice(ballot)
             let (device, cookie) = device(of: request)
-            let wish = dots
-            return try await answer(cookie) { try await boards.vote(link, device: device, dots: wish) }
+            return try await answer(cookie) { try await boards.vote(link, device: device, choice) }
         }
         router.get("/api/vote/:secret/qr.svg") { request, context in
             let link = try context.parameters.require("secret")
@@ -46,6 +40,18 @@ struct PhoneRoutes: Sendable {
                 status: .ok, headers: [.contentType: "image/svg+xml", .cacheControl: "no-store"],
                 body: ResponseBody(byteBuffer: ByteBuffer(string: picture)))
         }
+    }
+
+    private static func choice(_ ballot: Ballot) throws -> PhoneChoice {
+        if let rank = ballot.rank { return .rank(rank) }
+        var dots: [UInt32: Int] = [:]
+        for (key, count) in ballot.dots ?? [:] {
+            guard let item = UInt32(key) else {
+                throw APIError(.badRequest, "malformedJSON", "The keys of dots are numbers of items.")
+            }
+            dots[item] = count
+        }
+        return .dots(dots)
     }
 
     private func answer(_ cookie: String?, _ body: () async throws -> PhoneSheet) async throws -> Response {

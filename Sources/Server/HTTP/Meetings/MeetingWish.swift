@@ -131,7 +131,12 @@ extension StoredRoom {
             try Self.check(roles.count, MeetingWish.maximumRoles, "roles")
             for part in roles { _ = try Self.word(part.role, of: Role.self, "role") }
             let parts = Dictionary(roles.map { ($0.account, $0.role) }) { _, last in last }
-            meeting.roles = parts.sorted { $0.key < $1.key }.map { StoredRoomRole(account: $0, role: $1) }
+            let known = Dictionary(meeting.roles.map { ($0.account, $0) }) { first, _ in first }
+            meeting.roles = parts.sorted { $0.key < $1.key }.map { account, role in
+                // A part that stays comes from where it came from.
+                if let same = known[account], same.role == role { return same }
+                return StoredRoomRole(account: account, role: role)
+            }
         }
     }
 

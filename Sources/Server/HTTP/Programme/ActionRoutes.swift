@@ -75,6 +75,13 @@ struct ActionRoutes: Sendable {
                     throw APIError(.conflict, "conflict", "This action is settled; nothing of it changes any more.")
                 }
             }
+            if wish.due != nil {
+                guard visit.sight.mayMoveDue(of: former, data) else {
+                    throw APIError(
+                        .forbidden, "notAllowed",
+                        "Whoever leads the session or governs the programme moves the day; ask them.")
+                }
+            }
             if wish.owner != nil { data.actions[index].owner = owner }
             if wish.due != nil { data.actions[index].due = due }
             if let state, state != former.state || state == .carried {

@@ -208,7 +208,9 @@ struct ImportRoutes: Sendable {
             applied.state = .applied
             applied.content = ""
             applied.steps = try Self.text(ImportSteps(from: before, to: data))
-            return ProgrammeOutcome((), audit: [Self.entry("importApplied", applied, visit)], imported: applied)
+            let changes = MemberRoutes.entries(from: before, to: data, visit)
+            return ProgrammeOutcome(
+                (), audit: [Self.entry("importApplied", applied, visit)] + changes, imported: applied)
         }
         return Response(status: .noContent)
     }
@@ -225,11 +227,14 @@ struct ImportRoutes: Sendable {
             guard stored.state == .applied, let text = stored.steps else {
                 throw APIError(.conflict, "conflict", "This file was not read in, or was taken back already.")
             }
+            let before = data
             try data.undo(try JSONDecoder().decode(ImportSteps.self, from: Data(text.utf8)))
             var undone = stored
             undone.state = .undone
             undone.steps = nil
-            return ProgrammeOutcome((), audit: [Self.entry("importUndone", undone, visit)], imported: undone)
+            let changes = MemberRoutes.entries(from: before, to: data, visit)
+            return ProgrammeOutcome(
+                (), audit: [Self.entry("importUndone", undone, visit)] + changes, imported: undone)
         }
         return Response(status: .noContent)
     }

@@ -129,7 +129,7 @@ struct MemberRoutes: Sendable {
         let school = try context.parameters.require("school")
         try await access.change(request, context) { visit, data in
             try visit.requireManager()
-            try data.merge(school, into: wish.into, from: day) { RecordID.random() }
+            try data.merge(school, into: wish.into, from: day, today: visit.today) { RecordID.random() }
             let detail = ["programme": data.programme.id, "into": wish.into, "from": day.rawValue]
             return ProgrammeOutcome((), audit: [visit.entry("schoolMerged", "school:" + school, detail)])
         }
@@ -177,6 +177,28 @@ struct MemberRoutes: Sendable {
             return ProgrammeOutcome((), audit: [Self.entry("statusRemoved", status, visit)])
         }
         return Response(status: .noContent)
+    }
+
+    /// What a table of schools has changed of statuses and mentors, one entry each: the log tells of every one of them,
+    /// by whatever way it came.
+    static func entries(from before: ProgrammeData, to after: ProgrammeData, _ visit: ProgrammeVisit) -> [AuditEntry] {
+        func differences<Record: Identifiable & Equatable>(
+            _ old: [Record], _ new: [Record]
+        ) -> [(before: Record?, after: Record?)] where Record.ID == String {
+            let former = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
+            let kept = Set(new.map(\.id))
+            return new.filter { former[$0.id] != $0 }.map { (former[$0.id], $0) }
+                + old.filter { !kept.contains($0.id) }.map { ($0, nil) }
+        }
+        let statuses = differences(before.statuses, after.statuses).compactMap { before, after in
+            if let after { return entry(before == nil ? "statusSet" : "statusChanged", after, visit) }
+            return before.map { entry("statusRemoved", $0, visit) }
+        }
+        let links = differences(before.links, after.links).compactMap { before, after in
+            if let after { return entry(before == nil ? "linkSet" : "linkEnded", after, visit) }
+            return before.map { entry("linkRemoved", $0, visit) }
+        }
+        return statuses + links
     }
 
     private static func entry(_ action: String, _ status: SchoolStatus, _ visit: ProgrammeVisit) -> AuditEntry {

@@ -15,6 +15,7 @@ struct ProgrammeEntry: Encodable, Sendable {
 /// A programme on its first page.
 struct ProgrammeOverview: Encodable, Sendable {
     struct ThisMonth: Encodable, Sendable {
+        /// The district's, or where that is too small to stay anonymous that of the schools that the caller sees anyhow.
         var month: Month
         var due: Int
         var held: Int
@@ -22,10 +23,12 @@ struct ProgrammeOverview: Encodable, Sendable {
         var amber: Int
         var red: Int
         var daysLeft: Int
+        /// Whether these are the caller's own schools alone.
+        var own: Bool?
     }
 
     struct Alert: Encodable, Sendable {
-        /// `missedTwice`, `escalated`, `rosterOld` or `noOwner`.
+        /// `missedTwice`, `escalated`, `rosterOld`, `noOwner`, `unanswered`, `actionDue` or `monthEnding`.
         var kind: String
         var school: String?
         var schoolName: String?
@@ -129,11 +132,15 @@ struct SessionBody: Encodable, Sendable {
     var mode: String
     var anonymity: String
     var facilitator: Person?
+    var coFacilitator: Person?
     var secretary: Person?
     var makeUpFor: Month?
     var state: ProgrammeSession.State
     var reason: String?
+    /// The board that was opened last.
     var board: String?
+    /// All boards in the order of their opening.
+    var boards: [String]
     var attendance: [Attendance]?
     /// Whether the caller may change it.
     var editable: Bool
@@ -143,8 +150,9 @@ struct SessionBody: Encodable, Sendable {
 struct MonthBody: Encodable, Sendable {
     var month: Month
     var sessions: [SessionBody]
-    var due: Int
-    var held: Int
+    /// The district's; left out where so few schools stand behind them that they would be known by it.
+    var due: Int?
+    var held: Int?
 }
 
 /// Every school's months.
@@ -219,6 +227,6 @@ struct ActionBody: Encodable, Sendable {
     var sessionTitle: String?
     var month: Month
     var evidence: [Evidence]
-    /// What the caller may make of it: `accepted`, `declined`, `done`, `notDone`, `carried`, and `edit`.
+    /// What the caller may make of it: `accepted`, `declined`, `done`, `notDone`, `carried`, `edit` (who does it) and `due` (until when).
     var may: [String]
 }

@@ -48,11 +48,14 @@ struct ProgrammeReports: Sendable {
     }
 
     /// The district's figures, without any school's name.
+    /// Whether figures of so many schools may be told to whoever asks.
+    func mayTell(of schools: Int) -> Bool { visit.sight.isGoverning || schools >= Self.leastRange }
+
     private func totals(_ schools: [String]) -> [RegularityBody.Total] {
         let lines = data.regularity(of: schools, today: visit.today)
         return data.programme.allMonths.indices.compactMap { index in
             let cells = lines.map { $0.months[index] }.filter { $0.due > 0 }
-            guard visit.sight.isGoverning || cells.count >= Self.leastRange else { return nil }
+            guard mayTell(of: cells.count) else { return nil }
             return RegularityBody.Total(
                 month: data.programme.allMonths[index], held: cells.count { $0.held > 0 }, due: cells.count)
         }
@@ -97,7 +100,10 @@ struct ProgrammeReports: Sendable {
     func body(_ action: ProgrammeAction) -> ActionBody {
         let actor = visit.sight.actor(for: action, data, today: visit.today)
         var may = actor.map { action.nextStates(for: $0).map(\.rawValue).sorted() } ?? []
-        if actor != nil, action.isOpen { may.append("edit") }
+        if actor != nil, action.isOpen {
+            may.append("edit")
+            if visit.sight.mayMoveDue(of: action, data) { may.append("due") }
+        }
         return ActionBody(
             id: action.id, item: action.item, school: action.school, schoolName: data.schoolNames[action.school] ?? "",
             text: action.text, owner: action.owner, due: action.due, state: action.state, why: action.why,

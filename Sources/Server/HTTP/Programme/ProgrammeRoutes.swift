@@ -112,12 +112,17 @@ struct ProgrammeRoutes: Sendable {
         let names = data.schoolNames
         let own = visit.sight.ownSchools(data, today: today)
         let alerts = data.alerts(today: today).filter { alert in
-            if visit.sight.isGoverning || own.contains(alert.school) { return true }
+            if own.contains(alert.school) || visit.sight.isGoverning && !alert.kind.isReminder { return true }
+            let isLeading = part.sessions.contains { session in
+                visit.sight.leads(session)
+                    && part.actions.contains { $0.id == alert.action && $0.session == session.id }
+            }
+            if alert.kind.isReminder { return isLeading }
             return alert.action.map { id in part.actions.contains { $0.id == id } } ?? false
         }
         let maker = SessionBodyMaker(data: data, part: part, visit: visit, link: { links.link(toRoom: $0, request) })
         let next = part.sessions.filter { session in
-            session.state != .cancelled && session.closedAt == nil && session.endsAt > visit.now
+            session.state.takesPlace && session.closedAt == nil && session.endsAt > visit.now
         }
         let mine = visit.sight.parts.first { $0.part == .delegate } ?? visit.sight.parts.first
         return ProgrammeOverview(
@@ -127,7 +132,7 @@ struct ProgrammeRoutes: Sendable {
             lowResult: active.count { data.has(.lowResult, school: $0, on: today) },
             difficult: active.count { data.has(.difficult, school: $0, on: today) },
             leaders: active.count { data.has(.leader, school: $0, on: today) },
-            thisMonth: thisMonth(data, active, today),
+            thisMonth: thisMonth(ProgrammeReports(visit: visit, data: data), active, today),
             alerts: alerts.map {
                 ProgrammeOverview.Alert(
                     kind: $0.kind.rawValue, school: $0.school, schoolName: names[$0.school], params: $0.params)
@@ -137,16 +142,26 @@ struct ProgrammeRoutes: Sendable {
                 part: visit.sight.part, school: mine?.school, schoolName: mine?.school.flatMap { names[$0] }))
     }
 
+    /// The district's month; where so few schools stand behind it that they would be known by it, that of the schools
+    /// whose months whoever asks sees anyhow.
     private func thisMonth(
-        _ data: ProgrammeData, _ active: [String], _ today: Day
+        _ reports: ProgrammeReports, _ active: [String], _ today: Day
     ) -> ProgrammeOverview.ThisMonth {
         let month = today.monthOfIt
-        let cells = data.regularity(of: active, today: today).compactMap { line in
-            line.months.first { $0.month == month && $0.due > 0 }
+        var states = reports.data.regularity(of: active, today: today).compactMap { line in
+            line.months.first { $0.month == month && $0.due > 0 }.map { ($0.state, $0.held > 0) }
         }
+        let isPart = !reports.mayTell(of: states.count)
+        if isPart {
+            states = reports.regularity.schools.compactMap { school in
+                school.months.first { $0.month == month && $0.due > 0 }
+                    .flatMap { cell in Regularity.State(rawValue: cell.state).map { ($0, cell.held > 0) } }
+            }
+        }
+        let isOwn = isPart && !reports.part.sessions.contains(where: reports.visit.sight.leads)
         return ProgrammeOverview.ThisMonth(
-            month: month, due: cells.count, held: cells.count { $0.held > 0 },
-            green: cells.count { $0.state == .green }, amber: cells.count { $0.state == .amber },
-            red: cells.count { $0.state == .red }, daysLeft: today.daysLeftInMonth)
+            month: month, due: states.count, held: states.count { $0.1 }, green: states.count { $0.0 == .green },
+            amber: states.count { $0.0 == .amber }, red: states.count { $0.0 == .red },
+            daysLeft: today.daysLeftInMonth, own: isOwn ? true : nil)
     }
 }

@@ -20,6 +20,7 @@ struct ProgrammeSessionRoutes: Sendable {
         var mode: String?
         var anonymity: String?
         var facilitator: String?
+        var coFacilitator: Change<String>?
         var secretary: Change<String>?
         var makeUpFor: Change<String>?
     }
@@ -60,8 +61,8 @@ struct ProgrammeSessionRoutes: Sendable {
         return JSONBody.response(
             data.programme.allMonths.map { month in
                 MonthBody(
-                    month: month, sessions: (sessions[month] ?? []).map(maker.body), due: totals[month]?.due ?? 0,
-                    held: totals[month]?.held ?? 0)
+                    month: month, sessions: (sessions[month] ?? []).map(maker.body), due: totals[month]?.due,
+                    held: totals[month]?.held)
             })
     }
 
@@ -180,6 +181,7 @@ struct ProgrammeSessionRoutes: Sendable {
         if let mode = wish.mode { session.mode = mode }
         if let anonymity = wish.anonymity { session.anonymity = anonymity }
         if let facilitator = wish.facilitator { session.facilitator = facilitator }
+        if let coFacilitator = wish.coFacilitator { session.coFacilitator = coFacilitator.value }
         if let secretary = wish.secretary { session.secretary = secretary.value }
         if let makeUpFor = wish.makeUpFor {
             session.makeUpFor = try makeUpFor.value.map { month in try ProgrammeFields.month(month, "makeUpFor") }
@@ -214,22 +216,28 @@ struct ProgrammeSessionRoutes: Sendable {
 
     // MARK: - Calendar files
 
-    /// One session, or without its name all to come that whoever asks has to do with.
+    /// One session, or without its name all to come that whoever asks has to do with, and the days by which their
+    /// actions are due. What was cancelled stays in the file and says so, or it would stay in people's calendars.
     private func calendar(_ request: Request, _ context: ServerContext) async throws -> Response {
         let (visit, data) = try await access.visit(request, context)
         let part = data.seen(by: visit.sight, today: visit.today)
         let id = context.parameters.get("session")
-        let sessions = part.sessions.filter { session in
-            session.state != .cancelled && (id == nil ? session.endsAt > visit.now : session.id == id)
-        }
+        let sessions = part.sessions.filter { id == nil ? $0.endsAt > visit.now : $0.id == id }
         guard id == nil || !sessions.isEmpty else { throw APIError.notFound("session") }
         let base = links.base(request)
+        let own = visit.sight.ownSchools(data, today: visit.today)
+        let led = Set(part.sessions.filter(visit.sight.leads).map(\.id))
+        let actions = part.actions.filter { action in
+            action.isOpen && action.state != .proposed
+                && (own.contains(action.school) || action.session.map(led.contains) == true)
+        }
         let text = ProgrammeCalendar(
-            sessions: sessions, title: data.programme.title, now: visit.now,
+            sessions: sessions, actions: id == nil ? actions : [], schools: data.schoolNames,
+            title: data.programme.title, now: visit.now,
             link: { session in
                 session.room.map { links.link(toRoom: $0, request) }
                     ?? "\(base)/programme/\(session.programme)/sessions/\(session.id)"
-            }
+            }, page: "\(base)/programme"
         ).text
         return Response(
             status: .ok,
@@ -237,44 +245,5 @@ struct ProgrammeSessionRoutes: Sendable {
                 .contentType: "text/calendar; charset=utf-8", .cacheControl: "no-store",
                 .contentDisposition: "attachment; filename=\"\(id ?? data.programme.id).ics\"",
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-}
-
-/// Sessions as a calendar file (RFC 5545) that reminds of them a day and an hour before.
-struct ProgrammeCalendar: Sendable {
-    let sessions: [ProgrammeSession]
-    let title: String
-    /// Milliseconds since 1970.
-    let now: Int64
-    let link: @Sendable (ProgrammeSession) -> String
-
-    var text: String {
-        var lines = [
-            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Veche//Veche//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-            "X-WR-CALNAME:" + CalendarFile.escaped(title),
-        ]
-        for session in sessions {
-            let place = link(session)
-            lines += [
-                "BEGIN:VEVENT", "UID:\(session.id)@veche", "DTSTAMP:\(Self.time(now))",
-                "DTSTART:\(Self.time(session.startsAt))", "DURATION:PT\(session.duration)M",
-                "SUMMARY:" + CalendarFile.escaped(session.title),
-                "DESCRIPTION:" + CalendarFile.escaped(session.problem + "\n\n" + place),
-                "LOCATION:" + CalendarFile.escaped(place), "URL:" + place,
-            ]
-            for before in ["-P1D", "-PT1H"] {
-                lines += [
-                    "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:" + before,
-                    "DESCRIPTION:" + CalendarFile.escaped(session.title), "END:VALARM",
-                ]
-            }
-            lines.append("END:VEVENT")
-        }
-        lines.append("END:VCALENDAR")
-        return lines.map { CalendarFile.folded($0) + "\r\n" }.joined()
-    }
-
-    private static func time(_ milliseconds: Int64) -> String {
-        CalendarFile.time(Date(timeIntervalSince1970: Double(milliseconds) / 1000))
     }
 }

@@ -31,8 +31,12 @@ struct SessionBodyMaker: Sendable {
             schools: entries.sorted(by: byName).map { NamedReference(id: $0.school, name: names[$0.school] ?? "") },
             startsAt: session.startsAt, duration: session.duration, room: session.room,
             link: session.room.map(link), mode: session.mode, anonymity: session.anonymity,
-            facilitator: person(session.facilitator), secretary: person(session.secretary),
-            makeUpFor: session.makeUpFor, state: session.state, reason: session.cancelReason, board: session.board,
-            attendance: session.closedAt == nil ? nil : attendance, editable: visit.sight.mayEdit(session))
+            facilitator: person(session.facilitator), coFacilitator: person(session.coFacilitator),
+            secretary: person(session.secretary), makeUpFor: session.makeUpFor, state: session.state,
+            reason: session.cancelReason, board: session.board,
+            boards: part.boards.filter { $0.session == session.id }.map(\.board),
+            attendance: session.closedAt == nil ? nil : attendance,
+
+            editable: session.closedAt == nil && session.state.takesPlace && visit.sight.mayEdit(session))
     }
 }

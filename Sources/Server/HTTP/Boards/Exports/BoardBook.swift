@@ -45,7 +45,50 @@ struct BoardBook: Sendable {
             columns: [(words.of("Что", "What"), 28), (words.of("Значение", "Value"), 80)], rows: rows)
     }
 
-    /// One row for each idea; what was voted on as a cluster stands with each idea of it. Also the CSV.
+    /// All in one table, for the CSV: the ideas with what schools do about them, and below them the actions that come of
+    /// none of these ideas, such as last session's.
+    var table: Table {
+        var sheet = ideas
+        let own = Dictionary(grouping: report.actions) { $0.item }
+        let items = report.ideas.map { $0.cluster ?? $0.id }
+        sheet.columns += [
+            (words.of("Поручения школам", "Actions of schools"), 50), (words.of("Ответственные", "Owners"), 24),
+            (words.of("Сроки", "Due"), 14), (words.of("Состояние поручений", "State of actions"), 24),
+        ]
+        for (row, item) in items.enumerated() { sheet.rows[row] += cells(of: own[item] ?? []) }
+        let known = Set(items)
+        let others = report.actions.filter { action in action.item.map { !known.contains($0) } ?? true }
+        let before = ideas.columns.count
+        for (kind, actions) in [
+            (words.of("поручение", "action"), others),
+            (words.of("поручение прошлой встречи", "last session's action"), report.previous),
+        ] {
+            for action in actions {
+                var row = [Cell](repeating: .empty, count: before)
+                row[2] = text(kind)
+                row[5] = text(action.schoolName)
+                row[8] = text(action.why)
+                sheet.rows.append(row + cells(of: [action]))
+            }
+        }
+        return sheet.table
+    }
+
+    /// Several actions in one row of the table, each with its school.
+    private func cells(of actions: [BoardReport.Action]) -> [Cell] {
+        func joined(_ value: (BoardReport.Action) -> String?) -> Cell {
+            let values = actions.compactMap { action in
+                value(action).flatMap { $0.isEmpty ? nil : "\(action.schoolName): \($0)" }
+            }
+            return text(values.joined(separator: "; "))
+        }
+        return [
+            joined(\.text), joined(\.owner), joined { $0.due.map { words.day($0) } },
+            joined { words.state(ofAction: $0.state) },
+        ]
+    }
+
+    /// One row for each idea; what was voted on as a cluster stands with each idea of it.
     var ideas: Workbook.Sheet {
         let numbers = report.numbers
         let clusters = Dictionary(report.clusters.map { ($0.id, $0.title) }) { first, _ in first }
@@ -162,8 +205,8 @@ struct BoardBook: Sendable {
             ],
             rows: report.attendance.map { entry in
                 [
-                    text(entry.school ?? words.of("без школы", "no school")), .number(Double(entry.persons)),
-                    .number(Double(entry.people)), .number(Double(entry.minutes)),
+                    text(entry.school ?? words.of("без школы", "no school")), number(entry.persons),
+                    number(entry.people), number(entry.minutes),
                 ]
             })
     }

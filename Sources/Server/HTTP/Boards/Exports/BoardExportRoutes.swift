@@ -17,7 +17,7 @@ struct BoardExportRoutes: Sendable {
         }
         router.get("/api/boards/:id/export.csv") { request, context in
             try await file(request, context, "csv", "board", DocumentFile.csv) { report, language in
-                Array(BoardBook(report, language).ideas.table.csv(language).utf8)
+                Array(BoardBook(report, language).table.csv(language).utf8)
             }
         }
         router.get("/api/boards/:id/protocol.pdf") { request, context in

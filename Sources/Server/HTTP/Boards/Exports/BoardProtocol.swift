@@ -77,8 +77,8 @@ struct BoardProtocol: Sendable {
         guard !report.attendance.isEmpty else { return [] }
         let rows = report.attendance.map { entry -> [PageTable.Cell] in
             [
-                .text(entry.school ?? of("Без школы", "No school")), .text(String(entry.persons)),
-                .text(String(entry.people)), .text(String(entry.minutes)),
+                .text(entry.school ?? of("Без школы", "No school")), figure(entry.persons),
+                figure(entry.people), figure(entry.minutes),
             ]
         }
         return [
@@ -93,6 +93,9 @@ struct BoardProtocol: Sendable {
                     ], rows: rows)),
         ]
     }
+
+    /// A number, or a dash where the reader may not know it.
+    private func figure(_ number: Int?) -> PageTable.Cell { .text(number.map { String($0) } ?? "—") }
 
     private var previous: [PageDocument.Block] {
         guard !report.previous.isEmpty else { return [] }

@@ -200,6 +200,7 @@ export const programmeData = {
   "actions.due": "due {date}",
   "actions.late": "overdue since {date} ({days})",
   "actions.dueLabel": "Due",
+  "actions.dueFixed": "The facilitator or the centre moves the date.",
   "actions.why": "Why: {why}",
   "actions.accept": "Accept",
   "actions.decline": "Decline",

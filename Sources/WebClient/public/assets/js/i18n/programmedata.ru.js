@@ -201,6 +201,7 @@ export const programmeData = {
   "actions.due": "срок: {date}",
   "actions.late": "срок прошёл: {date} ({days})",
   "actions.dueLabel": "Срок",
+  "actions.dueFixed": "Срок переносит ведущий встречи или ИМЦ.",
   "actions.why": "Причина: {why}",
   "actions.accept": "Принять",
   "actions.decline": "Отклонить",

@@ -116,6 +116,7 @@ function owned(message) {
     scores: message.scores ?? {},
     ...(message.sheet ? { sheet: message.sheet } : {}),
     ...(message.school === undefined ? {} : { school: message.school }),
+    ...(message.phoned ? { phoned: true } : {}),
     ...(message.phoneLink ? { phoneLink: message.phoneLink } : {}),
   };
 }

@@ -38,15 +38,48 @@ export function stageBeside(stage, step, mode) {
 export function ideasShown(board, wish = {}) {
   const { place = null, search = "", all = true } = wish;
   const wanted = search.trim().toLocaleLowerCase();
+  // On the plenary's board what was brought stands once; on the group's own it is still to be found.
+  const brought = place === null ? broughtIdeas(board) : new Set();
   /** @type {BoardIdea[]} */
   const shown = [];
   for (const idea of board.ideas.values()) {
     if (place !== null && idea.board !== place) continue;
+    if (brought.has(idea.id)) continue;
     if (!all && idea.state !== "shown") continue;
     if (wanted && !`${idea.text} ${idea.author?.name ?? ""} ${schoolName(board, idea.author?.school)}`.toLocaleLowerCase().includes(wanted)) continue;
     shown.push(idea);
   }
   return shown.sort((a, b) => (b.at ?? 0) - (a.at ?? 0) || a.id - b.id);
+}
+
+/** @param {BoardSlice} board @returns {Set<number>} ideas of groups whose copies stand on the plenary's board */
+export function broughtIdeas(board) {
+  return new Set([...board.ideas.values()].flatMap((idea) => (idea.kind === "brought" ? idea.parents ?? [] : [])));
+}
+
+/** @param {BoardSlice} board @returns {number} how many ideas of groups are not on the plenary's board yet */
+export function toGather(board) {
+  const brought = broughtIdeas(board);
+  return [...board.ideas.values()].filter((idea) => idea.board !== 0 && idea.state === "shown" && !brought.has(idea.id)).length;
+}
+
+/** @param {BoardSlice} board @returns {boolean} whether somebody has written: from then on the way of working is fixed */
+export function isBegun(board) {
+  return [...board.ideas.values()].some((idea) => idea.kind !== "parked") || (board.facts?.writers ?? 0) > 0 || (ownPart(board)?.unseen ?? []).length > 0;
+}
+
+/**
+ * Whether who leads has to know that so few write that authors are easy to guess.
+ *
+ * @param {BoardSlice} board
+ */
+export function areWritersFew(board) {
+  return board.facts?.fewWriters === true && board.facts.anonymity !== "open" && isHosting(board);
+}
+
+/** @param {BoardSlice} board @param {BoardAction} action @returns {boolean} whether this person answers for the action's school */
+export function answersFor(board, action) {
+  return mayOnBoard(board, "accept") && action.school === ownPart(board)?.school;
 }
 
 /** @param {BoardSlice} board @returns {number[]} the boards that have ideas, the plenary first */

@@ -168,9 +168,14 @@ export function schoolId(school) {
   return typeof school === "string" ? school : school?.id ?? "";
 }
 
-/** @param {readonly MentoringSchool[]} schools @returns {MentoringSchool[]} those that may be chosen: one merged into another is no school any more */
-export function standingSchools(schools) {
-  return schools.filter(({ mergedInto }) => !mergedInto);
+/** @param {MentoringSchool} school @param {string} today @returns {boolean} whether it is a part of another by now */
+export function isMerged({ mergedInto, mergedFrom }, today) {
+  return Boolean(mergedInto) && (mergedFrom ?? "") <= today;
+}
+
+/** @param {readonly MentoringSchool[]} schools @param {string} today @returns {MentoringSchool[]} those that may be chosen */
+export function standingSchools(schools, today) {
+  return schools.filter((school) => !isMerged(school, today));
 }
 
 /** @param {readonly SchoolStatus[]} statuses @param {string} today @returns {SchoolStatus[]} those in force */
@@ -206,7 +211,7 @@ export function nextStates({ state, school, may }, rights) {
   const own = rights.school !== "" && rights.school === school;
   const leads = rights.manage || rights.across || rights.plan;
   switch (state) {
-    case "proposed": return own || rights.manage ? ["accepted", "declined"] : [];
+    case "proposed": return own ? ["accepted", "declined"] : rights.manage ? ["accepted", "declined", "notDone", "carried"] : leads ? ["notDone", "carried"] : [];
     case "accepted":
     case "carried": return leads ? ["done", "notDone", "carried"] : own ? ["done", "notDone"] : [];
     case "declined": return own || rights.manage ? ["accepted"] : [];

@@ -1,10 +1,10 @@
 import { APIError } from "../api.js";
-import { givePhoneDots, phoneVote } from "../api/vote.js";
+import { givePhoneDots, givePhoneRank, phoneVote } from "../api/vote.js";
 import { languageSwitch, onLanguage } from "../components/shell.js";
 import { el, setShown, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n/index.js";
-import { dotsGiven, withDot } from "../logic/boardvotes.js";
+import { dotsGiven, ranked, withDot } from "../logic/boardvotes.js";
 
 /** The vote is asked for so often, for whether it is open and on what. Milliseconds. */
 const INTERVAL = 4_000;
@@ -12,7 +12,7 @@ const INTERVAL = 4_000;
 const SETTLE = 400;
 
 /**
- * `/vote/{secret}`: a phone in a classroom gives its dots.
+ * `/vote/{secret}`: a phone in a classroom gives its dots, or puts the best in order.
  *
  * @param {string} secret
  */
@@ -21,6 +21,8 @@ export function votePage(secret) {
   let vote = null;
   /** @type {Record<string, number>} */
   let dots = {};
+  /** @type {number[]} */
+  let rank = [];
   let unsent = false;
   /** @type {any} */
   let sending = null;
@@ -45,13 +47,16 @@ export function votePage(secret) {
     setShown(note, open);
     setShown(state, open);
     if (!vote) return;
-    setText(left, "phones.left", { count: Math.max(0, vote.k - dotsGiven(dots)) });
-    setText(note, "phones.note", { count: vote.perItem });
+    const byRank = vote.method === "ranking";
+    if (byRank) setText(left, "phones.rankLeft", { count: Math.max(0, Math.min(vote.top, vote.items.length) - rank.length) });
+    else setText(left, "phones.left", { count: Math.max(0, vote.k - dotsGiven(dots)) });
+    setText(note, byRank ? "phones.rankNote" : "phones.note", { count: byRank ? vote.top : vote.perItem });
     setShown(message, !open);
     if (!open) setText(message, "phones.closed");
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.key;
-    const { k, perItem } = vote;
-    list.replaceChildren(...vote.items.map((item) => {
+    const { k, perItem, top } = vote;
+    if (byRank) list.replaceChildren(...vote.items.map((item) => rankRow(item, rank.indexOf(item.id), open, rank.length < top)));
+    else list.replaceChildren(...vote.items.map((item) => {
       const given = dots[item.id] ?? 0;
       const step = (/** @type {1 | -1} */ by) => el("button", {
         type: "button", class: "storm-step-button", tip: by > 0 ? "storm.vote.more" : "storm.vote.less", "data-key": `${by}-${item.id}`, disabled: withDot(dots, item.id, by, { k, perItem }) === null,
@@ -64,12 +69,32 @@ export function votePage(secret) {
     if (focused) /** @type {HTMLElement | null} */ (list.querySelector(`[data-key="${focused}"]:not(:disabled)`))?.focus();
   };
 
+  /**
+   * An idea, and the place it has: the first that is touched is the first, and touching again takes the place back.
+   *
+   * @param {{ id: number, title: string }} item @param {number} at @param {boolean} open @param {boolean} room
+   */
+  const rankRow = (item, at, open, room) => el("li", { class: at >= 0 ? "phone-item picked" : "phone-item", "data-item": item.id }, el("p", { dir: "auto" }, item.title),
+    open ? el("button", {
+      type: "button", class: `button compact${at >= 0 ? " picked" : ""}`, "aria-pressed": at >= 0, "data-key": `rank-${item.id}`, disabled: at < 0 && !room,
+      on: { click: () => {
+        if (!vote) return;
+        rank = ranked(rank, item.id, vote.top);
+        changed();
+      } },
+    }, at >= 0 ? t("storm.vote.place", { place: at + 1 }) : t("storm.vote.rankAdd"))
+      : at >= 0 && el("span", { class: "phone-count" }, String(at + 1)));
+
   /** @param {number} item @param {1 | -1} by */
   const give = (item, by) => {
     if (!vote) return;
     const next = withDot(dots, item, by, vote);
     if (!next) return;
     dots = next;
+    changed();
+  };
+
+  const changed = () => {
     unsent = true;
     setText(state, "phones.saving");
     render();
@@ -78,10 +103,11 @@ export function votePage(secret) {
   };
 
   const save = async () => {
-    const sent = dots;
+    const sent = { dots, rank };
     try {
-      await givePhoneDots(secret, sent);
-      if (sent !== dots) return;
+      if (vote?.method === "ranking") await givePhoneRank(secret, rank);
+      else await givePhoneDots(secret, dots);
+      if (sent.dots !== dots || sent.rank !== rank) return;
       unsent = false;
       setText(state, "phones.saved");
     } catch (error) {
@@ -98,7 +124,7 @@ export function votePage(secret) {
     try {
       const now = await phoneVote(secret);
       vote = now;
-      if (!unsent) dots = now.dots;
+      if (!unsent) ({ dots, rank } = now);
       render();
     } catch (error) {
       const unknown = error instanceof APIError && (error.status === 404 || error.status === 403 || error.status === 410);

@@ -1,12 +1,21 @@
 import { el, setAttribute, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
-import { t } from "../../i18n/index.js";
-import { isLeading, isSilent, STAGES, stageBeside } from "../../logic/boardview.js";
+import { language, t } from "../../i18n/index.js";
+import { areWritersFew, isHosting, isLeading, isSilent, STAGES, stageBeside } from "../../logic/boardview.js";
 import { promptDialog } from "../dialogs.js";
 import { openMenu } from "../menu.js";
 import { closeSession, configureBoard, sureToGo } from "./settings.js";
 import { BoardTimerView } from "./timer.js";
 import { anonymityName, modeName, STAGE_HINTS, STAGE_NAMES } from "./words.js";
+
+/** @type {{ label: import("../../dom.js").Key, action: string, path: (board: string, language: string) => string }[]} */
+const BOARD_FILES = [
+  { label: "storm.files.protocol", action: "board.files.protocol", path: (board) => `/protocol/${board}` },
+  { label: "storm.files.pdf", action: "board.files.pdf", path: (board, language) => `/api/boards/${board}/protocol.pdf?lang=${language}` },
+  { label: "storm.files.xlsx", action: "board.files.xlsx", path: (board, language) => `/api/boards/${board}/export.xlsx?lang=${language}` },
+  { label: "storm.files.csv", action: "board.files.csv", path: (board, language) => `/api/boards/${board}/export.csv?lang=${language}` },
+  { label: "storm.files.json", action: "board.files.json", path: (board) => `/api/boards/${board}/export.json` },
+];
 
 /** Where the session is, what it is about, how much time there is, and what to do now. */
 export class BoardHeader {
@@ -26,9 +35,12 @@ export class BoardHeader {
     /** @type {HTMLButtonElement} */
     this.more = el("button", { type: "button", class: "icon-button", tip: "storm.more", "aria-haspopup": "menu", "aria-expanded": "false", "data-action": "board.more",
       on: { click: () => openMenu(this.more, this.#menu(), "storm.more") } }, icon("settings", "icon small"));
+    /** @type {HTMLButtonElement} */
+    this.files = el("button", { type: "button", class: "icon-button", tip: "storm.files.title", "aria-haspopup": "menu", "aria-expanded": "false", "data-action": "board.files",
+      on: { click: () => openMenu(this.files, this.#fileMenu(), "storm.files.title") } }, icon("file", "icon small"));
     this.host = el("div", { class: "storm-host", role: "group", label: "storm.leading" }, this.back, this.forward, this.more);
     this.element = el("div", { class: "storm-head" }, this.steps,
-      el("div", { class: "storm-now" }, el("div", { class: "storm-stage" }, this.number, this.name), this.timer.element, this.host),
+      el("div", { class: "storm-now" }, el("div", { class: "storm-stage" }, this.number, this.name), this.timer.element, this.host, this.files),
       this.problem, el("div", { class: "storm-foot" }, this.hint, this.facts));
   }
 
@@ -53,6 +65,8 @@ export class BoardHeader {
     const watching = desk.own !== null && desk.own.rights.length === 0;
     setText(this.hint, leading ? hint.lead : watching && facts.stage !== "closed" ? "storm.watching" : hint.all);
     setShown(this.host, leading && facts.stage !== "closed");
+    const observing = desk.store.get().room.self?.role === "observer";
+    setShown(this.files, isHosting(desk.board) || observing || facts.stage === "closed");
     const next = stageBeside(facts.stage, 1, facts.mode);
     setShown(this.back, stageBeside(facts.stage, -1, facts.mode) !== null);
     setText(/** @type {HTMLElement} */ (this.forward.firstElementChild), next ? "storm.forwardTo" : "storm.finish", next ? { stage: t(STAGE_NAMES[next]) } : undefined);
@@ -72,7 +86,8 @@ export class BoardHeader {
     }
     if (step > 0) {
       const running = desk.facts.timer?.running === true;
-      const note = running ? "storm.forward.timer" : stage === "writing" && isSilent(desk.facts) ? "storm.forward.writing" : "storm.forward.text";
+      const few = (stage === "writing" || to === "reveal") && areWritersFew(desk.board);
+      const note = few ? "storm.forward.few" : running ? "storm.forward.timer" : stage === "writing" && isSilent(desk.facts) ? "storm.forward.writing" : "storm.forward.text";
       if (!await sureToGo(t("storm.forward.title", { stage: t(STAGE_NAMES[to]) }), note)) return;
     }
     await desk.ask("stage", { from: stage, to });
@@ -86,6 +101,15 @@ export class BoardHeader {
       { label: "storm.settings.title", icon: "settings", action: "board.settings", run: () => configureBoard(desk) },
       { label: "storm.close.menu", icon: "stop", action: "board.close", danger: true, run: () => closeSession(desk) },
     ];
+  }
+
+  /** What has been written so far, to take along: at any stage. */
+  #fileMenu() {
+    const board = encodeURIComponent(this.desk.board.session ?? "");
+    return BOARD_FILES.map(({ label, action, path }) => ({ label, icon: "file", action, run: () => {
+      const link = el("a", { href: path(board, language()), target: "_blank", rel: "noopener" });
+      link.click();
+    } }));
   }
 
   close() {

@@ -1,7 +1,7 @@
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { boardsWithIdeas, ideasShown, isHosting } from "../../logic/boardview.js";
+import { boardsWithIdeas, ideasShown, isHosting, toGather } from "../../logic/boardview.js";
 import { confirmDialog } from "../dialogs.js";
 import { ideaCard } from "./card.js";
 import { editIdea, growIdea, hideIdea } from "./dialogs.js";
@@ -109,7 +109,8 @@ export class IdeaList {
   #renderPlaces(places) {
     const leading = isHosting(this.desk.board);
     setShown(this.places, places.length > 1);
-    setShown(this.gather, leading && this.#place !== null && this.#place !== 0);
+    setShown(this.gather, leading && this.#place !== 0 && toGather(this.desk.board) > 0);
+    setText(/** @type {HTMLElement} */ (this.gather.lastElementChild), this.#place === null ? "storm.ideas.gatherAll" : "storm.ideas.gather");
     const signature = `${places.join()} ${this.#place} ${language()}`;
     if (places.length < 2 || this.places.dataset.signature === signature) return;
     this.places.dataset.signature = signature;
@@ -123,13 +124,15 @@ export class IdeaList {
   }
 
   async #gather() {
-    if (this.#place) await this.desk.ask("gather", { board: this.#place });
+    await this.desk.ask("gather", this.#place ? { board: this.#place } : {});
   }
 
   /** @param {number} id scrolls to an idea and points at it */
   reach(id) {
     if (!this.keyed.reach(id)) {
-      this.#place = null;
+      // What was brought stands on its group's board.
+      const idea = this.desk.board.ideas.get(id);
+      this.#place = idea && idea.board !== 0 ? idea.board : null;
       this.search.value = "";
       this.update();
     }

@@ -30,15 +30,16 @@ function shape(name, attributes, text) {
  * @returns {HTMLElement | null} null: nothing has been scored by both
  */
 export function quadrantChart(items) {
-  /** @type {Map<string, { x: number, y: number, names: string[] }>} */
+  /** @type {Map<string, { x: number, y: number, names: string[], titles: string[] }>} */
   const points = new Map();
   items.forEach((item, index) => {
     const { impact, effort } = item.matrix ?? {};
     if (impact === undefined || effort === undefined || impact === null || effort === null) return;
     const key = `${impact.toFixed(2)} ${effort.toFixed(2)}`;
     // Items at one point share it: a number under another would be lost.
-    const point = points.get(key) ?? { x: across(effort), y: up(impact), names: [] };
+    const point = points.get(key) ?? { x: across(effort), y: up(impact), names: [], titles: [] };
     point.names.push(String(item.place ?? index + 1));
+    point.titles.push(item.title);
     points.set(key, point);
   });
   if (points.size === 0) return null;
@@ -53,11 +54,14 @@ export function quadrantChart(items) {
     shape("text", { x: WIDTH - EDGE - 8, y: HEIGHT - EDGE - 9, "text-anchor": "end" }, t("storm.quadrant.thankless")),
     shape("text", { x: WIDTH / 2, y: HEIGHT - 9, "text-anchor": "middle", class: "axis" }, t("storm.chart.effort")),
     shape("text", { x: 16, y: HEIGHT / 2, "text-anchor": "middle", class: "axis", transform: `rotate(-90 16 ${HEIGHT / 2})` }, t("storm.chart.impact")));
-  for (const { x, y, names } of points.values()) {
+  for (const { x, y, names, titles } of points.values()) {
     const words = names.join(", ");
     const width = Math.max(26, 14 + words.length * 8);
-    svg.append(shape("rect", { x: x - width / 2, y: y - 13, width, height: 26, rx: 13, class: "point" }),
+    // Several may share a place, and then the number alone does not say which one it is.
+    const point = shape("g", {});
+    point.append(shape("title", {}, titles.join("\n")), shape("rect", { x: x - width / 2, y: y - 13, width, height: 26, rx: 13, class: "point" }),
       shape("text", { x, y: y + 5, "text-anchor": "middle", class: "number" }, words));
+    svg.append(point);
   }
   return el("figure", { class: "storm-chart" }, /** @type {any} */ (svg));
 }

@@ -2,7 +2,7 @@ import { plannedSession } from "../../api/board.js";
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { criterionTitle } from "../../logic/boardview.js";
+import { criterionTitle, isBegun } from "../../logic/boardview.js";
 import { dotRules } from "../../logic/boardvotes.js";
 import { openDialog } from "../dialogs.js";
 import { checkbox, choices } from "../form.js";
@@ -74,7 +74,12 @@ export function openSession(desk) {
  */
 export function configureBoard(desk) {
   const { facts } = desk;
-  const written = desk.board.ideas.size > 0 || (facts.writers ?? 0) > 0;
+  const written = isBegun(desk.board);
+  const mode = choices("board-mode", "storm.mode.title", MODES);
+  mode.value = facts.mode;
+  // Once people may write, only what everybody sees at once can still be chosen.
+  const late = facts.stage !== "review" && facts.stage !== "problem";
+  for (const input of mode.element.querySelectorAll("input")) input.disabled = written || (late && input.value !== "open" && input.value !== facts.mode);
   const anonymity = choices("board-anonymity", "storm.anonymity.title", ANONYMITY);
   anonymity.value = facts.anonymity;
   for (const input of anonymity.element.querySelectorAll("input")) input.disabled = written;
@@ -97,7 +102,7 @@ export function configureBoard(desk) {
     event.preventDefault();
     void save();
   } } },
-    anonymity.element, written && el("p", { class: "quiet-text", t: "storm.settings.anonymityFixed" }),
+    mode.element, anonymity.element, written && el("p", { class: "quiet-text", t: "storm.settings.anonymityFixed" }),
     el("h3", { t: "storm.settings.rights" }), clusters.element, scoring.element, votes.element,
     el("h3", { t: "storm.settings.scores" }),
     el("div", { class: "form-line" }, el("label", { for: "storm-each", t: "storm.settings.dots" }), each),
@@ -128,6 +133,7 @@ export function configureBoard(desk) {
     };
     try {
       await desk.request("configure", {
+        ...(written || mode.value === facts.mode ? {} : { mode: mode.value }),
         ...(written || anonymity.value === facts.anonymity ? {} : { anonymity: anonymity.value }),
         clustersOpen: clusters.control.checked, scoringOpen: scoring.control.checked, facilitatorVotes: votes.control.checked,
         ...(touched ? { scoring: scored } : {}),

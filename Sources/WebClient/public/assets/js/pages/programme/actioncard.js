@@ -94,7 +94,8 @@ function buttons(context, action, attempt) {
     };
     return { state, picture, words, run };
   });
-  const shown = open ? steps.slice(0, 1) : [];
+  // What nobody has answered is the school's to take; whoever leads carries it on only where the school stays silent.
+  const shown = open && (action.state !== "proposed" || steps[0]?.state === "accepted") ? steps.slice(0, 1) : [];
   const change = () => dateDialog(action, (patch) => changeAction(context.id, action.id, patch).then(() => context.changed()));
   const rest = [
     ...steps.slice(shown.length).map(({ state, picture, words, run }) => ({ label: words, icon: picture, action: state, run })),
@@ -132,12 +133,13 @@ function whyDialog(title, label, done) {
 /** @param {MentoringAction} action @param {(patch: { due?: string, owner?: string }) => Promise<void>} done */
 function dateDialog(action, done) {
   openDialog({ title: "actions.change", name: "action" }, (close) => {
+    const movable = action.may?.includes("due") ?? true;
     const due = textField("action-due", { label: "actions.dueLabel" }, { type: "date" });
     const owner = textField("action-owner", { label: "actions.ownerLabel", help: "actions.ownerHelp" }, { maxlength: 120, autofocus: true });
     due.control.value = dayOf(action.due);
     owner.control.value = personName(action.owner);
-    return [dialogForm([el("p", {}, action.text), owner.element, due.element], close, async () => {
-      await done({ ...(due.value ? { due: due.value } : {}), ...(owner.value.trim() ? { owner: owner.value.trim() } : {}) });
+    return [dialogForm([el("p", {}, action.text), owner.element, movable ? due.element : el("p", { class: "quiet-text", t: "actions.dueFixed" })], close, async () => {
+      await done({ ...(movable && due.value ? { due: due.value } : {}), ...(owner.value.trim() ? { owner: owner.value.trim() } : {}) });
       return true;
     })];
   });

@@ -36,7 +36,7 @@ export function actionsTab(context) {
         heading("programme.actions"),
         el("p", { class: "quiet-text", t: "actions.lead" }),
         (actions.length > 0 || wish.state !== "" || wish.school !== context.rights().school) && el("div", { class: "filters" },
-          schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools)).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
+          schools.length > 0 && filter("action-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools, context.today())).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value })),
           filter("action-state", "actions.state", [["", t("actions.anyState")], ...STATES.map((each) => /** @type {[string, string]} */ ([each, t(ACTION_WORDS[each])]))], wish.state, (value) => choose({ state: value }))),
         actions.length === 0 && (wish.school !== context.rights().school || wish.state ? emptyNote("actions.noneFound") : emptyStep(context, "actions.none", "plan", "programme.toPlan")),
         ...GROUPS.filter(([name]) => groups[name].length > 0).map(([name, title, note]) => {

@@ -41,7 +41,7 @@ export function indicatorsTab(context) {
           filter("indicator-kind", "indicators.kind", table.kinds.map(({ kind }) => [kind, t(INDICATOR_WORDS[kind])]), there.kind, (value) => ask({ kind: value })),
           there.subject !== "" && filter("indicator-subject", "indicators.subject", subjects.map(({ subject }) => [subject, subject]), there.subject, (value) => ask({ subject: value })),
           there.grade !== "" && filter("indicator-grade", "indicators.grade", grades.map((each) => [String(each), t("indicators.gradeOf", { grade: String(each) })]), there.grade, (value) => ask({ grade: value })),
-          schools.length > 0 && filter("indicator-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools)).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value }))),
+          schools.length > 0 && filter("indicator-school", "pperson.school", [["", t("pperson.allSchools")], ...byName(standingSchools(schools, context.today())).map(({ id, name }) => /** @type {[string, string]} */ ([id, name]))], wish.school, (value) => choose({ school: value }))),
         measures.length > 1 && segments("indicator-measure", "indicators.measure", measures.map((each) => ({ value: each, text: t(MEASURE_WORDS[each]) })), chosen, (value) => {
           measure = /** @type {Measure} */ (value);
           part.render();

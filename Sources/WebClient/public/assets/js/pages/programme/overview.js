@@ -2,7 +2,8 @@ import { openFile, programmeDetails, programmePath, regularity } from "../../api
 import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
-import { aliveness, dayWords, monthOnly, monthShares, monthShort, monthTitle, monthWords, percentOf } from "../../logic/programme.js";
+import { aliveness, monthOnly, monthShares, monthShort, monthTitle, percentOf } from "../../logic/programme.js";
+import { alertDetail, alertLook, alertWith } from "./alerts.js";
 import { emptyNote, emptyStep, heading, pane } from "./pane.js";
 import { lookOf } from "./regularity.js";
 import { sessionCard } from "./sessioncard.js";
@@ -20,14 +21,6 @@ const VERDICTS = {
   nothingDue: { picture: "calendar", title: "programme.aliveNothing", text: "programme.aliveNothingText" },
 };
 
-/** @type {Record<ProgrammeAlert["kind"], { picture: string, text: Key, tab: string, go: Key }>} */
-const ALERTS = {
-  missedTwice: { picture: "calendar", text: "programme.alertMissed", tab: "regularity", go: "programme.toRegularity" },
-  escalated: { picture: "megaphone", text: "programme.alertEscalated", tab: "actions", go: "programme.toActions" },
-  rosterOld: { picture: "people", text: "programme.alertRoster", tab: "people", go: "programme.toPeople" },
-  noOwner: { picture: "role", text: "programme.alertNoOwner", tab: "people", go: "programme.toPeople" },
-};
-
 /** @param {import("./pane.js").Context} context */
 export function overviewTab(context) {
   return pane(context, {
@@ -39,7 +32,8 @@ export function overviewTab(context) {
     draw: ({ details, table }) => [
       details.schools === 0 && context.rights().manage && firstSteps(context),
       table && ownCard(context, table, details),
-      el("div", { class: "overview-grid" }, monthCard(details), factsCard(details)),
+      // Who is told of the own school only has seen above how it stands.
+      el("div", { class: "overview-grid" }, !details.thisMonth.own && monthCard(details), factsCard(details)),
       alerts(context, details),
       el("section", { class: "pane-part" },
         heading("programme.next", details.next.length > 0 && calendarOf(context.id)),
@@ -152,22 +146,14 @@ function alerts(context, details) {
 
 /** @param {import("./pane.js").Context} context @param {ProgrammeAlert} alert */
 function alertRow(context, alert) {
-  const { picture, text, tab, go } = ALERTS[alert.kind] ?? ALERTS.noOwner;
+  const { picture, text, tab, go } = alertLook(alert);
   const detail = alertDetail(alert);
   return el("li", { class: "alert-row", "data-kind": alert.kind },
     icon(picture),
     el("div", { class: "room-words" },
-      el("strong", { t: text, with: { school: alert.schoolName ?? t("programme.someSchool") } }),
+      el("strong", { t: text, with: alertWith(alert) }),
       detail && el("span", { class: "quiet-text" }, detail)),
     el("button", { type: "button", class: "button compact quiet", on: { click: () => context.open(tab) } }, el("span", { t: go })));
-}
-
-/** @param {ProgrammeAlert} alert what exactly it is about */
-function alertDetail(alert) {
-  const { first, last, text, since } = { ...alert, ...alert.params };
-  if (first && last) return [first, last].map((month) => monthWords(month, language())).join(", ");
-  if (since) return t("programme.alertSince", { date: dayWords(since, language()) });
-  return text ?? "";
 }
 
 /** @param {RegularityTable} table @param {MonthName} now the last twelve months, held of due, as columns */

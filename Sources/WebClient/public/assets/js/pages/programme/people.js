@@ -47,7 +47,7 @@ export function peopleTab(context) {
       people = byName(list);
       schools = byName(places);
       const chosen = school.value;
-      school.replaceChildren(el("option", { value: "", t: "pperson.allSchools" }), ...standingSchools(schools).map(({ id, name }) => el("option", { value: id, selected: id === chosen }, name)));
+      school.replaceChildren(el("option", { value: "", t: "pperson.allSchools" }), ...standingSchools(schools, context.today()).map(({ id, name }) => el("option", { value: id, selected: id === chosen }, name)));
       show();
       return [
         heading("programme.people", manage() && actionButton("new-person", "plus", "pperson.add", () => personDialog(context, null, schools), "button compact primary")),
@@ -79,7 +79,7 @@ function personDialog(context, before, schools) {
   openDialog({ title: before ? "pperson.one" : "pperson.add", name: "person", wide: true }, (close) => {
     const name = textField("person-name", { label: "pperson.fullName" }, { maxlength: 120, autofocus: true, required: true, hint: "pperson.nameHint" });
     const school = new Field(el("select", { class: "field", id: "person-of" }, el("option", { value: "", t: "pperson.noSchool" }),
-      ...standingSchools(schools).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
+      ...standingSchools(schools, context.today()).map((each) => el("option", { value: each.id }, each.name))), { label: "pperson.school", help: "pperson.schoolHelp" });
     const part = choiceField("person-part", { label: "pperson.part", help: "pperson.partHelp" },
       /** @type {const} */ (["delegate", "facilitator", "secretary", "observer"]).map((each) => [each, PART_WORDS[each]]));
     const subject = textField("person-subject", { label: "pperson.subject" }, { maxlength: LONGEST_SUBJECT, hint: "pperson.subjectHint" });

@@ -42,7 +42,7 @@ function monthBlock(context, { month, sessions, due, held }, now, mayPlan) {
     el("header", { class: "plan-month-head" },
       el("h3", {}, monthTitle(month, language())),
       when === "now" && el("span", { class: "tag live", t: "plan.thisMonth" }),
-      when !== "ahead" && due > 0 && el("span", { class: "quiet-text", t: "plan.heldOf", with: { held, due } }),
+      when !== "ahead" && due !== undefined && held !== undefined && due > 0 && el("span", { class: "quiet-text", t: "plan.heldOf", with: { held, due } }),
       mayPlan && when !== "past" && el("button", {
         type: "button", class: "button compact quiet push", "data-action": "plan-month", "data-key": `plan-${month}`,
         on: { click: () => sessionDialog(context, null, month) },

@@ -136,7 +136,7 @@ function linkPart(context, school, all, manage, attempt) {
 /** @param {import("./pane.js").Context} context @param {MentoringSchool} school @param {MentoringSchool[]} all @param {Attempt} attempt */
 function linkForm(context, school, all, attempt) {
   const leads = (/** @type {MentoringSchool} */ each) => each.statuses.some(({ kind }) => kind === "leader");
-  const candidates = byName(standingSchools(all).filter((each) => each.id !== school.id && leads(each)));
+  const candidates = byName(standingSchools(all, context.today()).filter((each) => each.id !== school.id && leads(each)));
   if (candidates.length === 0) return el("p", { class: "quiet-text", t: "pschool.noLeaders" });
   const leader = new Field(el("select", { class: "field", id: "link-leader" }, el("option", { value: "", t: "plan.choose" }),
     ...candidates.map(({ id, name }) => el("option", { value: id }, name))), { label: "pschool.leaderOf" });
@@ -181,7 +181,7 @@ function namePart(context, school, attempt) {
 /** @param {import("./pane.js").Context} context @param {MentoringSchool} school @param {MentoringSchool[]} all @param {Attempt} attempt @param {() => void} close */
 function mergePart(context, school, all, attempt, close) {
   const into = new Field(el("select", { class: "field", id: "merge-into" }, el("option", { value: "", t: "plan.choose" }),
-    ...byName(standingSchools(all).filter((each) => each.id !== school.id)).map(({ id, name }) => el("option", { value: id }, name))), { label: "pschool.mergeWith", help: "pschool.mergeHelp" });
+    ...byName(standingSchools(all, context.today()).filter((each) => each.id !== school.id)).map(({ id, name }) => el("option", { value: id }, name))), { label: "pschool.mergeWith", help: "pschool.mergeHelp" });
   const from = textField("merge-from", { label: "pschool.from" }, { type: "date", required: true });
   from.control.value = context.today();
   const save = submitButton("pschool.merge", "site.saving", { "data-action": "merge-school" });

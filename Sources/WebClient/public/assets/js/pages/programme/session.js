@@ -73,6 +73,7 @@ function above(context, session) {
     el("h1", {}, session.title),
     el("p", { class: "when big-when" }, icon("calendar"), whenWords(session, zone)),
     el("div", { class: "problem-card card" }, el("p", { class: "overline", t: "plan.problem" }), el("p", { class: "problem-text" }, session.problem)),
+    session.state === "missed" && el("div", { class: "notice" }, icon("warning"), el("p", { t: "session.missedNote" })),
     session.state === "cancelled" && el("div", { class: "notice" }, icon("warning"), el("p", {}, session.reason ? t("session.cancelledWhy", { reason: session.reason }) : t("session.cancelled"))),
     el("div", { class: "page-actions no-print" },
       room && el("a", { class: "button primary", href: room, "data-action": "enter" }, el("span", { t: "plan.enter" }), icon("arrow")),
@@ -93,6 +94,7 @@ function facts(session) {
       ...(leader ? line("plan.leader", leader) : []),
       ...line("plan.schools", el("ul", { class: "plain-list" }, ...others.map(({ name }) => el("li", {}, name)))),
       ...line("plan.facilitator", personName(session.facilitator) || "—"),
+      ...(session.coFacilitator ? line("plan.coFacilitator", personName(session.coFacilitator)) : []),
       ...line("plan.secretary", personName(session.secretary) || t("plan.nobody")),
       ...line("plan.mode", el("span", { t: MODE_WORDS[session.mode] })),
       ...line("plan.names", el("span", { t: ANONYMITY_WORDS[session.anonymity] }))));
@@ -100,16 +102,19 @@ function facts(session) {
 
 /** @param {MentoringSession} session */
 function board(session) {
+  const boards = session.boards?.length ? session.boards : session.board ? [session.board] : [];
+  const link = (/** @type {string} */ id, /** @type {number} */ place) => el("a", { class: "button", href: `/protocol/${encodeURIComponent(id)}`, "data-action": "protocol" },
+    icon("file"), boards.length > 1 ? el("span", { t: "session.openProtocolOf", with: { number: place + 1 } }) : el("span", { t: "session.openProtocol" }));
   return el("section", { class: "pane-part" }, el("h2", { t: "session.results" }),
-    session.board
-      ? el("p", {}, el("a", { class: "button", href: `/protocol/${encodeURIComponent(session.board)}`, "data-action": "protocol" }, icon("file"), el("span", { t: "session.openProtocol" })))
-      : el("p", { class: "quiet-text", t: session.state === "cancelled" ? "session.noBoardEver" : session.state === "held" ? "session.noBoard" : "session.boardLater" }));
+    boards.length > 0
+      ? el("p", { class: "page-actions" }, ...boards.map(link))
+      : el("p", { class: "quiet-text", t: session.state === "missed" ? "session.missed" : session.state === "cancelled" ? "session.noBoardEver" : session.state === "held" ? "session.noBoard" : "session.boardLater" }));
 }
 
 /** @param {MentoringSession} session */
 function attendance(session) {
   const rows = session.attendance ?? [];
-  if (session.state === "planned" || session.state === "cancelled") return null;
+  if (session.state !== "running" && session.state !== "held") return null;
   const names = new Map(session.schools.map(({ id, name }) => [id, name]));
   const named = byName(rows.map((row) => ({ ...row, name: row.name ?? names.get(row.school) ?? row.school })));
   // Whose session it is need not have been there as others must.

@@ -42,7 +42,7 @@ export function whenWords(session, zone) {
 
 /** @param {MentoringSession} session */
 export function sessionTag(session) {
-  const className = session.state === "running" ? "tag live" : session.state === "cancelled" ? "tag bad" : "tag";
+  const className = session.state === "running" ? "tag live" : session.state === "cancelled" || session.state === "missed" ? "tag bad" : "tag";
   return el("span", { class: className, "data-state": session.state, t: SESSION_STATE_WORDS[session.state] });
 }
 

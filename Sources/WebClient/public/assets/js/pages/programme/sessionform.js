@@ -42,7 +42,7 @@ export function sessionDialog(context, before, month) {
 function sessionForm(context, before, month, schools, people, done) {
   const details = context.details();
   const zone = knownZone(details?.timeZone);
-  const open = byName(standingSchools(schools));
+  const open = byName(standingSchools(schools, context.today()));
   const title = textField("session-title", { label: "plan.name" }, { maxlength: LONGEST_TITLE, autofocus: true, required: true, hint: "plan.nameHint" });
   const problem = new Field(el("textarea", { class: "field", id: "session-problem", rows: 2, maxlength: LONGEST_PROBLEM, required: true, hint: "plan.problemHint" }), { label: "plan.problem", help: "plan.problemHelp" });
   const leader = new Field(el("select", { class: "field", id: "session-leader", required: true }, el("option", { value: "", t: "plan.choose" }),
@@ -50,6 +50,7 @@ function sessionForm(context, before, month, schools, people, done) {
   const picked = schoolChecks(open, before ? before.schools.map(({ id }) => id) : null);
   const when = whenFields(before, month, zone, details);
   const facilitator = personField("session-facilitator", "plan.facilitator", people, "facilitator", personId(before?.facilitator), true);
+  const second = personField("session-cofacilitator", "plan.coFacilitator", people, "facilitator", personId(before?.coFacilitator), false, { none: "plan.noCoFacilitator", help: "plan.coFacilitatorHelp" });
   const secretary = personField("session-secretary", "plan.secretary", people, "secretary", personId(before?.secretary), false);
   const mode = choices("session-mode", "plan.mode", [
     { value: /** @type {BoardMode} */ ("ngt"), label: MODE_WORDS.ngt, help: "plan.modeNgtHelp" },
@@ -99,7 +100,7 @@ function sessionForm(context, before, month, schools, people, done) {
     }
     const plan = {
       title: title.value.trim(), problem: problem.value.trim(), leader: leader.value, schools: chosen, startsAt: start, duration: when.duration(),
-      mode: mode.value, anonymity: names.value, facilitator: facilitator.value, ...(secretary.value || before ? { secretary: secretary.value || null } : {}),
+      mode: mode.value, anonymity: names.value, facilitator: facilitator.value, ...(second.value || before ? { coFacilitator: second.value || null } : {}), ...(secretary.value || before ? { secretary: secretary.value || null } : {}),
       ...(when.makeUpFor() || before ? { makeUpFor: when.makeUpFor() || null } : {}),
     };
     save.busy(true);
@@ -114,7 +115,7 @@ function sessionForm(context, before, month, schools, people, done) {
   };
   return el("form", { class: "form", novalidate: true, on: { submit } },
     title.element, problem.element, leader.element, picked.element, when.element,
-    el("div", { class: "form-row" }, facilitator.element, secretary.element),
+    el("div", { class: "form-row" }, facilitator.element, second.element, secretary.element),
     el("details", { class: "form-section" }, el("summary", {}, el("h3", { t: "plan.how" })),
       el("div", { class: "form" }, mode.element, names.element)),
     el("p", { class: "quiet-text", t: "plan.roomNote" }),
@@ -226,8 +227,9 @@ function suggestedStart(month, zone, today) {
 /**
  * @param {string} id @param {import("../../dom.js").Key} label @param {MentoringPerson[]} people
  * @param {MentoringPerson["part"]} part those with it come first @param {string} chosen @param {boolean} required
+ * @param {{ none: import("../../dom.js").Key, help?: import("../../dom.js").Key }} words for nobody, and what it is for
  */
-function personField(id, label, people, part, chosen, required) {
+function personField(id, label, people, part, chosen, required, words = { none: "plan.nobody" }) {
   const option = (/** @type {MentoringPerson} */ person) => el("option", { value: person.id },
     [personName(person), person.schoolName].filter(Boolean).join(" — "));
   const sorted = byName(people);
@@ -238,8 +240,8 @@ function personField(id, label, people, part, chosen, required) {
     element.label = t(words);
     return element;
   };
-  const field = new Field(el("select", { class: "field", id, required }, el("option", { value: "", t: required ? "plan.choose" : "plan.nobody" }),
-    group(part === "facilitator" ? "plan.facilitators" : "plan.secretaries", fit), group("plan.others", others)), { label });
+  const field = new Field(el("select", { class: "field", id, required }, el("option", { value: "", t: required ? "plan.choose" : words.none }),
+    group(part === "facilitator" ? "plan.facilitators" : "plan.secretaries", fit), group("plan.others", others)), { label, ...(words.help ? { help: words.help } : {}) });
   field.control.value = chosen;
   return field;
 }

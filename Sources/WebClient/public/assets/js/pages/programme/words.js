@@ -12,7 +12,7 @@ export const PART_WORDS = {
 };
 
 /** @type {Record<MentoringSessionState, Key>} */
-export const SESSION_STATE_WORDS = { planned: "plan.planned", running: "plan.running", held: "plan.held", cancelled: "plan.cancelled" };
+export const SESSION_STATE_WORDS = { planned: "plan.planned", running: "plan.running", held: "plan.held", cancelled: "plan.cancelled", missed: "plan.missed" };
 
 /** @type {Record<BoardMode, Key>} */
 export const MODE_WORDS = { open: "plan.modeOpen", ngt: "plan.modeNgt", 635: "plan.mode635", delphi: "plan.modeDelphi" };

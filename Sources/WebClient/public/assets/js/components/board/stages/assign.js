@@ -1,7 +1,7 @@
 import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
 import { language, t } from "../../../i18n/index.js";
-import { actionsBySchool, isHosting } from "../../../logic/boardview.js";
+import { actionsBySchool, answersFor, isHosting } from "../../../logic/boardview.js";
 import { confirmDialog, openDialog, promptDialog } from "../../dialogs.js";
 import { boardRefusal } from "../context.js";
 import { KeyedList } from "../list.js";
@@ -48,7 +48,7 @@ export class AssignStage {
   /** @param {BoardAction} action @param {boolean} hosting */
   #action(action, hosting) {
     const { desk } = this;
-    const mine = desk.may("accept") && action.school === desk.own?.school;
+    const mine = answersFor(desk.board, action);
     const item = action.item === undefined ? undefined : desk.board.items.get(action.item);
     return el("article", { class: "storm-action", "data-board-action": action.id, "data-state": action.state },
       el("div", { class: "storm-line" }, el("p", { class: "storm-text", dir: "auto" }, action.text), el("span", { class: `storm-tag state-${action.state}`, t: ACTION_STATES[action.state] })),
@@ -57,26 +57,10 @@ export class AssignStage {
       ].filter(Boolean).join(" · ")),
       action.why ? el("p", { class: "storm-reason" }, action.why) : null,
       (mine || hosting) && el("div", { class: "storm-buttons" },
-        mine && action.state !== "accepted" && el("button", { type: "button", class: "button compact primary", "data-action": "board.accept", "data-key": `accept-${action.id}`, on: { click: () => { void this.#accept(action); } } },
-          icon("check", "icon small"), el("span", { t: "storm.assign.accept" })),
-        mine && action.state !== "declined" && el("button", { type: "button", class: "button compact", "data-action": "board.decline", "data-key": `decline-${action.id}`, t: "storm.assign.decline", on: { click: () => { void this.#decline(action); } } }),
+        ...(mine ? answerButtons(desk, action) : []),
         hosting && el("button", { type: "button", class: "button compact quiet", "data-action": "board.assign.edit", "data-key": `edit-${action.id}`, t: "storm.assign.edit",
           on: { click: () => assignDialog(desk, { id: action.school, name: action.schoolName ?? "" }, action) } }),
         hosting && el("button", { type: "button", class: "button compact quiet", "data-action": "board.unassign", "data-key": `unassign-${action.id}`, t: "storm.assign.remove", on: { click: () => { void this.#remove(action); } } })));
-  }
-
-  /** @param {BoardAction} action */
-  async #accept(action) {
-    const owner = await promptDialog({
-      title: t("storm.assign.accept"), label: t("storm.assign.ownerLabel"), yes: t("storm.assign.accept"), value: action.owner ?? this.desk.store.get().room.self?.name ?? "", note: t("storm.assign.ownerNote"), longest: 100,
-    });
-    if (owner) await this.desk.ask("accept", { id: action.id, owner });
-  }
-
-  /** @param {BoardAction} action */
-  async #decline(action) {
-    const reason = await promptDialog({ title: t("storm.assign.decline"), label: t("storm.assign.declineLabel"), yes: t("storm.assign.decline"), longest: 500, many: true });
-    if (reason) await this.desk.ask("decline", { id: action.id, reason });
   }
 
   /** @param {BoardAction} action */
@@ -90,6 +74,33 @@ export class AssignStage {
   }
 }
 
+/**
+ * What a school's delegate answers to an action: we do it, or we do not.
+ *
+ * @param {import("../context.js").BoardDesk} desk @param {BoardAction} action
+ */
+export function answerButtons(desk, action) {
+  return [
+    action.state !== "accepted" && el("button", { type: "button", class: "button compact primary", "data-action": "board.accept", "data-key": `accept-${action.id}`, on: { click: () => { void acceptAction(desk, action); } } },
+      icon("check", "icon small"), el("span", { t: "storm.assign.accept" })),
+    action.state !== "declined" && el("button", { type: "button", class: "button compact", "data-action": "board.decline", "data-key": `decline-${action.id}`, t: "storm.assign.decline", on: { click: () => { void declineAction(desk, action); } } }),
+  ];
+}
+
+/** @param {import("../context.js").BoardDesk} desk @param {BoardAction} action */
+async function acceptAction(desk, action) {
+  const owner = await promptDialog({
+    title: t("storm.assign.accept"), label: t("storm.assign.ownerLabel"), yes: t("storm.assign.accept"), value: action.owner ?? desk.store.get().room.self?.name ?? "", note: t("storm.assign.ownerNote"), longest: 100,
+  });
+  if (owner) await desk.ask("accept", { id: action.id, owner });
+}
+
+/** @param {import("../context.js").BoardDesk} desk @param {BoardAction} action */
+async function declineAction(desk, action) {
+  const reason = await promptDialog({ title: t("storm.assign.decline"), label: t("storm.assign.declineLabel"), yes: t("storm.assign.decline"), longest: 500, many: true });
+  if (reason) await desk.ask("decline", { id: action.id, reason });
+}
+
 /** @param {import("../context.js").BoardDesk} desk @param {{ id: string, name: string }} school @param {BoardAction | null} action what is changed; null: a new one */
 function assignDialog(desk, school, action) {
   const { board } = desk;
@@ -101,7 +112,7 @@ function assignDialog(desk, school, action) {
   } } }, ...adopted.map((decision) => el("option", { value: decision.item, selected: action ? action.item === decision.item : !taken.has(decision.item) && adopted.find((each) => !taken.has(each.item)) === decision }, words(decision.item))));
   const text = el("textarea", { class: "field", id: "storm-assign-text", rows: 4, maxlength: LONGEST_ACTION, required: true, "data-role": "board-assign-text" });
   text.value = action?.text ?? words(Number(item.value));
-  const due = el("input", { class: "field", id: "storm-assign-due", type: "date", value: action?.due ?? nextMonth(desk.now), "data-role": "board-assign-due" });
+  const due = el("input", { class: "field", id: "storm-assign-due", type: "date", value: action?.due ?? desk.facts.due ?? nextMonth(desk.now), "data-role": "board-assign-due" });
   const wrong = el("p", { class: "problem", role: "alert" });
   const form = el("form", { class: "dialog-form", novalidate: true, on: { submit: async (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -131,7 +142,7 @@ function assignDialog(desk, school, action) {
   text.focus();
 }
 
-/** @param {number} now @returns {string} the day a month from now, when the next session is due */
+/** @param {number} now @returns {string} the day a month from now, where the programme does not say when the next session is */
 function nextMonth(now) {
   const day = new Date(now);
   day.setMonth(day.getMonth() + 1);

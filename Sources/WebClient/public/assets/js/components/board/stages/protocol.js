@@ -1,10 +1,11 @@
 import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
 import { language, t } from "../../../i18n/index.js";
-import { actionsBySchool, isHosting } from "../../../logic/boardview.js";
+import { actionsBySchool, answersFor, ideasShown, isHosting } from "../../../logic/boardview.js";
 import { KeyedList } from "../list.js";
 import { decisionTag } from "../results.js";
 import { ACTION_STATES } from "../words.js";
+import { answerButtons } from "./assign.js";
 
 /** The end: what was decided and who does it; the way to the protocol. */
 export class ProtocolStage {
@@ -36,7 +37,7 @@ export class ProtocolStage {
     setText(/** @type {HTMLElement} */ (this.link.lastElementChild), closed ? "storm.protocol.open" : "storm.protocol.preview");
     const adopted = [...board.decisions.values()].filter(({ verdict }) => verdict === "adopt" || verdict === "adapt").length;
     const rows = /** @type {[import("../../../dom.js").Key, number][]} */ ([
-      ["storm.protocol.ideas", [...board.ideas.values()].filter((idea) => idea.state === "shown").length], ["storm.protocol.adopted", adopted],
+      ["storm.protocol.ideas", ideasShown(board, { all: false }).length], ["storm.protocol.adopted", adopted],
       ["storm.protocol.actionCount", board.actions.size], ["storm.protocol.accepted", [...board.actions.values()].filter((action) => action.state === "accepted").length],
     ]);
     this.figures.replaceChildren(...rows.map(([key, count]) => el("div", {}, el("dt", { t: key }), el("dd", {}, String(count)))));
@@ -48,10 +49,12 @@ export class ProtocolStage {
         el("p", { class: "storm-reason", dir: "auto" }, decision.reason)),
     })), again);
     this.acting.show(actionsBySchool(board.actions.values(), [], language()).map((school) => ({
-      key: school.id, needs: [own?.school, ...school.actions],
+      key: school.id, needs: [own?.school, closed, this.desk.may("accept"), ...school.actions],
       draw: () => el("section", { class: `storm-school${school.id === own?.school ? " mine" : ""}` }, el("h3", {}, school.name), ...school.actions.map((action) => el("article", { class: "storm-action" },
         el("div", { class: "storm-line" }, el("p", { class: "storm-text", dir: "auto" }, action.text), el("span", { class: `storm-tag state-${action.state}`, t: ACTION_STATES[action.state] })),
-        action.owner ? el("p", { class: "quiet-text" }, t("storm.assign.owner", { name: action.owner })) : null))),
+        action.owner ? el("p", { class: "quiet-text" }, t("storm.assign.owner", { name: action.owner })) : null,
+        action.why ? el("p", { class: "storm-reason", dir: "auto" }, action.why) : null,
+        !closed && answersFor(board, action) && el("div", { class: "storm-buttons" }, ...answerButtons(this.desk, action))))),
     })), again);
   }
 

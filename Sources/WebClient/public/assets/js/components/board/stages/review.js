@@ -1,6 +1,6 @@
 import { el, setShown } from "../../../dom.js";
 import { language, t } from "../../../i18n/index.js";
-import { actionsBySchool, isHosting } from "../../../logic/boardview.js";
+import { actionsBySchool, answersFor, isHosting } from "../../../logic/boardview.js";
 import { dayOnly } from "../../../logic/dates.js";
 import { promptDialog } from "../../dialogs.js";
 import { KeyedList } from "../list.js";
@@ -33,8 +33,8 @@ export class ReviewStage {
     const leading = isHosting(board);
     const schools = actionsBySchool(previous, [], language());
     this.keyed.show(schools.map((school) => ({
-      key: school.id, needs: [leading, ...school.actions], draw: () => el("section", { class: "storm-school", "data-school": school.id },
-        el("h3", {}, school.name), ...school.actions.map((action) => this.#action(action, leading))),
+      key: school.id, needs: [leading, desk.own?.school, desk.may("accept"), ...school.actions], draw: () => el("section", { class: "storm-school", "data-school": school.id },
+        el("h3", {}, school.name), ...school.actions.map((action) => this.#action(action, leading || answersFor(board, action)))),
     })), again);
     const parked = facts.parked ?? [];
     setShown(this.parked, parked.length > 0);
@@ -43,8 +43,8 @@ export class ReviewStage {
         idea.reason ? el("p", { class: "quiet-text" }, idea.reason) : null))));
   }
 
-  /** @param {BoardAction} action @param {boolean} leading */
-  #action(action, leading) {
+  /** @param {BoardAction} action @param {boolean} answers whether this person says what became of it */
+  #action(action, answers) {
     const { desk } = this;
     const set = (/** @type {"done" | "notDone" | "carried"} */ state) => async () => {
       if (state === "done") {
@@ -64,7 +64,8 @@ export class ReviewStage {
         action.owner, action.due && t("storm.action.due", { day: dayWords(action.due) }), (action.carried ?? 0) > 0 && t("storm.action.carriedTimes", { count: action.carried ?? 0 }),
       ].filter(Boolean).join(" · ")),
       action.escalated && el("p", { class: "storm-note warn", t: "storm.action.escalated" }),
-      leading ? el("div", { class: "storm-buttons" }, button("done"), button("notDone"), button("carried"))
+      action.state === "proposed" && el("p", { class: "storm-note warn", t: "storm.review.unanswered" }),
+      answers ? el("div", { class: "storm-buttons" }, button("done"), button("notDone"), button("carried"))
         : el("span", { class: `storm-tag state-${action.state}`, t: ACTION_STATES[action.state] }),
       action.why ? el("p", { class: "storm-reason" }, action.why) : null);
   }

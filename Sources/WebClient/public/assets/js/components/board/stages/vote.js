@@ -12,8 +12,6 @@ const SETTLE = 250;
 
 /** Everybody gives dots, or ranks the best. What others give is seen when the vote is closed. */
 export class VoteStage {
-  /** @type {"dots" | "rank"} */
-  #method = "dots";
   /** @type {Record<string, number> | null} */
   #dots = null;
   /** @type {number[] | null} */
@@ -24,18 +22,16 @@ export class VoteStage {
   /** @param {import("../context.js").BoardDesk} desk */
   constructor(desk) {
     this.desk = desk;
-    const tab = (/** @type {"dots" | "rank"} */ method, /** @type {import("../../../dom.js").Key} */ words) => el("button", {
-      type: "button", class: "chip", "data-method": method, t: words, on: { click: () => {
-        this.#method = method;
-        desk.toasts.announce(t(words));
-        this.update(false);
-      } },
+    const tab = (/** @type {BoardMethod} */ method, /** @type {import("../../../dom.js").Key} */ words) => el("button", {
+      type: "button", class: "chip", "data-method": method, "data-action": `board.method.${method}`, t: words,
+      on: { click: () => { if (desk.facts.method !== method) void desk.ask("configure", { method }); } },
     });
-    this.methods = [tab("dots", "storm.vote.dots"), tab("rank", "storm.vote.rank")];
+    this.methods = [tab("dots", "storm.vote.dots"), tab("ranking", "storm.vote.rank")];
     this.tabs = el("div", { class: "storm-places", role: "group", label: "storm.vote.method" }, ...this.methods);
     this.left = el("p", { class: "storm-left", role: "status", "data-role": "board-dots-left" });
     this.note = el("p", { class: "quiet-text" });
     this.voted = el("p", { class: "storm-note" });
+    this.phoned = el("p", { class: "storm-note warn", role: "status", hidden: true, "data-role": "board-phoned" }, icon("phone", "icon small"), el("span", { t: "storm.phones.instead" }));
     this.toggle = el("button", { type: "button", class: "button compact", "data-action": "board.votes", on: { click: () => {
       void desk.ask("votes", { op: desk.facts.votesOpen === false ? "open" : "close" });
     } } });
@@ -47,7 +43,7 @@ export class VoteStage {
     this.list = el("div", { class: "storm-items", "data-role": "board-items" });
     this.empty = el("p", { class: "storm-empty", t: "storm.vote.nothing" });
     this.element = el("div", { class: "storm-stage-body", "data-stage": "vote" },
-      el("div", { class: "storm-line" }, this.voted, el("div", { class: "storm-buttons" }, this.phones, this.code, this.toggle)), this.tabs,
+      el("div", { class: "storm-line" }, this.voted, el("div", { class: "storm-buttons" }, this.phones, this.code, this.toggle)), this.tabs, this.phoned,
       el("div", { class: "storm-sticky" }, this.left), this.note, this.order, this.agreement, this.ranking, this.empty, this.list);
     this.keyed = new KeyedList(this.list);
   }
@@ -58,7 +54,8 @@ export class VoteStage {
     const { facts, board, own } = desk;
     const items = itemsInOrder(board);
     const open = facts.votesOpen !== false;
-    const may = open && desk.may("vote");
+    const phoned = own?.phoned === true;
+    const may = open && desk.may("vote") && !phoned;
     const leading = isLeading(board);
     const rules = dotRules(facts.scoring, items.length);
     const top = facts.scoring?.ranking?.top ?? 5;
@@ -68,8 +65,10 @@ export class VoteStage {
     }
     const dots = this.#dots ?? own?.dots ?? {};
     const rank = this.#rank ?? own?.rank ?? [];
-    for (const button of this.methods) button.setAttribute("aria-pressed", String(button.dataset.method === this.#method));
-    setShown(this.tabs, may && items.length > 0);
+    for (const button of this.methods) button.setAttribute("aria-pressed", String(button.dataset.method === (facts.method ?? "dots")));
+    // One way is agreed; who leads may choose another until somebody has voted.
+    setShown(this.tabs, items.length > 0 && leading && open && (facts.voted ?? 0) === 0);
+    setShown(this.phoned, open && phoned);
     setShown(this.empty, items.length === 0);
     setText(this.voted, "storm.vote.voted", { count: facts.voted ?? 0 });
     setShown(this.toggle, leading);
@@ -78,11 +77,12 @@ export class VoteStage {
     setShown(this.phones, leading && (open || facts.phones?.on === true));
     setText(/** @type {HTMLElement} */ (this.phones.lastElementChild), facts.phones?.on ? "storm.phones.off" : "storm.phones.on");
     setShown(this.code, open && facts.phones?.on === true && !!(own?.phoneLink ?? facts.phones.link));
-    const byDots = this.#method === "dots";
+    const byDots = facts.method !== "ranking";
     setShown(this.left, may && items.length > 0);
     setText(this.left, byDots ? "storm.vote.left" : "storm.vote.rankLeft", byDots ? { count: rules.k - dotsGiven(dots) } : { count: Math.max(0, Math.min(top, items.length) - rank.length) });
+    setShown(this.note, !(open && phoned));
     setText(this.note, !open ? "storm.vote.closed" : !may ? "storm.vote.notYours" : byDots ? "storm.vote.dotsNote" : "storm.vote.rankNote", { count: byDots ? rules.perItem : top });
-    setShown(this.order, !open && items.some((item) => (item.ranking?.voters ?? 0) > 0) && (facts.mode === "ngt" || items.every((item) => !item.raw)));
+    setShown(this.order, !open && items.some((item) => (item.ranking?.voters ?? 0) > 0) && facts.method === "ranking");
     setShown(this.agreement, !open && facts.agreement !== undefined);
     if (facts.agreement) setText(this.agreement, "storm.vote.agreement", { w: figure(facts.agreement.w, 2), count: facts.agreement.m });
     this.#renderRank(rank, !byDots && may);

@@ -1,6 +1,6 @@
 import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
-import { isSilent } from "../../../logic/boardview.js";
+import { areWritersFew, isSilent } from "../../../logic/boardview.js";
 import { ideaCard } from "../card.js";
 import { IdeaList, ideaMenu } from "../ideas.js";
 import { KeyedList } from "../list.js";
@@ -48,7 +48,7 @@ export class WritingStage {
     const over = silent && facts.timer?.over === true && facts.mode !== "635";
     setShown(this.over, over);
     setShown(this.forms, !over);
-    setShown(this.few, facts.fewWriters === true && facts.anonymity !== "open");
+    setShown(this.few, areWritersFew(desk.board));
     setShown(this.writers, facts.writers !== undefined);
     if (facts.writers !== undefined) setText(this.writers, "storm.writing.writers", { count: facts.writers });
     const unseen = own?.unseen ?? [];

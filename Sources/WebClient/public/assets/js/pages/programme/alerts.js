@@ -1,0 +1,43 @@
+import { language, t } from "../../i18n/index.js";
+import { dayWords, monthWords } from "../../logic/programme.js";
+
+/** @typedef {import("../../dom.js").Key} Key */
+/** @typedef {{ picture: string, text: Key, tab: string, go: Key }} Look */
+
+/** @type {Record<ProgrammeAlert["kind"], Look>} */
+const ALERTS = {
+  missedTwice: { picture: "calendar", text: "programme.alertMissed", tab: "regularity", go: "programme.toRegularity" },
+  escalated: { picture: "megaphone", text: "programme.alertEscalated", tab: "actions", go: "programme.toActions" },
+  rosterOld: { picture: "people", text: "programme.alertRoster", tab: "people", go: "programme.toPeople" },
+  noOwner: { picture: "role", text: "programme.alertNoOwner", tab: "people", go: "programme.toPeople" },
+  unanswered: { picture: "clock", text: "programme.alertUnanswered", tab: "actions", go: "programme.toActions" },
+  actionDue: { picture: "clock", text: "programme.alertDue", tab: "actions", go: "programme.toActions" },
+  monthEnding: { picture: "calendar", text: "programme.alertMonth", tab: "plan", go: "programme.toPlan" },
+};
+
+/** @param {ProgrammeAlert} alert @returns {Look} */
+export function alertLook(alert) {
+  return ALERTS[alert.kind] ?? ALERTS.noOwner;
+}
+
+/** @param {ProgrammeAlert} alert what its sentence needs */
+export function alertWith({ schoolName, params }) {
+  return { school: schoolName ?? t("programme.someSchool"), days: t("programme.days", { count: Number(params?.days ?? 0) }) };
+}
+
+/** @param {ProgrammeAlert} alert what exactly it is about */
+export function alertDetail(alert) {
+  const { first, last, text, since, due, count } = { ...alert, ...alert.params };
+  if (first && last) return [first, last].map((month) => monthWords(month, language())).join(", ");
+  if (since) return t("programme.alertSince", { date: dayWords(since, language()) });
+  if (text && due) return `${text} · ${t("actions.due", { date: dayWords(due, language()) })}`;
+  if (text && Number(count) > 1) return t("programme.alertMore", { text, count: Number(count) - 1 });
+  return text ?? "";
+}
+
+/** @param {ProgrammeDetails} details @returns {ProgrammeAlert[]} what somebody is to do themselves, for the start page */
+export function reminders({ alerts, mine }) {
+  const school = typeof mine?.school === "object" ? mine.school?.id : mine?.school;
+  const kinds = ["unanswered", "monthEnding", "actionDue"];
+  return alerts.filter((alert) => kinds.includes(alert.kind) && school !== undefined && alert.school === school);
+}
