@@ -89,7 +89,8 @@ extension BoardRoom {
         }
     }
 
-    /// Fills in what no client says: whose board somebody writes on, and who a speaker is.
+    /// Fills in what no client says: whose board somebody writes on, who a speaker is, and how the board knows those
+    /// who are seated.
     private func completed(_ command: BoardCommand, by guest: BoardGuest) -> BoardCommand {
         switch command {
         case .idea(let text, let number, let speaker, let slot):
@@ -101,8 +102,17 @@ extension BoardRoom {
             return .improve(idea: idea, text: text, board: place(number, guest))
         case .combine(let ideas, let text, let number):
             return .combine(ideas: ideas, text: text, board: place(number, guest))
+        case .seat(let groups?):
+            return .seat(groups: groups.map { group in group.map(seated) })
         default: return command
         }
+    }
+
+    /// Pages know people by their numbers in the call, never by what the board calls them: that may be a pseudonym.
+    private func seated(_ name: AuthorTag) -> AuthorTag {
+        guard let board, let number = UInt32(name.rawValue) else { return name }
+        let guest = seats.values.first { $0.guest.participant.rawValue == number }?.guest
+        return guest.map { board.people.tag($0.key, board.anonymity) } ?? name
     }
 
     /// Hosts write where they say; others where they are.
