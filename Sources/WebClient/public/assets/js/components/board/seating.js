@@ -45,7 +45,8 @@ export function seatingDialog(desk) {
       const step = (/** @type {1 | -1} */ by) => el("button", {
         type: "button", class: "icon-button", tip: by < 0 ? "storm.vote.up" : "storm.vote.down", "aria-description": row.name, "data-key": `${by}-${row.id}`, disabled: by < 0 ? index === 0 : index === rows.length - 1,
         on: { click: () => {
-          rows = moved(rows, row, by);
+          // The row is another object once its group was changed.
+          rows = moved(rows, rows.find(({ id }) => id === row.id) ?? row, by);
           render();
         } },
       }, icon("down", by < 0 ? "icon small turned" : "icon small"));
