@@ -205,7 +205,7 @@ let package = Package(
             name: "BoardsTests",
             dependencies: [
                 "Boards", "Brainstorm", "Conference", "MediaControl", "Signalling", "Storage",
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(

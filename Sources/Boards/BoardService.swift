@@ -40,15 +40,12 @@ public actor BoardService: BoardDesk {
     ///   - store: where their journals are kept.
     ///   - key: what alone tells who is behind pseudonyms.
     ///   - mentoring: the programme; nil where there is none.
-    ///   - audit: where it is written down who hid an idea, opened or closed a board; nil: nowhere.
     ///   - now: the wall clock, in milliseconds since 1970.
     public init(
-        store: any BoardStore, key: IdentityKey, mentoring: (any MentoringDesk)? = nil,
-        audit: (any AuditStore)? = nil, logger: Logger,
+        store: any BoardStore, key: IdentityKey, mentoring: (any MentoringDesk)? = nil, logger: Logger,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     ) {
-        context = BoardContext(
-            store: store, key: key, mentoring: mentoring, audit: audit, logger: logger, now: now)
+        context = BoardContext(store: store, key: key, mentoring: mentoring, logger: logger, now: now)
     }
 
     // MARK: - The rooms
@@ -230,7 +227,9 @@ public actor BoardService: BoardDesk {
         let wish = StoredBoardUnlock(
             id: BoardRoom.newID(), session: id, idea: Int64(idea), reason: reason, askedBy: actor,
             askedAt: context.now())
-        try await context.store.insert(wish)
+        let record = BoardAudit(board: id, room: board.stored.room, actor: actor, now: context.now()).entry(
+            "identityAsked", ["unlock": wish.id, "idea": String(idea), "reason": reason])
+        try await context.store.insert(wish, audit: record)
         return wish.id
     }
 
@@ -239,7 +238,8 @@ public actor BoardService: BoardDesk {
         try await context.store.boardUnlocks(session: id)
     }
 
-    /// Agrees to somebody else's wish. Whoever asked may look, too, after somebody has agreed.
+    /// Agrees to somebody else's wish. Whoever asked may look, too, after somebody has agreed. What is not on the record
+    /// is not told.
     ///
     /// - Returns: who had the idea.
     /// - Throws: ``BoardServiceError``, or what the store throws.
@@ -248,10 +248,17 @@ public actor BoardService: BoardDesk {
             let idea = UInt32(exactly: wish.idea)
         else { throw BoardServiceError.gone }
         let tag = try await author(of: idea, session: session)
+        let room = try await self.session(session)?.room ?? ""
+        let record = BoardAudit(board: session, room: room, actor: actor, now: context.now()).entry(
+            "identityUnlocked", ["unlock": id])
         if wish.approvedBy == nil {
             guard wish.askedBy != actor else { throw BoardServiceError.sameAsker }
             guard wish.askedAt + Self.unlockTime > context.now() else { throw BoardServiceError.expired }
-            _ = try await context.store.approve(unlock: id, by: actor, at: context.now())
+            let isFirst = try await context.store.approve(unlock: id, by: actor, at: context.now(), audit: record)
+            // Somebody was quicker; this is a look like any other.
+            if !isFirst { try await context.store.append(record, unlessSince: nil) }
+        } else {
+            try await context.store.append(record, unlessSince: nil)
         }
         guard let sealed = try await context.store.boardSeals(session: session)[tag],
             let identity = context.key.open(sealed, tag: tag, session: session)

@@ -111,7 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
         do throws(BoardsError) {
             return BoardService(
                 store: database, key: try IdentityKey(directory: configuration.dataDirectory),
-                mentoring: ProgrammeBoards(store: database), audit: database, logger: logger)
+                mentoring: ProgrammeBoards(store: database), logger: logger)
         } catch { throw ConfigurationError(error.description) }
     }
 

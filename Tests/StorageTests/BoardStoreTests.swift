@@ -86,10 +86,12 @@ import Testing
             #expect(try await database.insert(Self.session("a"), BoardEntry()))
             let wish = StoredBoardUnlock(
                 id: "u", session: "a", idea: 4_000_000_000, reason: "Угроза", askedBy: "account:1", askedAt: 3)
-            try await database.insert(wish)
+            let record = AuditEntry(at: Date(timeIntervalSince1970: 3), actor: "a", action: "asked", subject: "board:a")
+            try await database.insert(wish, audit: record)
             #expect(try await database.boardUnlock(id: "u") == wish)
-            #expect(try await database.approve(unlock: "u", by: "account:2", at: 4))
-            #expect(try await database.approve(unlock: "u", by: "account:3", at: 5) == false)
+            #expect(try await database.approve(unlock: "u", by: "account:2", at: 4, audit: record))
+            #expect(try await database.approve(unlock: "u", by: "account:3", at: 5, audit: record) == false)
+            #expect(try await database.auditRecords(before: nil, limit: 9).count == 2)
             #expect(try await database.boardUnlocks(session: "a").first?.approvedBy == "account:2")
         }
     }

@@ -59,6 +59,7 @@ extension Database: BoardStore {
             try database.execute(
                 sql: "DELETE FROM boardEvent WHERE session = ? AND draft IS NOT NULL", arguments: [session])
         }
+        for record in entry.audit { try AuditRows.append(record, database) }
     }
 
     /// The board of that id, or nil.
@@ -130,7 +131,7 @@ extension Database: BoardStore {
     }
 
     /// Adds a wish.
-    public func insert(_ unlock: StoredBoardUnlock) async throws {
+    public func insert(_ unlock: StoredBoardUnlock, audit: AuditEntry) async throws {
         try await pool.write { database in
             try database.execute(
                 sql: """
@@ -141,6 +142,7 @@ extension Database: BoardStore {
                     unlock.id, unlock.session, unlock.idea, unlock.reason, unlock.askedBy, unlock.askedAt,
                     unlock.approvedBy, unlock.approvedAt,
                 ])
+            try AuditRows.append(audit, database)
         }
     }
 
@@ -163,12 +165,14 @@ extension Database: BoardStore {
     }
 
     /// Notes who agreed to a wish.
-    public func approve(unlock id: String, by actor: String, at: Int64) async throws -> Bool {
+    public func approve(unlock id: String, by actor: String, at: Int64, audit: AuditEntry) async throws -> Bool {
         try await pool.write { database in
             try database.execute(
                 sql: "UPDATE boardUnlock SET approvedBy = ?, approvedAt = ? WHERE id = ? AND approvedBy IS NULL",
                 arguments: [actor, at, id])
-            return database.changesCount == 1
+            guard database.changesCount == 1 else { return false }
+            try AuditRows.append(audit, database)
+            return true
         }
     }
 

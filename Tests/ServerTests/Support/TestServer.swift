@@ -38,8 +38,7 @@ struct TestServer: Sendable {
         let plane = StandInMediaPlane()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let boards = BoardService(
-            store: database, key: try IdentityKey(directory: configuration.dataDirectory), audit: database,
-            logger: logger)
+            store: database, key: try IdentityKey(directory: configuration.dataDirectory), logger: logger)
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),

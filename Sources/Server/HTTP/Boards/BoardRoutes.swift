@@ -164,7 +164,6 @@ struct BoardRoutes: Sendable {
         let reason = try RecordingRoutes.reason(wish.reason)
         do {
             let unlock = try await boards.askToUnlock(id, idea: wish.idea, reason: reason, by: visit.actor)
-            try await record(visit, "identityAsked", unlock, ["idea": String(wish.idea), "reason": reason])
             return JSONBody.response(Asked(id: unlock), status: .created)
         } catch let error as BoardServiceError { throw Self.refusal(error) }
     }
@@ -172,20 +171,8 @@ struct BoardRoutes: Sendable {
     private func unlock(_ request: Request, _ id: String, _ unlock: String) async throws -> Response {
         let visit = try await guardian(id, request)
         do {
-            let identity = try await boards.unlock(unlock, session: id, by: visit.actor)
-            // What is not on the record is not told.
-            try await record(visit, "identityUnlocked", unlock, [:])
-            return JSONBody.response(identity)
+            return JSONBody.response(try await boards.unlock(unlock, session: id, by: visit.actor))
         } catch let error as BoardServiceError { throw Self.refusal(error) }
-    }
-
-    private func record(
-        _ visit: BoardAccess.Visit, _ action: String, _ unlock: String, _ detail: [String: String]
-    ) async throws {
-        let detail = detail.merging(["unlock": String(unlock.prefix(32)), "room": visit.board.room]) { first, _ in first
-        }
-        try await reporter.audit.record(
-            actor: visit.actor, action: action, subject: "board:\(visit.board.id)", detail: detail)
     }
 
     /// What the boards refuse, as the API tells it.
