@@ -25,6 +25,8 @@ actor BoardRoom {
         case left(ConnectionID)
         case asked(BoardRequest, number: Int?, connection: ConnectionID)
         case phone(PhoneBallot)
+        /// The board of that id is to be closed if nothing has happened on it since that time.
+        case abandon(String, quietSince: Int64, CheckedContinuation<Void, Never>)
         case tick
         case tell
         /// Nobody is to be told anything any more.
@@ -94,6 +96,10 @@ actor BoardRoom {
         case .phone(let ballot):
             await load()
             await take(ballot)
+        case .abandon(let id, let time, let continuation):
+            await load()
+            await close(id, quietSince: time)
+            continuation.resume()
         case .tick:
             alarm = nil
             await tick()

@@ -20,6 +20,8 @@ public enum BoardServiceError: Error, Hashable, Sendable {
     case notAnonymous
     /// Nobody knows who had this idea: it was taken down for somebody outside the call.
     case unknownAuthor
+    /// The identities have been kept for their time.
+    case identitiesGone
     /// Whoever asked cannot agree, too.
     case sameAsker
     /// The wish is too old; it has to be made again.
@@ -28,7 +30,7 @@ public enum BoardServiceError: Error, Hashable, Sendable {
 
 /// The boards of all rooms of this server.
 public actor BoardService: BoardDesk {
-    private let context: BoardContext
+    let context: BoardContext
     private let rooms = Mutex<[String: BoardRoom]>([:])
 
     /// For so long somebody else may agree to a wish to know who wrote an idea, in milliseconds.
@@ -77,6 +79,11 @@ public actor BoardService: BoardDesk {
         }
     }
 
+    /// The board of the room in which that one was opened.
+    nonisolated func room(of board: StoredBoardSession) -> BoardRoom {
+        room(RoomInfo(slug: board.room, title: board.roomTitle, capacity: 0))
+    }
+
     private nonisolated func room(_ info: RoomInfo) -> BoardRoom {
         rooms.withLock { rooms in
             if let room = rooms[info.slug] { return room }
@@ -122,11 +129,15 @@ public actor BoardService: BoardDesk {
     ///
     /// - Parameter isHost: whether for those who lead, who see hidden ideas and the facilitator's own column.
     public func report(_ id: String, isHost: Bool) async throws -> BoardReport? {
-        guard let board = try await board(id) else { return nil }
-        var report = BoardReport(board, for: isHost ? .hosts : .everybody)
-        if board.stored.programmeSession != nil,
-            let plan = try? await context.mentoring?.opening(room: board.stored.room)
-        {
+        guard let stored = try await session(id) else { return nil }
+        var report: BoardReport
+        if let left = try await condensedReport(stored, isHost: isHost) {
+            report = left
+        } else {
+            guard let board = try await board(id) else { return nil }
+            report = BoardReport(board, for: isHost ? .hosts : .everybody)
+        }
+        if stored.programmeSession != nil, let plan = try? await context.mentoring?.opening(room: stored.room) {
             report.programme = plan.programme
             report.timeZone = plan.timeZone
         }
@@ -163,7 +174,7 @@ public actor BoardService: BoardDesk {
     /// - Throws: ``BoardServiceError``, or what the store throws.
     public func phone(_ link: String, device: String) async throws -> PhoneSheet {
         let (stored, school) = try await phones(link)
-        let room = self.room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0))
+        let room = room(of: stored)
         if let board = await room.board, board.stored.id == stored.id {
             guard let sheet = await room.sheet(device, school) else { throw BoardServiceError.gone }
             return sheet
@@ -179,7 +190,7 @@ public actor BoardService: BoardDesk {
     /// - Throws: ``BoardServiceError``, or what the store throws.
     public func vote(_ link: String, device: String, _ choice: PhoneChoice) async throws -> PhoneSheet {
         let (stored, school) = try await phones(link)
-        let room = self.room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0))
+        let room = room(of: stored)
         let result = await withCheckedContinuation { continuation in
             room.inbox.yield(
                 .phone(
@@ -221,6 +232,7 @@ public actor BoardService: BoardDesk {
     /// - Returns: the wish's id.
     /// - Throws: ``BoardServiceError``, or what the store throws.
     public func askToUnlock(_ id: String, idea: UInt32, reason: String, by actor: String) async throws -> String {
+        guard try await session(id)?.condensedAt == nil else { throw BoardServiceError.identitiesGone }
         guard let board = try await board(id) else { throw BoardServiceError.gone }
         guard board.anonymity == .always else { throw BoardServiceError.notAnonymous }
         _ = try await author(of: idea, session: id)

@@ -140,4 +140,8 @@ interface ProtocolRecord {
   rights?: string[]; mine?: { rights?: string[] };
   unlocks?: { id: string; idea: number; reason: string; askedBy?: string; approvedBy?: string; at?: number; mine?: boolean }[];
   protocolReady?: boolean;
+  /** Why the board stays beyond its time; for administrators. */
+  hold?: { reason: string; by: string; at: number };
+  /** When everything went that says who did what. */
+  condensedAt?: number;
 }

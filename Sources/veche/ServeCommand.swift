@@ -97,7 +97,8 @@ struct ServeCommand: AsyncParsableCommand {
             // has taken down what that has ended.
             services: [
                 desk.library, RecordingNews(events: desk.events, conference: conference), service,
-                BoardReports(boards: boards), ConferenceRunner(conference: conference),
+                BoardReports(boards: boards, keeping: configuration.boardKeeping),
+                ConferenceRunner(conference: conference),
                 HeapKeeper { await conference.statistics().participants },
             ],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
@@ -251,14 +252,25 @@ private struct ConferenceRunner: Service, CustomStringConvertible {
     }
 }
 
-/// Tells the programme of boards that were closed just before the server stopped.
+/// Tells the programme of boards that were closed just before the server stopped, and lets go of those that have been
+/// kept for their time.
 private struct BoardReports: Service, CustomStringConvertible {
     var description: String { "reports of boards" }
     let boards: BoardService
+    let keeping: BoardKeeping
 
     func run() async throws {
         await boards.reportLate()
-        try await gracefulShutdown()
+        await cancelWhenGracefulShutdown {
+            repeat { await boards.expire(keeping) } while (try? await Task.sleep(for: .seconds(3600))) != nil
+        }
+    }
+}
+
+extension Server.Configuration {
+    /// How long boards are kept.
+    fileprivate var boardKeeping: BoardKeeping {
+        BoardKeeping(identityDays: boards.keepIdentitiesDays, boardDays: boards.keepDays)
     }
 }
 

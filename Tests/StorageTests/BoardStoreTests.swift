@@ -40,7 +40,9 @@ import Testing
             #expect(try await database.boardSeals(session: "a") == ["t": [1, 2]])
             #expect(try await database.boardSession(phones: [1])?.id == "a")
             #expect(try await database.boardSessions(programmeSession: "p").map(\.id) == ["a"])
-            #expect(try await database.deleteBoardSession(id: "a"))
+            let gone = AuditEntry(at: Date(timeIntervalSince1970: 9), actor: "system", action: "x", subject: "board:a")
+            #expect(try await database.remove(boardSession: "a", at: 9, audit: gone))
+            #expect(try await database.remove(boardSession: "a", at: 9, audit: gone) == false)
             #expect(try await database.boardEvents(session: "a").isEmpty)
             #expect(try await database.boardSeals(session: "a").isEmpty)
         }

@@ -22,6 +22,11 @@ public struct StoredBoardSession: Sendable, Equatable {
     public var opening: String
     /// The hash of the secret in the links for phones.
     public var phones: [UInt8]
+    /// Set while the board and everything of it stays whatever its time; see ``BoardKeepingStore``.
+    public var hold: BoardHold?
+    /// When journal, votes and identities went, and what the board came to was left; nil while they are there. In
+    /// milliseconds since 1970.
+    public var condensedAt: Int64?
 
     /// Describes a board.
     public init(
@@ -129,7 +134,7 @@ public struct StoredBoardUnlock: Sendable, Equatable {
 }
 
 /// Keeps the boards of brainstorms. Every command is one transaction, with what of it goes into the audit log.
-public protocol BoardStore: AuditStore {
+public protocol BoardStore: AuditStore, BoardKeepingStore {
     /// Adds a board with its first entry.
     ///
     /// - Returns: false when the room has an open one already; then nothing is kept.
@@ -164,8 +169,4 @@ public protocol BoardStore: AuditStore {
     ///
     /// - Returns: false when somebody agreed before; then nothing is kept.
     func approve(unlock id: String, by actor: String, at: Int64, audit: AuditEntry) async throws -> Bool
-    /// Forgets a board with all that belongs to it.
-    ///
-    /// - Returns: false when there was none.
-    func deleteBoardSession(id: String) async throws -> Bool
 }

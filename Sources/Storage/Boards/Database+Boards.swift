@@ -102,7 +102,7 @@ extension Database: BoardStore {
         try await boardSessions("room = ? AND closedAt IS NULL", [room]).first
     }
 
-    private func boardSessions(
+    func boardSessions(
         _ condition: String, _ arguments: StatementArguments
     ) async throws -> [StoredBoardSession] {
         try await pool.read { database in
@@ -175,14 +175,6 @@ extension Database: BoardStore {
             return true
         }
     }
-
-    /// Forgets a board with all that belongs to it.
-    public func deleteBoardSession(id: String) async throws -> Bool {
-        try await pool.write { database in
-            try database.execute(sql: "DELETE FROM boardSession WHERE id = ?", arguments: [id])
-            return database.changesCount == 1
-        }
-    }
 }
 
 extension StoredBoardSession {
@@ -191,6 +183,8 @@ extension StoredBoardSession {
             id: row["id"], room: row["room"], roomTitle: row["roomTitle"], programmeSession: row["programmeSession"],
             openedAt: row["openedAt"], closedAt: row["closedAt"], mode: row["mode"], anonymity: row["anonymity"],
             opening: row["opening"], phones: [UInt8](row["phones"] as Data))
+        hold = BoardHold(row: row)
+        condensedAt = row["condensedAt"]
     }
 }
 

@@ -65,7 +65,7 @@ import Testing
                     #expect(try await Self.rights(&next).contains("lead"))
                     #expect(try await Self.role(&old) == "participant")
                     #expect(try await !Self.rights(&old).contains("lead"))
-                    let stage = ["action": "stage", "from": "problem", "to": "writing"]
+                    let stage = ["action": "stage", "from": "review", "to": "problem"]
                     #expect(try await Self.ask(&old, 3, stage)["code"] as? String == "notAllowed")
                     #expect(try await Self.ask(&next, 3, stage)["type"] as? String == "done")
                 }

@@ -38,7 +38,8 @@ struct TestServer: Sendable {
         let plane = StandInMediaPlane()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let boards = BoardService(
-            store: database, key: try IdentityKey(directory: configuration.dataDirectory), logger: logger)
+            store: database, key: try IdentityKey(directory: configuration.dataDirectory),
+            mentoring: ProgrammeBoards(store: database), logger: logger)
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),

@@ -16,7 +16,7 @@ export function protocolOf(body) {
   }
   return {
     id: report.id, room: report.room, programmeSession: report.programmeSession, title: report.roomTitle, openedAt: report.openedAt, closedAt: report.closedAt ?? undefined,
-    early: report.isEarly ?? false, rights: body.rights, mine: body.mine, unlocks: body.unlocks, protocolReady: body.protocolReady, agreement: report.agreement ?? undefined,
+    early: report.isEarly ?? false, rights: body.rights, mine: body.mine, unlocks: body.unlocks, protocolReady: body.protocolReady, hold: body.hold, condensedAt: body.condensedAt, agreement: report.agreement ?? undefined,
     state: { stage: report.stage, mode: report.mode, anonymity: report.anonymity, problem: { text: report.problem, agreed: report.isAgreed ?? true }, schools: report.schools ?? [], voted: report.voted },
     ideas: report.ideas.map((/** @type {any} */ { author, school, writtenBy, ...idea }) => ({
       ...idea, parents: idea.parents ?? [], ...(author || school ? { author: { name: author, school } } : {}), ...(writtenBy ? { writtenBy: { name: writtenBy } } : {}),
@@ -131,7 +131,7 @@ export function sessionOf({ programmeSession }) {
 /** @param {ProtocolRecord} record whether whoever looks may ask for a name behind an idea */
 export function mayUnlock(record) {
   const rights = record.rights ?? record.mine?.rights ?? [];
-  return record.state.anonymity === "always" && (rights.includes("unlock") || rights.includes("host"));
+  return record.state.anonymity === "always" && record.condensedAt === undefined && (rights.includes("unlock") || rights.includes("host"));
 }
 
 /** @param {ProtocolRecord} record @returns {{ ideas: number, withdrawn: number, schools: number, adopted: number, actions: number }} */
