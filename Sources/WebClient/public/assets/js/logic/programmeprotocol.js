@@ -45,7 +45,7 @@ function reportedItem(item) {
     votes: item.voters ?? undefined, discuss: item.discuss === true, iqr: item.spread,
     ...(item.rankingSum === undefined || item.rankingSum === null ? {} : { ranking: { sum: item.rankingSum, voters: item.rankingVoters ?? 0, firsts: item.rankingFirsts ?? 0 } }),
     ...(item.total === undefined || item.total === null ? {}
-      : { matrix: { criteria: item.medians, total: item.total, impact: item.impact ?? undefined, effort: item.effort ?? undefined, priority: item.priority ?? undefined, quadrant: item.quadrant ?? undefined } }),
+      : { matrix: { criteria: item.medians, total: item.total, impact: item.impact ?? undefined, effort: item.effort ?? undefined, priority: item.priority ?? undefined, quadrant: item.quadrant ?? undefined, place: item.matrixPlace ?? undefined } }),
     ...(item.own === undefined && !item.note ? {} : { own: { value: item.own ?? undefined, note: item.note ?? undefined } }),
   };
 }
@@ -116,7 +116,7 @@ export function byPlace(items) {
 export function resultColumns(items) {
   const has = (/** @type {(item: ProtocolItem) => unknown} */ value) => items.some((item) => value(item) !== undefined && value(item) !== null);
   return {
-    dots: has((item) => item.raw), balanced: has((item) => item.balanced), ranking: has((item) => item.ranking),
+    place: has((item) => item.place), dots: has((item) => item.raw), balanced: has((item) => item.balanced), ranking: has((item) => item.ranking),
     matrix: has((item) => item.matrix), priority: has((item) => item.matrix?.priority), own: has((item) => item.own?.value ?? item.own?.note),
     discuss: items.some((item) => item.discuss),
   };
