@@ -79,6 +79,8 @@ public struct RoomState: Sendable {
     var told = RecordingTold()
     /// Makes names of recordings; nil where nothing is recorded.
     let newRecording: (@Sendable () -> RecordingID)?
+    /// How many days a recording is kept, for those who are asked; nil where it is not said.
+    var recordingDays: Int?
 
     /// The chat and the polls.
     var talk: Talk

@@ -125,9 +125,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private static func conferenceSettings(_ configuration: Configuration) -> ConferenceSettings {
-        var timing = RoomTiming()
-        if configuration.recordings.enabled { timing.recordingDays = configuration.recordings.keepDays }
-        return ConferenceSettings(capacity: configuration.limits.participants, timing: timing)
+        ConferenceSettings(
+            capacity: configuration.limits.participants,
+            recordingDays: configuration.recordings.enabled ? configuration.recordings.keepDays : nil)
     }
 
     private static func startMedia(_ media: Server.Configuration.Media, tap: Recorder?) throws -> MediaPlane {

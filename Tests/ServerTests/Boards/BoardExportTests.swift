@@ -1,6 +1,7 @@
 import Boards
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Server

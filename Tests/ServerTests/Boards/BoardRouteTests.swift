@@ -1,6 +1,7 @@
 import Boards
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import Server
