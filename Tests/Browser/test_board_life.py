@@ -2,7 +2,7 @@
 
 import patience
 import pytest
-from evening import press, room, together
+from evening import come, press, room, together
 from test_board import begin, board, forward, ideas, look, texts, write
 
 pytestmark = pytest.mark.timeout(400)
@@ -169,3 +169,14 @@ def test_a_group_ends_while_somebody_types(town, person):
     # From here on one writes for the plenary.
     write(gleb, "Уже вместе")
     assert next(idea for idea in ideas(anna) if idea["text"] == "Уже вместе")["board"] == 0
+
+
+def test_the_files_stand_beside_the_stages_on_a_telephone(town, person):
+    anna = come(town.sign_in(person("Анна", size=(390, 844))), town.meeting().link)
+    begin(anna, mode="ngt", anonymity="open")
+    place = lambda what: anna.browser.evaluate("what => document.querySelector(what).getBoundingClientRect().toJSON()", what)  # noqa: E731
+    for stage in ("writing", "reveal", "improve"):
+        forward(anna, stage)
+        stages, files = place(".storm-host"), place('.storm-now > [data-action="board.files"]')
+        assert stages["top"] < files["bottom"] and files["top"] < stages["bottom"], f"the files stand alone at {stage}: {stages} {files}"
+        assert files["right"] <= 390 and anna.browser.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -249,6 +249,6 @@ export const programmeData = {
   "preport.indicatorsNote": "Where there are fewer than 10 pupils, no number is shown.",
   "preport.rangeNote": "From lowest to highest among the schools, with the median. Here one subject and grade of each; the others are under Indicators.",
   "preport.bySchool": "By school: {title}",
-  "preport.folded": "Folded tables are not printed: open those you want on paper.",
+  "preport.folded": "All parts are printed; a folded table inside them is printed only when it is open.",
   "preport.order": "Schools stand in alphabetical order throughout: the report does not rank them.",
 };
