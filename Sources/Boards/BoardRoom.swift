@@ -27,6 +27,9 @@ actor BoardRoom {
         case phone(PhoneBallot)
         /// The board of that id is to be closed if nothing has happened on it since that time.
         case abandon(String, quietSince: Int64, CheckedContinuation<Void, Never>)
+        case round(RoundCall)
+        /// Somebody without a page wants the board to be in memory as long as something happens by itself.
+        case wake
         case tick
         case tell
         /// Nobody is to be told anything any more.
@@ -44,6 +47,9 @@ actor BoardRoom {
         /// The part of the board that only this person sees, as it was told.
         var own: Int64?
     }
+
+    /// So long an alarm sleeps at most, in milliseconds.
+    static let longestSleep: Int64 = 3_600_000
 
     /// Changes are told together, so many milliseconds after those before.
     static let pace: Int64 = 80
@@ -100,6 +106,10 @@ actor BoardRoom {
             await load()
             await close(id, quietSince: time)
             continuation.resume()
+        case .round(let call):
+            await load()
+            await take(call)
+        case .wake: await load()
         case .tick:
             alarm = nil
             await tick()
@@ -276,7 +286,8 @@ actor BoardRoom {
         }
         if let alarm, alarm.at == due { return }
         alarm?.task.cancel()
-        let delay = max(20, due - context.now())
+        // Long waits follow the wall clock, should somebody set it.
+        let delay = min(max(20, due - context.now()), Self.longestSleep)
         let inbox = inbox
         let task = Task {
             try? await Task.sleep(for: .milliseconds(delay))

@@ -14,6 +14,10 @@ public enum BoardServiceError: Error, Hashable, Sendable {
     case phonesOff
     /// The rules refuse it; the text says why.
     case refused(String)
+    /// The part of whoever asks does not allow it; the text says why.
+    case notAllowed(String)
+    /// What was asked is wrong itself; the text says why.
+    case invalid(String)
     /// The board could not keep it.
     case failed
     /// Ideas of this board have their names on them.
@@ -84,7 +88,7 @@ public actor BoardService: BoardDesk {
         room(RoomInfo(slug: board.room, title: board.roomTitle, capacity: 0))
     }
 
-    private nonisolated func room(_ info: RoomInfo) -> BoardRoom {
+    nonisolated func room(_ info: RoomInfo) -> BoardRoom {
         rooms.withLock { rooms in
             if let room = rooms[info.slug] { return room }
             let room = BoardRoom(info, context)
@@ -150,7 +154,12 @@ public actor BoardService: BoardDesk {
         return try await context.mentoring?.part(account: account, programmeSession: programmeSession)
     }
 
-    private func board(_ id: String) async throws -> LiveBoard? {
+    /// The open Delphis; of one programme, or of all when it is nil.
+    func open(programme: String?) async throws -> [StoredBoardSession] {
+        try await context.store.openBoardSessions(mode: Mode.delphi.rawValue, programme: programme)
+    }
+
+    func board(_ id: String) async throws -> LiveBoard? {
         guard let stored = try await session(id) else { return nil }
         if stored.closedAt == nil, let room = rooms.withLock({ $0[stored.room] }), let board = await room.board,
             board.stored.id == id

@@ -3,7 +3,7 @@ extension BoardCommand {
     public enum Name: String, Hashable, Sendable, Codable, CaseIterable {
         case configure, problem, stage, timer, draft, idea, edit, withdraw, hide, show, improve, combine, reveal
         case revealAll, cluster, dots, rank, score, own, discuss, round, votes, decide, assign, unassign, accept
-        case decline, reviewed, gather, seat, phones, close
+        case decline, reviewed, gather, seat, phones, close, deadline, keep, remind
     }
 
     private enum ClusterOp: String, Codable { case create, rename, delete, put, merge }
@@ -12,7 +12,7 @@ extension BoardCommand {
     private enum Key: String, CodingKey {
         case action, text, agreed, from, to, op, seconds, slot, board, speaker, idea, version, reason, ideas, cluster
         case into, title, dots, items, item, criterion, value, note, done, verdict, school, due, owner, state, why
-        case groups, on, early
+        case groups, on, early, at
     }
 }
 
@@ -43,7 +43,8 @@ extension BoardCommand: Decodable {
         case .reveal: self = .reveal
         case .revealAll: self = .revealAll
         case .cluster: self = .cluster(try Self.cluster(fields))
-        case .dots, .rank, .score, .own, .discuss, .round, .votes: self = try Self.vote(name, fields, decoder)
+        case .dots, .rank, .score, .own, .discuss, .round, .votes, .deadline, .keep, .remind:
+            self = try Self.vote(name, fields, decoder)
         case .decide, .assign, .unassign, .accept, .decline, .reviewed: self = try Self.result(name, fields, decoder)
         case .gather: self = .gather(board: try fields.decodeIfPresent(BoardNumber.self, forKey: .board))
         case .seat: self = .seat(groups: try fields.decodeIfPresent([[AuthorTag]].self, forKey: .groups))
@@ -129,6 +130,9 @@ extension BoardCommand: Decodable {
                 note: try fields.decodeIfPresent(String.self, forKey: .note))
         case .discuss: return .discuss(item: try item(), done: try fields.decode(Bool.self, forKey: .done))
         case .votes: return .votes(open: try fields.decode(VotesOp.self, forKey: .op) == .open)
+        case .deadline: return .deadline(at: try fields.decodeIfPresent(Int64.self, forKey: .at))
+        case .keep: return .keep
+        case .remind: return .remind
         default: return .round
         }
     }

@@ -2,7 +2,7 @@ extension BoardCommand: Encodable {
     private enum Field: String, CodingKey {
         case action, id, text, agreed, from, to, op, seconds, slot, board, speaker, idea, version, reason, ideas
         case cluster, into, title, dots, items, item, criterion, value, note, done, verdict, school, due, owner, state
-        case why, groups, on, early
+        case why, groups, on, early, at
     }
 
     private typealias Fields = KeyedEncodingContainer<Field>
@@ -31,6 +31,9 @@ extension BoardCommand: Encodable {
         case .own: .own
         case .discuss: .discuss
         case .round: .round
+        case .deadline: .deadline
+        case .keep: .keep
+        case .remind: .remind
         case .votes: .votes
         case .decide: .decide
         case .assign: .assign
@@ -66,7 +69,8 @@ extension BoardCommand: Encodable {
         case .seat(let groups): try fields.encodeIfPresent(groups, forKey: .groups)
         case .phones(let isOn): try fields.encode(isOn, forKey: .on)
         case .close(let isEarly): try fields.encode(isEarly, forKey: .early)
-        case .reveal, .revealAll, .round: break
+        case .deadline(let at): try fields.encodeIfPresent(at, forKey: .at)
+        case .reveal, .revealAll, .round, .keep, .remind: break
         case .draft, .idea, .edit, .withdraw, .hide, .show, .improve, .combine: try writeIdea(&fields)
         case .dots, .rank, .score, .own, .discuss: try writeVote(&fields)
         case .decide, .assign, .unassign, .accept, .decline, .reviewed: try writeResult(&fields)

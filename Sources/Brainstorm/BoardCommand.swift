@@ -72,6 +72,12 @@ public enum BoardCommand: Hashable, Sendable {
     case round
     /// Closes or opens the votes or scores of this stage.
     case votes(open: Bool)
+    /// Says until when the open round of a Delphi takes scores, in milliseconds since 1970; nil: until it is closed.
+    case deadline(at: Int64?)
+    /// Lets one's scores of the round before stand, as far as one has not given others.
+    case keep
+    /// Reminds those who have not scored in this round.
+    case remind
     /// Decides what becomes of an item.
     case decide(item: ItemID, verdict: Verdict, reason: String, text: String?)
     /// Gives a school an action, or changes the one of that id.

@@ -60,4 +60,6 @@ public enum BoardLimits {
     public static let writers = 4
     /// The rounds of a Delphi.
     public static let delphiRounds = 3
+    /// How far ahead the end of a round lies at most, in milliseconds: 60 days.
+    public static let deadline: Int64 = 60 * 86_400_000
 }

@@ -63,7 +63,7 @@ extension BoardChange {
     /// Whether it makes somebody one of those who have taken part.
     var addsSomebody: Bool {
         switch self {
-        case .draft, .idea, .dots, .ranked, .scored: true
+        case .draft, .idea, .dots, .ranked, .scored, .kept: true
         default: false
         }
     }
@@ -170,6 +170,14 @@ public enum BoardChange: Hashable, Sendable, Codable {
     case scoresClosed
     /// They may no longer, and nobody has scored since they were opened: that was no round.
     case scoresPaused
+    /// The open round takes scores until then, in milliseconds since 1970; nil: until it is closed.
+    case scoresDue(at: Int64?)
+    /// That moment has come.
+    case scoresTimedOut
+    /// Those who have not scored in this round were reminded.
+    case reminded
+    /// Somebody lets their scores of the round before stand.
+    case kept(Author)
     /// Somebody gave all their dots anew.
     case dots(Author, [ItemID: Int])
     /// Somebody gave their ranking anew.

@@ -16,9 +16,17 @@ public struct ProgrammeAlert: Equatable, Sendable {
         case actionDue
         /// A school has not met in this month, and fewer than 10 days of it are left.
         case monthEnding
+        /// A round of scores waits for whoever looks.
+        case delphiWaits
+        /// Somebody of every school has given all scores of a round; whoever leads may close it.
+        case delphiComplete
+        /// A round of scores is closed; whoever leads goes on.
+        case delphiOver
 
         /// Whether it only reminds those who have to do it: a school's delegates, and whoever leads the session.
-        public var isReminder: Bool { self == .actionDue || self == .monthEnding }
+        public var isReminder: Bool { self == .actionDue || self == .monthEnding || isRound }
+
+        private var isRound: Bool { self == .delphiWaits || self == .delphiComplete || self == .delphiOver }
     }
 
     /// What it is about.

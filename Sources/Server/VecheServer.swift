@@ -221,6 +221,11 @@ public struct VecheServer: Sendable {
         let reporter = BoardReporter(boards: boards, conference: parts.conference, audit: AuditLog(store: audit))
         BoardRoutes(boards: boards, access: access, reporter: reporter, people: parts.people).add(to: router)
         BoardExportRoutes(access: access, reporter: reporter).add(to: router)
+        RoundRoutes(
+            boards: boards,
+            access: RoundAccess(boards: boards, authorizer: authorizer, rooms: parts.rooms, people: parts.people),
+            audit: AuditLog(store: audit)
+        ).add(to: router)
         PhoneRoutes(
             boards: boards, authorizer: authorizer, links: links, isSecure: isSecure(parts, links)
         ).add(to: router)

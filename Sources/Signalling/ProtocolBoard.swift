@@ -81,6 +81,15 @@ extension ProtocolReference {
             "votes", "Closes the votes or scores of this stage, or opens them again. Facilitators.",
             [text("op", "`close` or `open`.")], .votes(open: false)),
         command(
+            "deadline", "Until when the open round of a Delphi takes scores; then the server closes it. Facilitators.",
+            [
+                whole(
+                    "at", "Milliseconds since 1970, at most 60 days ahead; without it until it is closed.",
+                    optional: true
+                )
+            ], .deadline(at: 1_795_442_400_000)),
+        command("remind", "Reminds those who have not scored in this round on their pages. Facilitators.", [], .remind),
+        command(
             "gather", "Brings a breakout's ideas to the plenary, with their lineage. Hosts.",
             [whole("board", "The breakout's; without it those of all.", optional: true)], .gather(board: 2)),
         command(
@@ -147,6 +156,7 @@ extension ProtocolReference {
             "score", "Scores an item.",
             [item, text("criterion", "The criterion's id."), whole("value", "From 1 to 5; absent to take it back.")],
             .score(item: 11, criterion: "impact", value: 4)),
+        command("keep", "Lets one's scores of the round before stand, in a Delphi.", [], .keep),
         command(
             "own", "The facilitator's own score, which no result contains.",
             [item, whole("value", "From 1 to 5.", optional: true), text("note", "A note.", optional: true)],
@@ -220,6 +230,9 @@ extension ProtocolReference {
         Field("dots", "object", "One's dots, by item."), whole("dotsLeft", "How many are left."),
         Field("rank", "list of integers", "One's ranking."),
         Field("scores", "object", "One's scores, by item and criterion."),
+        Field(
+            "given", "object", "In a Delphi: what one has said in this round, lists of criteria by item.",
+            optional: true),
         Field("sheet", "object with `group`, `seat`, `round`, `rows`", "One's sheet of brainwriting.", optional: true),
         text("school", "The id of one's school.", optional: true),
         Field(
@@ -257,6 +270,7 @@ extension ProtocolReference {
         var dotsLeft = 1
         var rank: [ItemID] = [11]
         var scores = ["11": ["impact": 4]]
+        var given = ["11": ["impact"]]
         var sheet = Sheet()
         var school = "3"
         var phoned = true

@@ -52,6 +52,8 @@ interface BoardFacts {
   round?: number;
   rounds?: number;
   delphi?: { ended: boolean; why?: string };
+  /** When the open round ends by itself, or when the last one did. */
+  deadline?: { at: number; passed?: boolean };
   seats?: { groups: string[][]; round: number; rounds: number };
   reveal?: { left: number };
   voted?: number;
@@ -148,6 +150,8 @@ interface BoardOwn {
   drafts: Record<string, string>;
   dots: Record<string, number>;
   dotsLeft?: number;
+  /** What was said in this round of a Delphi, by item. */
+  given?: Record<string, string[]>;
   rank: number[];
   scores: Record<string, Record<string, number>>;
   sheet?: BoardSheet;

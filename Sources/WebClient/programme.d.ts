@@ -20,9 +20,10 @@ interface ProgrammeSummary {
 interface ProgrammeMonthNow { month: MonthName; due: number; held: number; green: number; amber: number; red: number; daysLeft: number; /** Whether only the own schools are counted. */ own?: boolean }
 
 interface ProgrammeAlert {
-  kind: "missedTwice" | "escalated" | "rosterOld" | "noOwner" | "unanswered" | "actionDue" | "monthEnding";
+  kind: "missedTwice" | "escalated" | "rosterOld" | "noOwner" | "unanswered" | "actionDue" | "monthEnding"
+    | "delphiWaits" | "delphiComplete" | "delphiOver";
   school?: string; schoolName?: string; text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string; due?: string; count?: string;
-  params?: { text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string; carried?: string; due?: string; count?: string; days?: string; month?: MonthName };
+  params?: { text?: string; action?: string; first?: MonthName; last?: MonthName; since?: string; carried?: string; due?: string; count?: string; days?: string; month?: MonthName; board?: string; title?: string; round?: string; until?: string; reminded?: string; ended?: string };
 }
 
 interface ProgrammeDetails extends ProgrammeSummary {

@@ -252,8 +252,8 @@ private struct ConferenceRunner: Service, CustomStringConvertible {
     }
 }
 
-/// Tells the programme of boards that were closed just before the server stopped, and lets go of those that have been
-/// kept for their time.
+/// Tells the programme of boards that were closed just before the server stopped, lets rounds end in time, and lets go of
+/// boards that have been kept for their time.
 private struct BoardReports: Service, CustomStringConvertible {
     var description: String { "reports of boards" }
     let boards: BoardService
@@ -261,6 +261,7 @@ private struct BoardReports: Service, CustomStringConvertible {
 
     func run() async throws {
         await boards.reportLate()
+        await boards.wake()
         await cancelWhenGracefulShutdown {
             repeat { await boards.expire(keeping) } while (try? await Task.sleep(for: .seconds(3600))) != nil
         }

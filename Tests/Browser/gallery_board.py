@@ -77,6 +77,7 @@ def evening_of_boards(town: Demonstration, everybody: tuple[Person, Person, Pers
     _weighing(town, everybody, phone, language, look)
     _promising(town, everybody, look)
     _sheets(everybody, look)
+    _between(town, everybody, phone, language, look)
 
 
 def _menus(anna: Person, look: Look) -> None:
@@ -264,3 +265,68 @@ def _sheets(everybody: tuple[Person, ...], look: Look) -> None:
         gleb.browser.page.locator('[data-action="board.dot.more"][aria-disabled="false"]').nth(number).click()
     patience.until(lambda: board(anna, "facts.voted") == 1, 15, "the dots to count")
     look("board-dots", gleb)
+
+
+def _between(town: Demonstration, everybody: tuple[Person, ...], phone: Person, language: str, look: Look) -> None:
+    """A third session in the same call, a Delphi: its round is scored on a page, and closed there."""
+    anna, gleb, boris = everybody
+    host, delegates = town.group()
+    ask(anna, "close", early=True)
+    gleb.wait_for('[data-role="board"][data-stage="closed"]', "the session of sheets to end")
+    press(anna, "board.open", ".storm-again")
+    anna.wait_for('[data-role="board-open"]', "the question how to begin")
+    anna.browser.fill("#storm-problem", "Что поможет пятиклассникам понимать условие задачи?")
+    anna.browser.click('label[for="board-mode-delphi"]')
+    anna.browser.click('label[for="board-anonymity-reveal"]')
+    press(anna, "confirm", '[data-role="board-open"]')
+    patience.until(lambda: board(anna, "facts.mode") == "delphi", 15, "the Delphi")
+    opened(*everybody)
+    goto(anna, "writing", gleb, boris)
+    for number, one in enumerate((anna, gleb, boris)):
+        ask(one, "idea", text=IDEAS[number])
+    goto(anna, "cluster", gleb, boris)
+    ask(anna, "cluster", op="create", title="Читать вслух и вместе", idea=ideas(anna)[0]["id"])
+    goto(anna, "score", gleb, boris)
+    look("delphi-call", anna)
+    press(anna, "board.deadline", '[data-role="board"]')
+    anna.wait_for('[data-dialog="delphi-end"]', "the question until when")
+    look("delphi-call-end", anna)
+    press(anna, "delphi-yes", '[data-dialog="delphi-end"]')
+    gleb.wait_for('[data-role="board-deadline"]:not([hidden])', "the end of the round")
+    look("delphi-call-delegate", gleb)
+
+    page = f"{town.server.base}/delphi/{board(anna, 'session')}?lang={language}"
+    criteria = anna.browser.evaluate("() => veche.store.get().room.board.facts.scoring.matrix.criteria.map(each => each.id)")
+    numbers = items(anna)
+    for number, item in enumerate(numbers):
+        for place, criterion in enumerate(criteria):
+            ask(gleb, "score", item=item, criterion=criterion, value=(number + 2 * place) % 5 + 1)
+    town.sign_in(phone, delegates[1]).open(page)
+    phone.wait_for("[data-item]", "the ideas to score", seconds=30)
+    look("delphi-phone", phone)
+    for card in phone.browser.page.locator("[data-item] .storm-criterion").all():
+        card.locator('label:has(input[value="5"])').click()
+    patience.until(lambda: phone.browser.evaluate("""() => document.querySelector('[data-role="delphi-left"]').dataset.done""") == "true", 15, "all to be given")
+    look("delphi-phone-done", phone)
+    phone.browser.page.locator("[data-item]").nth(1).scroll_into_view_if_needed()
+    look("delphi-phone-items", phone)
+    boris.leave()
+    town.sign_in(boris, host).open(page)
+    boris.wait_for('[data-role="delphi-lead"]', "who has scored", seconds=30)
+    look("delphi-lead", boris)
+    press(boris, "delphi-next", '[data-role="delphi-lead"]')
+    boris.wait_for('[data-dialog="delphi-end"]', "the question until when the next round is open")
+    look("delphi-next", boris)
+    press(boris, "delphi-yes", '[data-dialog="delphi-end"]')
+    patience.until(lambda: boris.browser.evaluate("""() => /2/.test(document.querySelector('[data-role="delphi-round"]').textContent)"""), 15, "the second round")
+    look("delphi-lead-second", boris)
+    boris.browser.page.locator("[data-item]").last.scroll_into_view_if_needed()
+    look("delphi-lead-items", boris)
+    phone.open("about:blank").open(page)
+    phone.wait_for('[data-action="delphi-keep"]', "the second round", seconds=30)
+    look("delphi-phone-second", phone)
+    phone.browser.page.locator("[data-item]").nth(1).scroll_into_view_if_needed()
+    look("delphi-phone-second-items", phone)
+    phone.open(f"{town.server.base}/programme?lang={language}&p={town.programme}")
+    phone.wait_for('[data-kind="delphiWaits"]', "to be told that a round waits", seconds=30)
+    look("delphi-alert", phone)

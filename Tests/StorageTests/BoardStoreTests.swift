@@ -66,6 +66,24 @@ import Testing
         }
     }
 
+    @Test("The open boards of one way, and of one programme")
+    func openOnes() async throws {
+        try await Self.withDatabase { database in
+            for (number, (id, session, mode)) in [
+                ("a", "p/1", "delphi"), ("b", "p/2", "delphi"), ("c", "p0/1", "delphi"), ("d", "p/3", "ngt"),
+                ("e", "pq/1", "delphi"),
+            ].enumerated() {
+                var stored = Self.session(id, room: "room-\(id)", phones: UInt8(number + 1))
+                stored.programmeSession = session
+                stored.mode = mode
+                #expect(try await database.insert(stored, BoardEntry()))
+            }
+            try await database.append(BoardEntry(closedAt: 5), session: "b")
+            #expect(try await database.openBoardSessions(mode: "delphi", programme: "p").map(\.id) == ["a"])
+            #expect(try await database.openBoardSessions(mode: "delphi", programme: nil).map(\.id) == ["a", "c", "e"])
+        }
+    }
+
     @Test("A room has one open board")
     func single() async throws {
         try await Self.withDatabase { database in

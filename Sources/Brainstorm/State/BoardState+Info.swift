@@ -27,10 +27,13 @@ extension BoardState {
             info.fewWriters = true
         }
         (info.round, info.rounds) = rounds
-        if settings.mode == .delphi { info.delphi = scores.delphi }
+        if settings.mode == .delphi {
+            info.delphi = scores.delphi
+            info.deadline = scores.deadline
+        }
         info.seats = seatsInfo
         if stage == .reveal, settings.mode.isSilent { info.reveal = BoardInfo.Reveal(left: unrevealed.count) }
-        info.voted = stage == .score ? scores.byPerson.count : ballots.counted.count
+        info.voted = stage == .score ? scorers : ballots.counted.count
         info.phones.on = phones
         info.early = early
         info.previous = previous

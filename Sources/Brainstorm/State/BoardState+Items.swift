@@ -116,6 +116,7 @@ extension BoardState {
             guard let moved = given[from] else { continue }
             scores.byPerson[tag]?[from] = nil
             scores.byPerson[tag]?[to] = (given[to] ?? [:]).merging(moved) { kept, _ in kept }
+            if let answered = scores.given[tag]?[from] { scores.given[tag]?[to, default: []].formUnion(answered) }
             stamps.touch(tag)
         }
         if let own = scores.own.removeValue(forKey: from), scores.own[to] == nil { scores.own[to] = own }

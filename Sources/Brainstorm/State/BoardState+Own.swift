@@ -11,7 +11,8 @@ extension BoardState {
             unseen: ideas.filter { !$0.isRevealed && $0.state == .shown }.map { view($0, for: .everybody) },
             drafts: drafts[tag]?.mapValues(\.text) ?? [:], dots: ballot?.dots ?? [:],
             dotsLeft: ballots.wereOpen ? max(0, ballots.each - given) : 0, rank: ballot?.rank ?? [],
-            scores: scores.byPerson[tag] ?? [:], sheet: sheet(of: tag), school: actor.school?.id,
+            scores: scores.byPerson[tag] ?? [:], given: answered(by: tag), sheet: sheet(of: tag),
+            school: actor.school?.id,
             phoned: isVotingByPhone(actor) ? true : nil)
     }
 

@@ -53,7 +53,11 @@ extension BoardState {
     /// What happens by itself by now: timers run out, what is being typed becomes ideas, sheets go round. Ask again
     /// after applying until there is nothing.
     public func due(now: Int64, random: inout some RandomNumberGenerator) -> [BoardEvent] {
-        guard let nextDue, nextDue <= now, var timer else { return [] }
+        guard let nextDue, nextDue <= now else { return [] }
+        if let end = roundEnd, end <= now {
+            return [.scoresTimedOut, scoresClosing].map { BoardEvent(at: now, $0) }
+        }
+        guard var timer else { return [] }
         guard timer.grace else {
             timer.grace = true
             return [BoardEvent(at: now, .timer(timer))]
@@ -72,7 +76,9 @@ extension BoardState {
     }
 
     /// When ``due(now:random:)`` has something; milliseconds since 1970.
-    public var nextDue: Int64? {
+    public var nextDue: Int64? { [timerDue, roundEnd].compactMap { $0 }.min() }
+
+    private var timerDue: Int64? {
         guard let timer, let endsAt = timer.endsAt, !timer.over, stage != .closed else { return nil }
         return timer.grace ? endsAt + BoardLimits.grace : endsAt
     }

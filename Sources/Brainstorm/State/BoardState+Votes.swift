@@ -152,7 +152,9 @@ extension BoardState {
             throw BoardError(.notFound, "There is no such criterion.")
         }
         try check(value)
-        guard scores.byPerson[actor.tag]?[item]?[criterion] != value else { return [] }
+        // The same score as in the round before is an answer, too.
+        let isAnswer = value != nil && scores.isDelphi(settings) && !scores.hasGiven(actor.tag, item, criterion)
+        guard scores.byPerson[actor.tag]?[item]?[criterion] != value || isAnswer else { return [] }
         return [.scored(voter(actor), item: item, criterion: criterion, value: value)]
     }
 
@@ -193,6 +195,7 @@ extension BoardState {
         case .scoresClosed: closeScores()
         case .scoresPaused:
             scores.isOpen = false
+            scores.endDeadline()
             scores.round = max(0, scores.round - 1)
             if scores.results != nil { countScores() }
             refreshAllItems()
@@ -204,6 +207,8 @@ extension BoardState {
             guard let tag = author.tag else { return }
             people.insert(tag)
             scores.isTouched = true
+            scores.answer(tag, item, criterion, isGiven: value != nil)
+            scores.schools[tag] = author.schoolTag
             scores.byPerson[tag, default: [:]][item, default: [:]][criterion] = value
             if scores.byPerson[tag]?[item]?.isEmpty == true { scores.byPerson[tag]?[item] = nil }
             if scores.byPerson[tag]?.isEmpty == true { scores.byPerson[tag] = nil }
@@ -250,6 +255,10 @@ extension BoardState {
         scores.isOpen = true
         scores.isTouched = false
         scores.round += 1
+        scores.given = [:]
+        stamps.everyone = stamps.own
+        scores.deadline = nil
+        scores.remindedAt = nil
         // In a Delphi people see what the round before came to.
         if settings.mode != .delphi { scores.results = nil }
         refreshAllItems()
@@ -257,7 +266,11 @@ extension BoardState {
 
     private mutating func closeScores() {
         scores.isOpen = false
-        if settings.mode == .delphi { scores.delphi = delphiOutcome(round: scores.round) }
+        scores.endDeadline()
+        if settings.mode == .delphi {
+            scores.delphi = delphiOutcome(round: scores.round)
+            scores.before = scores.byPerson
+        }
         countScores()
         refreshAllItems()
     }

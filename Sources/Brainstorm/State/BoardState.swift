@@ -114,6 +114,9 @@ public struct BoardState: Sendable {
         case .discuss(let item, let done): return try discuss(item, done, actor)
         case .round: return try nextRound(actor, now, &random)
         case .votes(let open): return try openVotes(open, actor)
+        case .deadline(let at): return try setDeadline(at, actor, now)
+        case .keep: return try keepScores(actor)
+        case .remind: return try remind(actor)
         case .decide(let item, let verdict, let reason, let text):
             return try decide(item, verdict, reason, text, actor)
         case .assign(let item, let school, let text, let due, let action):
@@ -199,6 +202,7 @@ public struct BoardState: Sendable {
         case .ballotsOpened, .ballotsClosed, .scoresOpened, .scoresClosed, .scoresPaused, .dots, .ranked, .scored, .own,
             .discussed:
             takeVote(change)
+        case .scoresDue, .scoresTimedOut, .reminded, .kept: takeRound(change, at)
         case .decided, .assigned, .unassigned, .accepted, .declined, .reviewed: takeResult(change)
         case .seated(let groups):
             sheets = Sheets(groups: groups)

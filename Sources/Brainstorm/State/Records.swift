@@ -97,6 +97,16 @@ struct Scores: Hashable, Sendable {
     var discussed: Set<ItemID> = []
     /// What may be seen: in a Delphi that of the round before; nil while nothing may.
     var results: ScoreResults?
+    /// What people have said in this round, by person and item: the criteria. What they said before holds besides.
+    var given: [AuthorTag: [ItemID: Set<String>]] = [:]
+    /// What stood when the last round of a Delphi was closed.
+    var before: [AuthorTag: [ItemID: [String: Int]]] = [:]
+    /// What stands for the schools of those who have scored.
+    var schools: [AuthorTag: String] = [:]
+    /// When the open round ends by itself, or when the last one did.
+    var deadline: BoardInfo.Deadline?
+    /// When people were last reminded of this round, in milliseconds since 1970.
+    var remindedAt: Int64?
     /// How the Delphi stands after the last closed round.
     var delphi = BoardInfo.Delphi(ended: false, why: nil)
 }

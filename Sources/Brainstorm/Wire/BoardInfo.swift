@@ -38,6 +38,13 @@ public struct BoardInfo: Hashable, Sendable, Codable {
         /// Why.
         public var why: Reason?
     }
+    /// The moment that ends a round of a Delphi.
+    public struct Deadline: Hashable, Sendable, Codable {
+        /// When, in milliseconds since 1970.
+        public var at: Int64
+        /// True once it has ended the round.
+        public var passed: Bool?
+    }
     /// Who sits where in brainwriting.
     public struct Seats: Hashable, Sendable, Codable {
         /// The names by group; numbers where names may not be seen.
@@ -101,6 +108,8 @@ public struct BoardInfo: Hashable, Sendable, Codable {
     public var rounds: Int?
     /// The Delphi.
     public var delphi: Delphi?
+    /// When the open round of a Delphi ends by itself, or when the last one did.
+    public var deadline: Deadline?
     /// Brainwriting.
     public var seats: Seats?
     /// The reading out.
@@ -127,7 +136,7 @@ public struct BoardInfo: Hashable, Sendable, Codable {
         case stage, mode, anonymity, problem, timer, scoring, clustersOpen, scoringOpen, facilitatorVotes, votesOpen,
             method
         case writers, fewWriters, round, rounds, delphi, seats, reveal, voted, schools, phones, early, previous, parked
-        case agreement, due
+        case agreement, due, deadline
     }
 }
 

@@ -30,6 +30,7 @@ extension BoardInfoNews {
             case .parked: try container.encode(info.parked, forKey: key)
             case .agreement: try container.encode(info.agreement, forKey: key)
             case .due: try container.encode(info.due, forKey: key)
+            case .deadline: try container.encode(info.deadline, forKey: key)
             }
         }
     }
@@ -49,6 +50,7 @@ extension BoardInfo {
         if early == nil { keys.remove(.early) }
         if agreement == nil { keys.remove(.agreement) }
         if due == nil { keys.remove(.due) }
+        if deadline == nil { keys.remove(.deadline) }
         return keys
     }
 
@@ -84,6 +86,7 @@ extension BoardInfo {
         compare(.parked, \.parked)
         compare(.agreement, \.agreement)
         compare(.due, \.due)
+        compare(.deadline, \.deadline)
         return keys
     }
 }

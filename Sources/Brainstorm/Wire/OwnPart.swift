@@ -57,6 +57,8 @@ public struct OwnPart: Hashable, Sendable, Encodable {
     public var rank: [ItemID]
     /// One's scores, by item and criterion.
     public var scores: [ItemID: [String: Int]]
+    /// What one has said in this round of a Delphi, by item: the criteria. Other scores stand from the round before.
+    public var given: [ItemID: [String]]?
     /// The sheet of brainwriting.
     public var sheet: Sheet?
     /// The id of one's school.
@@ -65,7 +67,7 @@ public struct OwnPart: Hashable, Sendable, Encodable {
     public var phoned: Bool?
 
     private enum CodingKeys: String, CodingKey {
-        case session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, sheet, school, phoned
+        case session, rights, ideas, unseen, drafts, dots, dotsLeft, rank, scores, given, sheet, school, phoned
     }
 
     /// Writes the fields of the message, without its type.
@@ -80,6 +82,7 @@ public struct OwnPart: Hashable, Sendable, Encodable {
         try container.encode(dotsLeft, forKey: .dotsLeft)
         try container.encode(rank, forKey: .rank)
         try container.encode(Self.byText(scores), forKey: .scores)
+        try container.encodeIfPresent(given.map(Self.byText), forKey: .given)
         try container.encodeIfPresent(sheet, forKey: .sheet)
         try container.encodeIfPresent(school, forKey: .school)
         try container.encodeIfPresent(phoned, forKey: .phoned)

@@ -9,7 +9,7 @@ struct StaticRoutes: Sendable {
         let pages: [RouterPath] = [
             "/", "/admin", "/audit", "/invite/:secret", "/meetings", "/operator", "/programme", "/programme/:id",
             "/programme/:id/sessions/:session", "/protocol/:id", "/r/:slug", "/recordings", "/recordings/:id",
-            "/signin", "/vote/:secret",
+            "/signin", "/vote/:secret", "/delphi/:board",
         ]
         for path in pages {
             router.get(path) { request, _ in try files.response(path: StaticFiles.shell, request: request) }

@@ -36,11 +36,12 @@ extension VecheServer {
                     metadata: ["programme": "\(programme)", "error": "\(error)"])
             }
         }
-        ProgrammeRoutes(access: access, links: links).add(to: router)
+        let rounds = ProgrammeRounds(boards: parts.boards?.service)
+        ProgrammeRoutes(access: access, links: links, rounds: rounds).add(to: router)
         MemberRoutes(access: access).add(to: router)
         PersonRoutes(access: access, people: parts.people).add(to: router)
         ProgrammeSessionRoutes(
-            access: access, rooms: parts.rooms, maker: programmeRooms(parts), links: links,
+            access: access, rooms: parts.rooms, maker: programmeRooms(parts), links: links, rounds: rounds,
             present: { slug in await conference.participants(in: slug) }, replan: replanning(parts, logger)
         ).add(to: router)
         ProgrammeReportRoutes(access: access).add(to: router)

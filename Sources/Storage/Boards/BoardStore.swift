@@ -155,6 +155,8 @@ public protocol BoardStore: AuditStore, BoardKeepingStore {
     func markReported(boardSession id: String, at: Int64) async throws
     /// The open board of a room, or nil.
     func openBoardSession(room: String) async throws -> StoredBoardSession?
+    /// The open boards of a way to find ideas; of one programme, or of all when it is nil. The earliest first.
+    func openBoardSessions(mode: String, programme: String?) async throws -> [StoredBoardSession]
     /// The journal of a board, in order.
     func boardEvents(session: String) async throws -> [StoredBoardEvent]
     /// The identities behind pseudonyms that are kept, by pseudonym.

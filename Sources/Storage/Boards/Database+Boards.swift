@@ -102,6 +102,17 @@ extension Database: BoardStore {
         try await boardSessions("room = ? AND closedAt IS NULL", [room]).first
     }
 
+    /// The open boards of a way to find ideas.
+    public func openBoardSessions(mode: String, programme: String?) async throws -> [StoredBoardSession] {
+        // Sessions are named by their programme, a slash and their own name.
+        let isOf = "programmeSession >= ? || '/' AND programmeSession < ? || '0'"
+        guard let programme else {
+            return try await boardSessions("closedAt IS NULL AND mode = ? ORDER BY openedAt, id", [mode])
+        }
+        return try await boardSessions(
+            "closedAt IS NULL AND mode = ? AND \(isOf) ORDER BY openedAt, id", [mode, programme, programme])
+    }
+
     func boardSessions(
         _ condition: String, _ arguments: StatementArguments
     ) async throws -> [StoredBoardSession] {

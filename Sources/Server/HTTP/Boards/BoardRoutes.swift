@@ -221,6 +221,8 @@ struct BoardRoutes: Sendable {
         case .phonesOff:
             APIError(.conflict, "phonesOff", "Phones cannot vote now; wait until the facilitator opens the vote.")
         case .refused(let message): APIError(.conflict, "refused", message)
+        case .notAllowed(let message): APIError(.forbidden, "notAllowed", message)
+        case .invalid(let message): APIError(.badRequest, "invalid", message)
         case .failed: .internalError
         case .notAnonymous:
             APIError(.conflict, "notAnonymous", "The ideas of this board have their authors on them.")

@@ -10,6 +10,8 @@ struct ProgrammeVisit: Sendable {
     var sight: Sight
     /// As the audit log names them.
     var actor: String
+    /// The account, where it is one.
+    var account: String?
     /// Milliseconds since 1970.
     var now: Int64
     /// The day in the programme's time zone.
@@ -74,7 +76,8 @@ struct ProgrammeAccess: Sendable {
         let sight = Sight(isAdministrator: asker.isAdministrator, parts: parts)
         guard sight.isKnown else { throw APIError.notFound("programme") }
         return ProgrammeVisit(
-            sight: sight, actor: asker.actor, now: now, today: data.programme.calendar.day(at: now))
+            sight: sight, actor: asker.actor, account: asker.account, now: now,
+            today: data.programme.calendar.day(at: now))
     }
 
     /// Changes a programme as a whole or not at all; rights are judged by what it is at that moment.

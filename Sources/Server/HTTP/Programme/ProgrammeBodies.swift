@@ -28,7 +28,8 @@ struct ProgrammeOverview: Encodable, Sendable {
     }
 
     struct Alert: Encodable, Sendable {
-        /// `missedTwice`, `escalated`, `rosterOld`, `noOwner`, `unanswered`, `actionDue` or `monthEnding`.
+        /// `missedTwice`, `escalated`, `rosterOld`, `noOwner`, `unanswered`, `actionDue`, `monthEnding`,
+        /// `delphiWaits`, `delphiComplete` or `delphiOver`.
         var kind: String
         var school: String?
         var schoolName: String?

@@ -1,11 +1,15 @@
+import Documents
 import Foundation
 import Mentoring
 
 /// Sessions and the days by which actions are due as a calendar file (RFC 5545) that reminds of them: of a session a day
-/// and an hour before, of an action three days before.
+/// and an hour before, of an action three days before, of the end
+/// of a round of scores a day and three hours before.
 struct ProgrammeCalendar: Sendable {
     let sessions: [ProgrammeSession]
     let actions: [ProgrammeAction]
+    /// Open rounds of scores that end by themselves.
+    let rounds: [ScoringRound]
     /// The schools' names by their ids.
     let schools: [String: String]
     let title: String
@@ -14,6 +18,10 @@ struct ProgrammeCalendar: Sendable {
     let link: @Sendable (ProgrammeSession) -> String
     /// Where actions are looked up.
     let page: String
+    /// The address of the server.
+    let base: String
+    /// Of the few words of our own.
+    let language: DocumentLanguage
 
     var text: String {
         var lines = [
@@ -22,6 +30,7 @@ struct ProgrammeCalendar: Sendable {
         ]
         for session in sessions { lines += event(session) }
         for action in actions { lines += event(action) }
+        for round in rounds { lines += event(round) }
         lines.append("END:VCALENDAR")
         return lines.map { CalendarFile.folded($0) + "\r\n" }.joined()
     }
@@ -56,6 +65,21 @@ struct ProgrammeCalendar: Sendable {
             "DESCRIPTION:" + CalendarFile.escaped(action.text + "\n\n" + page), "URL:" + page,
         ]
         return lines + Self.alarms(["-P3D"], action.text) + ["END:VEVENT"]
+    }
+
+    private func event(_ round: ScoringRound) -> [String] {
+        guard let end = round.endsAt else { return [] }
+        let page = "\(base)/delphi/\(round.board)"
+        let words =
+            language == .russian
+            ? "Оценить идеи до этого времени (круг \(round.number)): \(round.title)"
+            : "Score the ideas by this time (round \(round.number)): \(round.title)"
+        let lines = [
+            "BEGIN:VEVENT", "UID:round-\(round.board)-\(round.number)@veche", "DTSTAMP:\(Self.time(now))",
+            "DTSTART:\(Self.time(end))", "TRANSP:TRANSPARENT", "SUMMARY:" + CalendarFile.escaped(words),
+            "DESCRIPTION:" + CalendarFile.escaped(page), "URL:" + page,
+        ]
+        return lines + Self.alarms(["-P1D", "-PT3H"], words) + ["END:VEVENT"]
     }
 
     private static func alarms(_ triggers: [String], _ words: String) -> [String] {

@@ -17,13 +17,14 @@ struct ProgrammeRoutes: Sendable {
 
     let access: ProgrammeAccess
     let links: LinkMaker
+    let rounds: ProgrammeRounds
 
     func add(to router: Router<ServerContext>) {
         router.get("/api/programmes") { request, _ in try await list(request) }
         router.post("/api/programmes") { request, _ in try await create(request) }
         router.get("/api/programmes/:programme") { request, context in
             let (visit, data) = try await access.visit(request, context)
-            return JSONBody.response(overview(visit, data, request))
+            return JSONBody.response(try await overview(visit, data, request))
         }
         router.patch("/api/programmes/:programme") { request, context in
             let wish = try await JSONBody.decode(Wish.self, from: request)
@@ -40,7 +41,7 @@ struct ProgrammeRoutes: Sendable {
                     audit: [visit.entry("programmeChanged", "programme:" + data.programme.id)])
             }
             let (visit, data) = try await access.visit(request, context)
-            return JSONBody.response(overview(visit, data, request))
+            return JSONBody.response(try await overview(visit, data, request))
         }
     }
 
@@ -105,12 +106,14 @@ struct ProgrammeRoutes: Sendable {
 
     private func overview(
         _ visit: ProgrammeVisit, _ data: ProgrammeData, _ request: Request
-    ) -> ProgrammeOverview {
+    ) async throws -> ProgrammeOverview {
         let today = visit.today
+        let rounds = try await rounds.of(data, for: visit)
         let part = data.seen(by: visit.sight, today: today)
         let active = data.members.map(\.school).filter { data.successor(of: $0, on: today) == $0 }
         let names = data.schoolNames
         let own = visit.sight.ownSchools(data, today: today)
+        let waiting = data.alerts(of: rounds, for: visit.sight, today: today)
         let alerts = data.alerts(today: today).filter { alert in
             if own.contains(alert.school) || visit.sight.isGoverning && !alert.kind.isReminder { return true }
             let isLeading = part.sessions.contains { session in
@@ -133,7 +136,7 @@ struct ProgrammeRoutes: Sendable {
             difficult: active.count { data.has(.difficult, school: $0, on: today) },
             leaders: active.count { data.has(.leader, school: $0, on: today) },
             thisMonth: thisMonth(ProgrammeReports(visit: visit, data: data), active, today),
-            alerts: alerts.map {
+            alerts: (waiting + alerts).map {
                 ProgrammeOverview.Alert(
                     kind: $0.kind.rawValue, school: $0.school, schoolName: names[$0.school], params: $0.params)
             },

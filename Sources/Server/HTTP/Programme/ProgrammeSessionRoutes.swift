@@ -1,4 +1,5 @@
 import Auth
+import Documents
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -31,6 +32,7 @@ struct ProgrammeSessionRoutes: Sendable {
     let rooms: any RoomStore
     let maker: ProgrammeRooms
     let links: LinkMaker
+    let rounds: ProgrammeRounds
     /// How many are in the room of this slug at the moment.
     let present: @Sendable (String) async -> Int
     /// Has those who are in the room of this slug follow its plan.
@@ -234,13 +236,16 @@ struct ProgrammeSessionRoutes: Sendable {
             action.isOpen && action.state != .proposed
                 && (own.contains(action.school) || action.session.map(led.contains) == true)
         }
+        let rounds = try await rounds.of(data, for: visit).filter { id == nil || $0.session == id }
         let text = ProgrammeCalendar(
-            sessions: sessions, actions: id == nil ? actions : [], schools: data.schoolNames,
+            sessions: sessions, actions: id == nil ? actions : [],
+            rounds: data.dated(rounds, for: visit.sight, today: visit.today), schools: data.schoolNames,
             title: data.programme.title, now: visit.now,
             link: { session in
                 session.room.map { links.link(toRoom: $0, request) }
                     ?? "\(base)/programme/\(session.programme)/sessions/\(session.id)"
-            }, page: "\(base)/programme"
+            }, page: "\(base)/programme", base: base,
+            language: request.uri.queryParameters["lang"].flatMap { DocumentLanguage(rawValue: String($0)) } ?? .russian
         ).text
         return Response(
             status: .ok,

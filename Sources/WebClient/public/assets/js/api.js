@@ -56,7 +56,7 @@ export function send(path, method, body = undefined, headers = {}) {
  * link that has expired is forgotten when the account may do the same.
  *
  * @param {string} path
- * @param {"GET" | "POST" | "PATCH" | "DELETE"} [method]
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} [method]
  * @param {unknown} [body]
  * @returns {Promise<any>}
  */

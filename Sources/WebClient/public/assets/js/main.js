@@ -14,6 +14,7 @@ import { startPage } from "./pages/start.js";
 import { votePage } from "./pages/vote.js";
 import { programmePage } from "./pages/programme/index.js";
 import { sessionPage } from "./pages/programme/session.js";
+import { delphiPage } from "./pages/delphi/index.js";
 import { protocolPage } from "./pages/protocol.js";
 import { preference, setPreference } from "./preferences.js";
 
@@ -28,6 +29,7 @@ const room = /^\/r\/([^/]+)\/?$/.exec(location.pathname);
 const voting = /^\/vote\/([^/]+)\/?$/.exec(location.pathname);
 const protocol = /^\/protocol\/([^/]+)\/?$/.exec(location.pathname);
 const programme = /^\/programme(?:\/([^/]+))?\/?$/.exec(location.pathname);
+const delphi = /^\/delphi\/([^/]+)\/?$/.exec(location.pathname);
 const session = /^\/programme\/([^/]+)\/sessions\/([^/]+)\/?$/.exec(location.pathname);
 const titled = (/** @type {() => string} */ title) => {
   setTitle(title);
@@ -57,6 +59,9 @@ if (room) {
 } else if (protocol) {
   titled(() => `${t("protocol.title")} · ${t("app.name")}`);
   root.append(protocolPage(decodeURIComponent(protocol[1])));
+} else if (delphi) {
+  titled(() => `${t("delphi.title")} · ${t("app.name")}`);
+  root.append(delphiPage(decodeURIComponent(delphi[1])));
 } else if (/^\/audit\/?$/.test(location.pathname)) {
   titled(() => `${t("audit.title")} · ${t("app.name")}`);
   root.append(auditPage());

@@ -24,10 +24,10 @@ export function sessionReminder() {
     const next = details.flatMap((each) => each ? each.next.map((session) => ({ session, programme: each })) : [])
       .filter(({ session }) => session.state === "planned" || session.state === "running")
       .sort((one, other) => one.session.startsAt - other.session.startsAt).slice(0, SHOWN);
-    const owed = details.flatMap((each) => each ? reminders(each).map((alert) => ({ alert, programme: each.id })) : []).slice(0, SHOWN_OWED);
+    const owed = details.flatMap((each) => each ? reminders(each).map((alert) => ({ alert, programme: each.id, zone: each.timeZone })) : []).slice(0, SHOWN_OWED);
     const render = () => {
       list.replaceChildren(...next.map(({ session, programme }) => sessionCard(programme.id, session, programme.timeZone, true)));
-      owing.replaceChildren(...owed.map(({ alert, programme }) => reminderRow(alert, programme)));
+      owing.replaceChildren(...owed.map(({ alert, programme, zone }) => reminderRow(alert, programme, zone)));
     };
     render();
     onLanguage(render);
@@ -38,11 +38,11 @@ export function sessionReminder() {
   return card;
 }
 
-/** @param {ProgrammeAlert} alert @param {string} programme */
-function reminderRow(alert, programme) {
-  const { picture, text, tab, go } = alertLook(alert);
-  const detail = alertDetail(alert);
+/** @param {ProgrammeAlert} alert @param {string} programme @param {string} zone */
+function reminderRow(alert, programme, zone) {
+  const { picture, text, tab, go, href } = alertLook(alert);
+  const detail = alertDetail(alert, zone);
   return el("li", { class: "alert-row", "data-kind": alert.kind }, icon(picture),
     el("div", { class: "room-words" }, el("strong", { t: text, with: alertWith(alert) }), detail && el("span", { class: "quiet-text" }, detail)),
-    el("a", { class: "button compact quiet", href: `/programme?p=${encodeURIComponent(programme)}&tab=${tab}`, t: go }));
+    el("a", { class: "button compact quiet", href: href ?? `/programme?p=${encodeURIComponent(programme)}&tab=${tab}`, t: go }));
 }

@@ -45,7 +45,7 @@ function pagesFor(who) {
 
 /** @param {string} path of a section @returns {boolean} whether this page is it, or is inside it */
 function isHere(path) {
-  return location.pathname === path || location.pathname.startsWith(`${path}/`) || (path === "/programme" && location.pathname.startsWith("/protocol/"));
+  return location.pathname === path || location.pathname.startsWith(`${path}/`) || (path === "/programme" && /^\/(protocol|delphi)\//.test(location.pathname));
 }
 
 /** @param {string} path @param {import("../dom.js").Key} title @param {string} className */

@@ -9,6 +9,7 @@ import { recordings } from "./recordings.en.js";
 import { programme } from "./programme.en.js";
 import { programmeData } from "./programmedata.en.js";
 import { protocol } from "./protocol.en.js";
+import { delphi } from "./delphi.en.js";
 import { audit } from "./audit.en.js";
 
 export const en = {
@@ -233,5 +234,6 @@ export const en = {
   ...programme,
   ...programmeData,
   ...protocol,
+  ...delphi,
   ...audit,
 };

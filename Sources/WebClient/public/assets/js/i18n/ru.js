@@ -9,6 +9,7 @@ import { recordings } from "./recordings.ru.js";
 import { programme } from "./programme.ru.js";
 import { programmeData } from "./programmedata.ru.js";
 import { protocol } from "./protocol.ru.js";
+import { delphi } from "./delphi.ru.js";
 import { audit } from "./audit.ru.js";
 
 /** @type {Record<keyof typeof import("./en.js").en, import("./index.js").Message>} */
@@ -234,5 +235,6 @@ export const ru = {
   ...programme,
   ...programmeData,
   ...protocol,
+  ...delphi,
   ...audit,
 };

@@ -12,6 +12,7 @@ import { actionPart, attendancePart, decisionPart, ideaPart, resultPart, reviewP
 import { keepingNotices, keepingPart } from "./programme/keeping.js";
 import { actionButton } from "./programme/pane.js";
 import { ANONYMITY_WORDS, MODE_WORDS } from "./programme/words.js";
+import { roundLink } from "./delphi/link.js";
 import { unlockPart } from "./programme/unlock.js";
 
 const FILES = /** @type {const} */ ([["pdf", "/protocol.pdf", "PDF"], ["xlsx", "/export.xlsx", "XLSX"], ["csv", "/export.csv", "CSV"], ["json", "/export.json", "JSON"]]);
@@ -70,6 +71,7 @@ function content(id, record, changed) {
       record.protocolReady === false ? el("div", { class: "page-actions no-print" }, actionButton("print", "file", "preport.print", () => print(), "button compact primary")) : toolbar(id)),
     ...keepingNotices(record),
     open && el("div", { class: "notice" }, icon("clock"), el("p", { t: "protocol.stillOpen" })),
+    open && state.mode === "delphi" && el("div", { class: "page-actions no-print" }, roundLink(id)),
     (record.early || state.early) && el("div", { class: "notice" }, icon("warning"), el("p", { t: "protocol.early" })),
     el("section", { class: "card problem-card" }, el("p", { class: "overline", t: "plan.problem" }), el("p", { class: "problem-text" }, state.problem.text)),
     el("p", { class: "protocol-summary", t: "protocol.summary", with: {

@@ -30,6 +30,7 @@ export function overviewTab(context) {
       return { details, table };
     },
     draw: ({ details, table }) => [
+      rounds(context, details),
       details.schools === 0 && context.rights().manage && firstSteps(context),
       table && ownCard(context, table, details),
       // Who is told of the own school only has seen above how it stands.
@@ -83,7 +84,7 @@ function firstSteps(context) {
 
 /** @param {string} programme the link to the calendar of all sessions */
 function calendarOf(programme) {
-  const path = programmePath(programme, "/calendar.ics");
+  const path = programmePath(programme, `/calendar.ics?lang=${language()}`);
   return el("a", { class: "button compact quiet no-print", href: path, "data-action": "programme-calendar", on: {
     click: (/** @type {Event} */ event) => openFile(event, path, "sessions-of-the-programme.ics", () => {}),
   } }, icon("calendar"), el("span", { t: "programme.calendar" }));
@@ -136,24 +137,36 @@ function factsCard(details) {
     el("dl", { class: "big-facts" }, ...facts.map(([words, count]) => el("div", {}, el("dt", { t: words }), el("dd", {}, String(count))))));
 }
 
-/** @param {import("./pane.js").Context} context @param {ProgrammeDetails} details */
-function alerts(context, details) {
-  return el("section", { class: "pane-part" }, heading("programme.alerts"),
-    details.alerts.length === 0
-      ? el("p", { class: "all-well" }, icon("check"), el("span", { t: "programme.noAlerts" }))
-      : el("ul", { class: "alert-list", "data-role": "alerts" }, ...details.alerts.map((alert) => alertRow(context, alert))));
+/** @param {import("./pane.js").Context} context @param {ProgrammeDetails} details scores that wait for whoever looks: before all else, for they have an end */
+function rounds(context, details) {
+  const own = details.alerts.filter(isRound);
+  if (own.length === 0) return null;
+  return el("ul", { class: "alert-list round-alerts", label: "delphi.title", "data-role": "round-alerts" }, ...own.map((alert) => alertRow(context, alert, details.timeZone)));
 }
 
-/** @param {import("./pane.js").Context} context @param {ProgrammeAlert} alert */
-function alertRow(context, alert) {
-  const { picture, text, tab, go } = alertLook(alert);
-  const detail = alertDetail(alert);
+/** @param {ProgrammeAlert} alert */
+const isRound = ({ params }) => params?.board !== undefined;
+
+/** @param {import("./pane.js").Context} context @param {ProgrammeDetails} details */
+function alerts(context, details) {
+  const others = details.alerts.filter((alert) => !isRound(alert));
+  return el("section", { class: "pane-part" }, heading("programme.alerts"),
+    others.length === 0
+      ? el("p", { class: "all-well" }, icon("check"), el("span", { t: "programme.noAlerts" }))
+      : el("ul", { class: "alert-list", "data-role": "alerts" }, ...others.map((alert) => alertRow(context, alert, details.timeZone))));
+}
+
+/** @param {import("./pane.js").Context} context @param {ProgrammeAlert} alert @param {string} zone */
+function alertRow(context, alert, zone) {
+  const { picture, text, tab, go, href } = alertLook(alert);
+  const detail = alertDetail(alert, zone);
   return el("li", { class: "alert-row", "data-kind": alert.kind },
     icon(picture),
     el("div", { class: "room-words" },
       el("strong", { t: text, with: alertWith(alert) }),
       detail && el("span", { class: "quiet-text" }, detail)),
-    el("button", { type: "button", class: "button compact quiet", on: { click: () => context.open(tab) } }, el("span", { t: go })));
+    href ? el("a", { class: "button compact", href, "data-action": "to-round", t: go })
+      : el("button", { type: "button", class: "button compact quiet", on: { click: () => context.open(tab) } }, el("span", { t: go })));
 }
 
 /** @param {RegularityTable} table @param {MonthName} now the last twelve months, held of due, as columns */

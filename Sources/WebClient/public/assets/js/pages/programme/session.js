@@ -14,6 +14,7 @@ import { byName, dayOf, monthWords, personName, programmeRights, schoolId } from
 import { refusalKey } from "../../logic/refusal.js";
 import { adminToken } from "../../preferences.js";
 import { actionButton, dataTable, head, pane } from "./pane.js";
+import { roundLink } from "../delphi/link.js";
 import { calendarLink, leaderName, roomAddress, sessionTag, whenWords } from "./sessioncard.js";
 import { sessionDialog } from "./sessionform.js";
 import { ANONYMITY_WORDS, MODE_WORDS } from "./words.js";
@@ -107,7 +108,7 @@ function board(session) {
     icon("file"), boards.length > 1 ? el("span", { t: "session.openProtocolOf", with: { number: place + 1 } }) : el("span", { t: "session.openProtocol" }));
   return el("section", { class: "pane-part" }, el("h2", { t: "session.results" }),
     boards.length > 0
-      ? el("p", { class: "page-actions" }, ...boards.map(link))
+      ? el("div", { class: "page-actions" }, ...boards.map(link), ...(session.mode === "delphi" ? boards.map(roundLink) : []))
       : el("p", { class: "quiet-text", t: session.state === "missed" ? "session.missed" : session.state === "cancelled" ? "session.noBoardEver" : session.state === "held" ? "session.noBoard" : "session.boardLater" }));
 }
 

@@ -2,7 +2,9 @@ import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
 import { language, t } from "../../../i18n/index.js";
 import { criterionTitle, ideasOfItem, isDisputed, isHosting, isLeading, itemsInOrder } from "../../../logic/boardview.js";
+import { dateAndTime, ownZone } from "../../../logic/dates.js";
 import { promptDialog } from "../../dialogs.js";
+import { deadlineDialog } from "../deadline.js";
 import { KeyedList } from "../list.js";
 import { disputed, itemHead, matrixLine } from "../results.js";
 import { quadrantChart } from "../quadrants.js";
@@ -21,6 +23,11 @@ export class ScoreStage {
     this.toggle = el("button", { type: "button", class: "button compact", "data-action": "board.votes", on: { click: () => {
       void desk.ask("votes", { op: desk.facts.votesOpen === false ? "open" : "close" });
     } } });
+    this.keep = el("button", { type: "button", class: "button compact", "data-action": "board.keep", t: "delphi.keep", on: { click: () => { void desk.ask("keep"); } } });
+    this.between = el("p", { class: "storm-note", "data-role": "board-deadline" });
+    this.later = el("button", { type: "button", class: "button compact", "data-action": "board.deadline", t: "delphi.inCallSet", on: { click: () => this.#deadline() } });
+    this.page = el("a", { class: "button compact quiet", target: "_blank", rel: "noopener", "data-action": "board.roundPage", t: "delphi.inCallLink" });
+    this.betweenLine = el("div", { class: "storm-line" }, this.between, el("div", { class: "storm-buttons" }, this.later, this.page));
     this.progress = el("p", { class: "storm-left", role: "status" });
     this.note = el("p", { class: "quiet-text" });
     this.scale = el("p", { class: "quiet-text", t: "storm.score.scale" });
@@ -28,8 +35,8 @@ export class ScoreStage {
     this.list = el("div", { class: "storm-items", "data-role": "board-items" });
     this.empty = el("p", { class: "storm-empty", t: "storm.vote.nothing" });
     this.element = el("div", { class: "storm-stage-body", "data-stage": "score" },
-      el("div", { class: "storm-line" }, this.round, this.voted, el("div", { class: "storm-buttons" }, this.next, this.toggle)),
-      el("div", { class: "storm-sticky" }, this.progress), this.note, this.scale, this.empty, el("div", { class: "storm-split" }, el("div", { class: "storm-split-list" }, this.list), this.chart));
+      el("div", { class: "storm-line" }, this.round, this.voted, el("div", { class: "storm-buttons" }, this.next, this.toggle)), this.betweenLine,
+      el("div", { class: "storm-sticky" }, this.progress, this.keep), this.note, this.scale, this.empty, el("div", { class: "storm-split" }, el("div", { class: "storm-split-list" }, this.list), this.chart));
     this.keyed = new KeyedList(this.list);
   }
 
@@ -55,8 +62,12 @@ export class ScoreStage {
     setShown(this.next, leading && delphi && !facts.delphi?.ended);
     setShown(this.toggle, leading);
     setText(this.toggle, open ? "storm.score.close" : "storm.score.open");
+    this.#between(leading, delphi, open);
     const all = items.length * criteria.length;
-    const given = items.reduce((sum, item) => sum + criteria.filter(({ id }) => scores[item.id]?.[id] !== undefined).length, 0);
+    const standing = items.reduce((sum, item) => sum + criteria.filter(({ id }) => scores[item.id]?.[id] !== undefined).length, 0);
+    // What stands from the round before is still to be given anew, or kept.
+    const given = delphi ? items.reduce((sum, item) => sum + criteria.filter(({ id }) => own?.given?.[item.id]?.includes(id)).length, 0) : standing;
+    setShown(this.keep, may && delphi && (facts.round ?? 1) > 1 && given < all && standing > 0);
     setShown(this.progress, may && all > 0);
     setText(this.progress, given >= all ? "storm.score.all" : "storm.score.left", { count: all - given });
     setShown(this.note, !may && !(open && leading));
@@ -67,7 +78,7 @@ export class ScoreStage {
     setShown(this.chart, chart !== null);
     this.chart.replaceChildren(...(chart ? [chart] : []));
     this.keyed.show(items.map((item) => ({
-      key: item.id, needs: [item, may, open, leading, hosting, JSON.stringify(scores[item.id] ?? {}), criteria],
+      key: item.id, needs: [item, may, open, leading, hosting, JSON.stringify(scores[item.id] ?? {}), JSON.stringify(own?.given?.[item.id] ?? null), criteria],
       draw: () => el("article", { class: "storm-item", "data-item": item.id },
         el("div", { class: "storm-line" }, itemHead(item, ideasOfItem(board, item), items), disputed(item)),
         may && el("div", { class: "storm-criteria" }, ...criteria.map((criterion) => this.#criterion(item, criterion, scores[item.id]?.[criterion.id]))),
@@ -79,15 +90,36 @@ export class ScoreStage {
     })), again);
   }
 
+  /** @param {boolean} leading @param {boolean} delphi @param {boolean} open a Delphi goes on after the call, until a moment */
+  #between(leading, delphi, open) {
+    const { facts, board } = this.desk;
+    const end = facts.deadline;
+    setShown(this.betweenLine, delphi && (leading || end !== undefined));
+    const when = end ? dateAndTime(end.at, language(), ownZone(), Date.now()) : "";
+    setText(this.between, end ? (end.passed ? "delphi.inCallTimedOut" : "delphi.inCallEnd") : "delphi.inCall", { when });
+    setShown(this.later, leading && open);
+    setText(this.later, end ? "delphi.move" : "delphi.inCallSet");
+    if (board.session) this.page.href = `/delphi/${encodeURIComponent(board.session)}`;
+  }
+
+  #deadline() {
+    const { desk } = this;
+    deadlineDialog(desk.facts.deadline?.at, (at) => desk.ask("deadline", at === null ? {} : { at }));
+  }
+
   /** @param {BoardItem} item @param {BoardCriterion} criterion @param {number | undefined} chosen */
   #criterion(item, criterion, chosen) {
     const name = `storm-${item.id}-${criterion.id}`;
+    const give = (/** @type {number} */ value) => {
+      void this.desk.ask("score", { item: item.id, criterion: criterion.id, value }).then((done) => { if (!done) this.update(true); });
+    };
+    // What stands from the round before does not change by being chosen once more, but is given by it.
+    const { own, facts } = this.desk;
+    const kept = facts.mode === "delphi" && chosen !== undefined && !own?.given?.[item.id]?.includes(criterion.id);
     return el("fieldset", { class: "storm-criterion", "data-criterion": criterion.id },
       el("legend", {}, criterionTitle(criterion, language()), criterion.cost && el("small", { t: "storm.score.cost" })),
       el("div", { class: "storm-scale" }, ...SCORES.map((value) => el("label", { class: "storm-score" },
-        el("input", { type: "radio", name, value, checked: chosen === value, "data-key": `${name}-${value}`, on: { change: () => {
-          void this.desk.ask("score", { item: item.id, criterion: criterion.id, value }).then((done) => { if (!done) this.update(true); });
-        } } }), el("span", {}, String(value))))));
+        el("input", { type: "radio", name, value, checked: chosen === value, "data-key": `${name}-${value}`, on: { change: () => give(value), ...(kept && chosen === value ? { click: () => give(value) } : {}) } }), el("span", {}, String(value))))));
   }
 
   /** @param {BoardItem} item @param {boolean} leading */

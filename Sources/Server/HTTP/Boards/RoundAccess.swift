@@ -1,0 +1,54 @@
+import Boards
+import Brainstorm
+import Conference
+import Foundation
+import Hummingbird
+import Signalling
+import Storage
+
+/// Judges at every request what somebody is to a round of a Delphi outside the call: what they would be in it.
+struct RoundAccess: Sendable {
+    let boards: BoardService
+    let authorizer: Authorizer
+    let rooms: any RoomStore
+    let people: any PeopleStore
+
+    /// Who asks, as the board is to know them, and as the audit log names them.
+    func visitor(_ id: String, _ request: Request) async throws -> (RoundVisitor, actor: String) {
+        let caller = try await authorizer.caller(of: request)
+        guard let board = try await boards.session(id) else { throw BoardAccess.notFound }
+        switch caller {
+        case .account(let account): return (try await visitor(account, board), "account:" + account.id)
+        case .token(let grants) where grants.isServerAdministrator:
+            let key = "grant:" + grants.identity
+            return (
+                RoundVisitor(key: key, name: grants.name, part: .facilitator), "token:" + grants.identity
+            )
+        case .token, .key: throw BoardAccess.notFound
+        }
+    }
+
+    /// What an account would be in the call: by the room's plan, by the programme, or by its school.
+    private func visitor(_ account: StoredAccount, _ board: StoredBoardSession) async throws -> RoundVisitor {
+        let room = try await rooms.room(slug: board.room)
+        var part = room?.conferenceRoles[account.id].map { Part($0) }
+        var school = room?.meeting.roles.first { $0.account == account.id }?.school ?? account.school
+        if account.role == .administrator { part = .facilitator }
+        if part == nil {
+            switch try await boards.part(account: account.id, of: board) {
+            case .host: part = .facilitator
+            case .observer: part = .observer
+            case .delegate(let id):
+                part = .delegate
+                school = id
+            case nil: break
+            }
+        }
+        if part == nil, let school, try await boards.schools(of: board).contains(school) { part = .participant }
+        guard let part else { throw BoardAccess.notFound }
+        let known = try await people.conferenceSchool(school)
+        return RoundVisitor(
+            key: "account:" + account.id, name: account.name,
+            school: known.map { SchoolReference(id: $0.id, name: $0.name) }, part: part)
+    }
+}
