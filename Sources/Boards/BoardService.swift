@@ -160,7 +160,8 @@ public actor BoardService: BoardDesk {
     }
 
     func board(_ id: String) async throws -> LiveBoard? {
-        guard let stored = try await session(id) else { return nil }
+        // Of a board whose journal has gone only reports are left.
+        guard let stored = try await session(id), stored.condensedAt == nil else { return nil }
         if stored.closedAt == nil, let room = rooms.withLock({ $0[stored.room] }), let board = await room.board,
             board.stored.id == id
         {
