@@ -104,6 +104,7 @@ def test_a_delphi_goes_on_between_sessions(another_server, person, artifacts):
     patience.until(lambda: "Мнения сошлись" in anna.text(STATE), 20, "the Delphi to end by agreement")
     patience.until(lambda: "Мнения сошлись" in boris.text(STATE), 40, "Boris's page to say so by itself")
     assert "медиана — 3,5" in anna.text(impact)
+    assert "Прошлый круг" not in anna.text("main"), "what stands now is the result"
     anna.screenshot(artifacts / "delphi-ended.png")
 
     # Who enters the call again goes on with the decisions.

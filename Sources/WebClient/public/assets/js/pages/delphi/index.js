@@ -148,7 +148,7 @@ class DelphiPage {
     const scores = standingScores(sheet, this.#unsent);
     setShown(this.heading, sheet.items.length > 0);
     this.rows.show(sheet.items.map((item) => ({
-      key: item.id, needs: [JSON.stringify(item), JSON.stringify(scores[item.id] ?? {}), JSON.stringify(sheet.own?.before[item.id] ?? {}), scoring, ...sheet.criteria.map(({ id }) => isGiven(sheet, this.#unsent, item.id, id))],
+      key: item.id, needs: [JSON.stringify(item), JSON.stringify(scores[item.id] ?? {}), JSON.stringify(sheet.own?.before[item.id] ?? {}), scoring, sheet.open, ...sheet.criteria.map(({ id }) => isGiven(sheet, this.#unsent, item.id, id))],
       draw: () => itemCard(item, {
         sheet, scores, given: (of, criterion) => isGiven(sheet, this.#unsent, of, criterion),
         choose: scoring ? (of, criterion, value) => this.#choose(of, criterion, value) : null,
