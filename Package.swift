@@ -205,7 +205,7 @@ let package = Package(
             name: "BoardsTests",
             dependencies: [
                 "Boards", "Brainstorm", "Conference", "MediaControl", "Signalling", "Storage",
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "SignallingTests", dependencies: ["Signalling", "MediaControl"]),
         .testTarget(
@@ -229,7 +229,9 @@ let package = Package(
         .testTarget(name: "AuthTests", dependencies: ["Auth"]),
         .testTarget(
             name: "DemoTests", dependencies: ["Boards", "Demo", "Indicators", "Mentoring", "Storage"]),
-        .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+        // What the tests of several modules need.
+        .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),
         .testTarget(
             name: "StorageTests",
@@ -244,7 +246,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Server", "Auth", "Boards", "Conference", "Documents", "ICE", "Indicators", "MediaControl", "Mentoring",
-                "Primitives", "RTP", "RecordingManifest", "SDP", "Storage", "veche",
+                "Primitives", "RTP", "RecordingManifest", "SDP", "Storage", "TestSupport", "veche",
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

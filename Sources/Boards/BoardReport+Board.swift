@@ -76,6 +76,7 @@ extension BoardReport.Item {
         rankingFirsts = item.ranking?.firsts
         medians = item.matrix?.criteria ?? [:]
         total = item.matrix?.total
+        matrixPlace = item.matrix?.place
         impact = item.matrix?.impact
         effort = item.matrix?.effort
         priority = item.matrix?.priority

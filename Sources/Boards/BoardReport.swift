@@ -149,6 +149,8 @@ public struct BoardReport: Hashable, Sendable, Codable {
         public var medians: [String: Double]
         /// The weighted sum of the medians.
         public var total: Double?
+        /// The place by that total, from 1; equals share one.
+        public var matrixPlace: Int?
         /// The impact.
         public var impact: Double?
         /// The effort.

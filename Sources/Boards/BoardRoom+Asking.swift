@@ -41,7 +41,6 @@ extension BoardRoom {
         switch request {
         case .open(let plan):
             try await open(plan, by: seat)
-            await recordOpening(by: seat.guest)
             changed()
         case .sync(let version):
             // Whoever lags behind gets all that the others have, and no more than they: the next news starts there.
@@ -53,15 +52,13 @@ extension BoardRoom {
             guard let board else { throw Self.none }
             let actor = board.people.actor(seat.guest, board.anonymity)
             let speaker = speaker(in: command).map { board.people.actor($0, board.anonymity) }
-            let events = try await carryOut(completed(command, by: seat.guest), by: actor, for: speaker)
-            await record(events, by: seat.guest)
-            await recordAnonymity(since: board.anonymity, by: seat.guest)
+            try await carryOut(completed(command, by: seat.guest), by: actor, for: speaker, at: seat.guest)
         }
     }
 
     private func carryOut(
-        _ command: BoardCommand, by actor: BoardActor, for speaker: BoardActor?
-    ) async throws -> [BoardEvent] {
+        _ command: BoardCommand, by actor: BoardActor, for speaker: BoardActor?, at guest: BoardGuest
+    ) async throws {
         guard let board else { throw Self.none }
         var generator = SystemRandomNumberGenerator()
         let events: [BoardEvent]
@@ -70,9 +67,8 @@ extension BoardRoom {
         } catch {
             throw BoardRefusal(error.code.reply, error.message, current: current(for: command, error))
         }
-        try await commit(events, by: [actor] + (speaker.map { [$0] } ?? []))
+        try await commit(events, by: [actor] + (speaker.map { [$0] } ?? []), for: guest)
         changed()
-        return events
     }
 
     private static let none = BoardRefusal(.invalidState, "There is no board in this room yet; open one first.")
@@ -89,7 +85,8 @@ extension BoardRoom {
         }
     }
 
-    /// Fills in what no client says: whose board somebody writes on, and who a speaker is.
+    /// Fills in what no client says: whose board somebody writes on, who a speaker is, and how the board knows those
+    /// who are seated.
     private func completed(_ command: BoardCommand, by guest: BoardGuest) -> BoardCommand {
         switch command {
         case .idea(let text, let number, let speaker, let slot):
@@ -101,8 +98,17 @@ extension BoardRoom {
             return .improve(idea: idea, text: text, board: place(number, guest))
         case .combine(let ideas, let text, let number):
             return .combine(ideas: ideas, text: text, board: place(number, guest))
+        case .seat(let groups?):
+            return .seat(groups: groups.map { group in group.map(seated) })
         default: return command
         }
+    }
+
+    /// Pages know people by their numbers in the call, never by what the board calls them: that may be a pseudonym.
+    private func seated(_ name: AuthorTag) -> AuthorTag {
+        guard let board, let number = UInt32(name.rawValue) else { return name }
+        let guest = seats.values.first { $0.guest.participant.rawValue == number }?.guest
+        return guest.map { board.people.tag($0.key, board.anonymity) } ?? name
     }
 
     /// Hosts write where they say; others where they are.
@@ -163,7 +169,7 @@ extension BoardRoom {
             id: session, room: info.slug, roomTitle: info.title, programmeSession: planned?.programmeSession,
             openedAt: opening.at, mode: opening.mode.rawValue, anonymity: opening.anonymity.rawValue,
             opening: try BoardJournal.text(opening), phones: IdentityKey.hash(ofPhoneSecret: secret))
-        guard try await start(stored) else {
+        guard try await start(stored, by: seat.guest) else {
             throw BoardRefusal(.conflict, "There is an open board in this room; close it first.")
         }
         await reportOpened()

@@ -3,60 +3,59 @@ import Conference
 import Foundation
 import Storage
 
-extension BoardRoom {
-    /// Writes into the audit log what somebody did that has to be known later. Never what an idea says, and never who had
-    /// it.
-    func record(_ events: [BoardEvent], by guest: BoardGuest) async {
-        for event in events {
-            guard let (action, detail) = Self.act(event.change) else { continue }
-            await record(action, detail, by: guest)
+/// What happens on boards as the audit log tells it: never what an idea says, and never who had it. It is kept with what
+/// happened, or neither is.
+struct BoardAudit: Sendable {
+    /// The board's id.
+    let board: String
+    /// The slug of its room.
+    let room: String
+    /// Whoever did it, as the log names them.
+    let actor: String
+    /// Milliseconds since 1970.
+    let now: Int64
+
+    /// An entry.
+    func entry(_ action: String, _ detail: [String: String] = [:]) -> AuditEntry {
+        let detail = detail.merging(["room": room]) { first, _ in first }
+        return AuditEntry(
+            at: Date(timeIntervalSince1970: Double(now) / 1000), actor: actor, action: action,
+            subject: "board:\(board)", detail: AuditEntry.json(detail))
+    }
+
+    /// What of these changes has to be known later.
+    ///
+    /// - Parameter before: who learned until now who wrote what.
+    func entries(_ events: [BoardEvent], since before: Anonymity) -> [AuditEntry] {
+        events.compactMap { event in
+            Self.act(event.change, since: before).map { action, detail in entry(action, detail) }
         }
-    }
-
-    /// The same of a board that was opened just now.
-    func recordOpening(by guest: BoardGuest) async {
-        guard let board else { return }
-        await record("boardOpened", ["mode": board.stored.mode, "anonymity": board.anonymity.rawValue], by: guest)
-    }
-
-    private func record(_ action: String, _ detail: [String: String], by guest: BoardGuest) async {
-        guard let audit = context.audit, let board else { return }
-        let detail = detail.merging(["room": info.slug]) { first, _ in first }
-        do {
-            try await audit.append(
-                AuditEntry(
-                    at: Date(timeIntervalSince1970: Double(context.now()) / 1000), actor: guest.auditName,
-                    action: action, subject: "board:\(board.stored.id)", detail: try Self.json(detail)),
-                unlessSince: nil)
-        } catch {
-            context.logger.error(
-                "what happened on a board is not in the audit log",
-                metadata: ["action": "\(action)", "board": "\(board.stored.id)", "error": "\(error)"])
-        }
-    }
-
-    private static func json(_ detail: [String: String]) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(detail), as: UTF8.self)
     }
 
     /// What of a change is for the log, and how it is told there.
-    private static func act(_ change: BoardChange) -> (action: String, detail: [String: String])? {
+    private static func act(_ change: BoardChange, since before: Anonymity) -> (String, [String: String])? {
         switch change {
         case .hidden(let idea, _): ("ideaHidden", ["idea": String(idea)])
         case .shown(let idea): ("ideaShown", ["idea": String(idea)])
         case .closed(let early): ("boardClosed", ["early": String(early)])
+        case .configured(let new) where new.anonymity != before:
+            ("boardAnonymityChanged", ["before": before.rawValue, "anonymity": new.anonymity.rawValue])
         default: nil
         }
     }
+}
 
-    /// A change of who learns who wrote what.
-    func recordAnonymity(since before: Anonymity, by guest: BoardGuest) async {
-        guard let board, board.anonymity != before else { return }
-        await record(
-            "boardAnonymityChanged", ["before": before.rawValue, "anonymity": board.anonymity.rawValue], by: guest)
+extension BoardRoom {
+    /// The log of one board; whoever did it is nobody where it happened by itself.
+    func audit(_ board: StoredBoardSession, by guest: BoardGuest?) -> BoardAudit {
+        BoardAudit(
+            board: board.id, room: info.slug, actor: guest?.auditName ?? BoardAudit.system, now: context.now())
     }
+}
+
+extension BoardAudit {
+    /// What the server does by itself.
+    static let system = "system"
 }
 
 extension BoardGuest {

@@ -10,8 +10,6 @@ struct BoardContext: Sendable {
     let store: any BoardStore
     let key: IdentityKey
     let mentoring: (any MentoringDesk)?
-    /// Where it is written down what hosts do; nil: nowhere.
-    let audit: (any AuditStore)?
     let logger: Logger
     /// The wall clock, in milliseconds since 1970.
     let now: @Sendable () -> Int64
@@ -27,6 +25,8 @@ actor BoardRoom {
         case left(ConnectionID)
         case asked(BoardRequest, number: Int?, connection: ConnectionID)
         case phone(PhoneBallot)
+        /// The board of that id is to be closed if nothing has happened on it since that time.
+        case abandon(String, quietSince: Int64, CheckedContinuation<Void, Never>)
         case round(RoundCall)
         /// Somebody without a page wants the board to be in memory as long as something happens by itself.
         case wake
@@ -102,6 +102,10 @@ actor BoardRoom {
         case .phone(let ballot):
             await load()
             await take(ballot)
+        case .abandon(let id, let time, let continuation):
+            await load()
+            await close(id, quietSince: time)
+            continuation.resume()
         case .round(let call):
             await load()
             await take(call)
@@ -197,8 +201,10 @@ actor BoardRoom {
 
     /// Keeps what a command changes, then takes it in. Nothing of it is told before.
     ///
-    /// - Parameter actors: whose identities are to be sealed where nobody may learn who is who.
-    func commit(_ events: [BoardEvent], by actors: [BoardActor]) async throws {
+    /// - Parameters:
+    ///   - actors: whose identities are to be sealed where nobody may learn who is who.
+    ///   - guest: who did it; nil where it happened by itself.
+    func commit(_ events: [BoardEvent], by actors: [BoardActor], for guest: BoardGuest? = nil) async throws {
         guard var board, !events.isEmpty else { return }
         var stored: [StoredBoardEvent] = []
         for event in events {
@@ -209,6 +215,7 @@ actor BoardRoom {
             entry.seals[actor.tag.rawValue] = board.people.seal(actor)
         }
         let before = board.anonymity
+        entry.audit = audit(board.stored, by: guest).entries(events, since: before)
         entry.dropsDrafts = events.contains { event in
             guard case .configured(let new) = event.change else { return false }
             return new.anonymity == .always && before != .always
@@ -241,8 +248,10 @@ actor BoardRoom {
     }
 
     /// Keeps a new board.
-    func start(_ stored: StoredBoardSession) async throws -> Bool {
-        guard try await context.store.insert(stored, BoardEntry()) else { return false }
+    func start(_ stored: StoredBoardSession, by guest: BoardGuest) async throws -> Bool {
+        let opened = audit(stored, by: guest).entry(
+            "boardOpened", ["mode": stored.mode, "anonymity": stored.anonymity])
+        guard try await context.store.insert(stored, BoardEntry(audit: [opened])) else { return false }
         board = try LiveBoard(stored, events: [], sealed: [], key: context.key)
         told = [:]
         whole = [:]

@@ -24,6 +24,8 @@ public enum BoardServiceError: Error, Hashable, Sendable {
     case notAnonymous
     /// Nobody knows who had this idea: it was taken down for somebody outside the call.
     case unknownAuthor
+    /// The identities have been kept for their time.
+    case identitiesGone
     /// Whoever asked cannot agree, too.
     case sameAsker
     /// The wish is too old; it has to be made again.
@@ -44,15 +46,12 @@ public actor BoardService: BoardDesk {
     ///   - store: where their journals are kept.
     ///   - key: what alone tells who is behind pseudonyms.
     ///   - mentoring: the programme; nil where there is none.
-    ///   - audit: where it is written down who hid an idea, opened or closed a board; nil: nowhere.
     ///   - now: the wall clock, in milliseconds since 1970.
     public init(
-        store: any BoardStore, key: IdentityKey, mentoring: (any MentoringDesk)? = nil,
-        audit: (any AuditStore)? = nil, logger: Logger,
+        store: any BoardStore, key: IdentityKey, mentoring: (any MentoringDesk)? = nil, logger: Logger,
         now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) }
     ) {
-        context = BoardContext(
-            store: store, key: key, mentoring: mentoring, audit: audit, logger: logger, now: now)
+        context = BoardContext(store: store, key: key, mentoring: mentoring, logger: logger, now: now)
     }
 
     // MARK: - The rooms
@@ -82,6 +81,11 @@ public actor BoardService: BoardDesk {
         for room in rooms.withLock({ Array($0.values) }) {
             await withCheckedContinuation { room.inbox.yield(.settle($0)) }
         }
+    }
+
+    /// The board of the room in which that one was opened.
+    nonisolated func room(of board: StoredBoardSession) -> BoardRoom {
+        room(RoomInfo(slug: board.room, title: board.roomTitle, capacity: 0))
     }
 
     nonisolated func room(_ info: RoomInfo) -> BoardRoom {
@@ -129,11 +133,15 @@ public actor BoardService: BoardDesk {
     ///
     /// - Parameter isHost: whether for those who lead, who see hidden ideas and the facilitator's own column.
     public func report(_ id: String, isHost: Bool) async throws -> BoardReport? {
-        guard let board = try await board(id) else { return nil }
-        var report = BoardReport(board, for: isHost ? .hosts : .everybody)
-        if board.stored.programmeSession != nil,
-            let plan = try? await context.mentoring?.opening(room: board.stored.room)
-        {
+        guard let stored = try await session(id) else { return nil }
+        var report: BoardReport
+        if let left = try await condensedReport(stored, isHost: isHost) {
+            report = left
+        } else {
+            guard let board = try await board(id) else { return nil }
+            report = BoardReport(board, for: isHost ? .hosts : .everybody)
+        }
+        if stored.programmeSession != nil, let plan = try? await context.mentoring?.opening(room: stored.room) {
             report.programme = plan.programme
             report.timeZone = plan.timeZone
         }
@@ -152,7 +160,8 @@ public actor BoardService: BoardDesk {
     }
 
     func board(_ id: String) async throws -> LiveBoard? {
-        guard let stored = try await session(id) else { return nil }
+        // Of a board whose journal has gone only reports are left.
+        guard let stored = try await session(id), stored.condensedAt == nil else { return nil }
         if stored.closedAt == nil, let room = rooms.withLock({ $0[stored.room] }), let board = await room.board,
             board.stored.id == id
         {
@@ -175,7 +184,7 @@ public actor BoardService: BoardDesk {
     /// - Throws: ``BoardServiceError``, or what the store throws.
     public func phone(_ link: String, device: String) async throws -> PhoneSheet {
         let (stored, school) = try await phones(link)
-        let room = self.room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0))
+        let room = room(of: stored)
         if let board = await room.board, board.stored.id == stored.id {
             guard let sheet = await room.sheet(device, school) else { throw BoardServiceError.gone }
             return sheet
@@ -191,7 +200,7 @@ public actor BoardService: BoardDesk {
     /// - Throws: ``BoardServiceError``, or what the store throws.
     public func vote(_ link: String, device: String, _ choice: PhoneChoice) async throws -> PhoneSheet {
         let (stored, school) = try await phones(link)
-        let room = self.room(RoomInfo(slug: stored.room, title: stored.roomTitle, capacity: 0))
+        let room = room(of: stored)
         let result = await withCheckedContinuation { continuation in
             room.inbox.yield(
                 .phone(
@@ -233,13 +242,16 @@ public actor BoardService: BoardDesk {
     /// - Returns: the wish's id.
     /// - Throws: ``BoardServiceError``, or what the store throws.
     public func askToUnlock(_ id: String, idea: UInt32, reason: String, by actor: String) async throws -> String {
+        guard try await session(id)?.condensedAt == nil else { throw BoardServiceError.identitiesGone }
         guard let board = try await board(id) else { throw BoardServiceError.gone }
         guard board.anonymity == .always else { throw BoardServiceError.notAnonymous }
         _ = try await author(of: idea, session: id)
         let wish = StoredBoardUnlock(
             id: BoardRoom.newID(), session: id, idea: Int64(idea), reason: reason, askedBy: actor,
             askedAt: context.now())
-        try await context.store.insert(wish)
+        let record = BoardAudit(board: id, room: board.stored.room, actor: actor, now: context.now()).entry(
+            "identityAsked", ["unlock": wish.id, "idea": String(idea), "reason": reason])
+        try await context.store.insert(wish, audit: record)
         return wish.id
     }
 
@@ -248,7 +260,8 @@ public actor BoardService: BoardDesk {
         try await context.store.boardUnlocks(session: id)
     }
 
-    /// Agrees to somebody else's wish. Whoever asked may look, too, after somebody has agreed.
+    /// Agrees to somebody else's wish. Whoever asked may look, too, after somebody has agreed. What is not on the record
+    /// is not told.
     ///
     /// - Returns: who had the idea.
     /// - Throws: ``BoardServiceError``, or what the store throws.
@@ -257,10 +270,17 @@ public actor BoardService: BoardDesk {
             let idea = UInt32(exactly: wish.idea)
         else { throw BoardServiceError.gone }
         let tag = try await author(of: idea, session: session)
+        let room = try await self.session(session)?.room ?? ""
+        let record = BoardAudit(board: session, room: room, actor: actor, now: context.now()).entry(
+            "identityUnlocked", ["unlock": id])
         if wish.approvedBy == nil {
             guard wish.askedBy != actor else { throw BoardServiceError.sameAsker }
             guard wish.askedAt + Self.unlockTime > context.now() else { throw BoardServiceError.expired }
-            _ = try await context.store.approve(unlock: id, by: actor, at: context.now())
+            let isFirst = try await context.store.approve(unlock: id, by: actor, at: context.now(), audit: record)
+            // Somebody was quicker; this is a look like any other.
+            if !isFirst { try await context.store.append(record, unlessSince: nil) }
+        } else {
+            try await context.store.append(record, unlessSince: nil)
         }
         guard let sealed = try await context.store.boardSeals(session: session)[tag],
             let identity = context.key.open(sealed, tag: tag, session: session)

@@ -78,6 +78,9 @@ public protocol MentoringDesk: Sendable {
     /// What an account is to a session of the programme; nil for nothing.
     func part(account: String, programmeSession: String) async throws -> MentoringPart?
 
+    /// When the programme of a session is over, in milliseconds since 1970; nil when there is no such programme any more.
+    func end(ofProgrammeWith programmeSession: String) async throws -> Int64?
+
     /// A board was closed. Told again after a restart if the server stopped before this returned.
     func closed(_ report: BoardReport) async throws
 

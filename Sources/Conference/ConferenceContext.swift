@@ -17,17 +17,21 @@ public struct ConferenceSettings: Sendable {
     public var idleTime: Interval
     /// How many new transports may be under way at once, on the whole server; others wait for their turn.
     public var negotiations: Int
+    /// How many days a recording is kept, for those who are asked whether they may be recorded; nil where it is not said.
+    public var recordingDays: Int?
 
     /// Makes settings.
     public init(
         capacity: Int = 2000, timing: RoomTiming = RoomTiming(), slots: SlotCounts = SlotCounts(),
-        idleTime: Interval = .seconds(60), negotiations: Int = 256
+        idleTime: Interval = .seconds(60), negotiations: Int = 256,
+        recordingDays: Int? = nil
     ) {
         self.capacity = capacity
         self.timing = timing
         self.slots = slots
         self.idleTime = idleTime
         self.negotiations = negotiations
+        self.recordingDays = recordingDays
     }
 }
 

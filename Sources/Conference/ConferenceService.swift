@@ -14,7 +14,7 @@ public struct ConferenceStatistics: Hashable, Sendable {
 /// All rooms of this server: finds or makes them, and takes the media plane's events to them.
 public actor ConferenceService {
     let context: ConferenceContext
-    private let directory: any RoomDirectory
+    let directory: any RoomDirectory
     nonisolated let verifier: any TokenVerifier
     private var rooms: [String: Room] = [:]
     var byNumber: [RoomNumber: Room] = [:]

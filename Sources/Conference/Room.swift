@@ -63,6 +63,7 @@ public actor Room {
                 record: record, number: number, timing: settings.timing, slotCounts: settings.slots,
                 epoch: context.epoch, talk: past, newRecording: context.newRecording)
         }
+        state.recordingDays = settings.recordingDays
         if context.boards != nil { state.watchForBoard() }
         talk = TalkKeeper(archive: context.talk, room: record.slug)
         context.places.takeKept(state.count)

@@ -105,6 +105,8 @@ public enum RoomCommand: Sendable {
     case found(ChatLookup, [ChatEntry])
     /// Somebody has sent a file up.
     case fileArrived(ParticipantID, ChatFile)
+    /// The room's plan has changed. `people` are those it concerns, by account, as far as they have one.
+    case planned(RoomRecord, people: [String: Identity])
     /// The recorder tells something.
     case recorder(RecordingEvent)
     /// The server stops.

@@ -18,11 +18,14 @@ public struct RoomRecord: Hashable, Sendable {
     public var schools: [String: Int?]
     /// The roles of those who were named when the room was planned, by account.
     public var roles: [String: Role]
+    /// The ids of the schools for which some of those were named, by account.
+    public var spokenFor: [String: String]
 
     /// Makes a record.
     public init(
         slug: String, title: String, capacity: Int = 2000, policy: AdmissionPolicy = .accept, guests: Bool = true,
-        needsAdult: AdultRule = .pupils, schools: [String: Int?] = [:], roles: [String: Role] = [:]
+        needsAdult: AdultRule = .pupils, schools: [String: Int?] = [:], roles: [String: Role] = [:],
+        spokenFor: [String: String] = [:]
     ) {
         self.slug = slug
         self.title = title
@@ -32,6 +35,7 @@ public struct RoomRecord: Hashable, Sendable {
         self.needsAdult = needsAdult
         self.schools = schools
         self.roles = roles
+        self.spokenFor = spokenFor
     }
 
     /// The room as those inside know it.
@@ -110,4 +114,12 @@ public protocol TokenVerifier: Sendable {
     /// Throws when a token or personal link is forged, expired or for another room: a ``ConferenceError`` with a
     /// sentence of its own, or anything, which becomes ``ErrorCode/invalidToken``.
     func identity(_ credentials: Credentials, room slug: String) async throws -> Identity?
+
+    /// The bearer of an account in the room `slug`, as its plan says by now; nil when there is no such account.
+    func identity(account: String, room slug: String) async throws -> Identity?
+}
+
+extension TokenVerifier {
+    /// Where there are no accounts nobody has one.
+    public func identity(account: String, room slug: String) async throws -> Identity? { nil }
 }

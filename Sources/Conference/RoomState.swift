@@ -12,8 +12,8 @@ public struct RoomState: Sendable {
     public let number: RoomNumber
     let timing: RoomTiming
     let slotCounts: SlotCounts
-    /// What the room was planned as.
-    let record: RoomRecord
+    /// What the room is planned as.
+    var record: RoomRecord
     /// Milliseconds since 1970 at the zero of the monotonic clock.
     let epoch: Int64
 
@@ -79,6 +79,8 @@ public struct RoomState: Sendable {
     var told = RecordingTold()
     /// Makes names of recordings; nil where nothing is recorded.
     let newRecording: (@Sendable () -> RecordingID)?
+    /// How many days a recording is kept, for those who are asked; nil where it is not said.
+    var recordingDays: Int?
 
     /// The chat and the polls.
     var talk: Talk
@@ -138,6 +140,7 @@ public struct RoomState: Sendable {
         case .found(let lookup, let entries): answer(lookup, with: entries, now: now, &effects)
         case .fileArrived(let id, let file):
             if let member = members[id] { talk.uploads.add(file, of: member.person.key) }
+        case .planned(let plan, let people): take(plan, people, &effects)
         case .recorder(let event): take(event, &effects)
         case .shutdown: shutDown(&effects)
         case .tick: break

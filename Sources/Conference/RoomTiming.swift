@@ -32,8 +32,6 @@ public struct RoomTiming: Hashable, Sendable {
     public var returnWindow = Interval.seconds(600)
     /// How long people are asked whether they may be recorded before the recording begins with those who agreed.
     public var consentTime = Interval.seconds(20)
-    /// How many days a recording is kept, for those who are asked; nil where it is not said.
-    public var recordingDays: Int?
     /// After so long without anybody inside, whoever comes begins another call.
     public var callGap = Interval.seconds(600)
 

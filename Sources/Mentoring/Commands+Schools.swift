@@ -93,12 +93,7 @@ extension ProgrammeData {
         guard status.toDay.map({ status.fromDay <= $0 }) ?? true else {
             throw MentoringError(.invalid, "The last day is before the first one; correct the dates.")
         }
-        let overlaps = statuses.contains { other in
-            other.school == status.school && other.kind == status.kind
-                && (other.toDay.map { status.fromDay <= $0 } ?? true)
-                && (status.toDay.map { other.fromDay <= $0 } ?? true)
-        }
-        guard !overlaps else {
+        guard overlapping(status) == nil else {
             throw MentoringError(
                 .conflict, "The school has this status already in a part of that time; end the former one first.")
         }

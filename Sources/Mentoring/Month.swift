@@ -120,6 +120,12 @@ public struct LocalCalendar: Sendable {
         return Day(year: parts.year ?? 1970, month: parts.month ?? 1, day: parts.day ?? 1)
     }
 
+    /// When a day begins, in milliseconds since 1970.
+    public func start(of day: Day) -> Int64 {
+        let date = calendar.date(from: DateComponents(year: day.year, month: day.month, day: day.day))
+        return Int64((date ?? .distantPast).timeIntervalSince1970 * 1000)
+    }
+
     /// The month of a time in milliseconds since 1970.
     public func month(at time: Int64) -> Month { day(at: time).monthOfIt }
 }

@@ -32,6 +32,9 @@ public struct Programme: Codable, Equatable, Identifiable, Sendable {
     /// Its months in order.
     public var allMonths: [Month] { (0..<max(months, 0)).map { start.advanced(by: $0) } }
 
+    /// When it is over, in milliseconds since 1970: its last month has ended.
+    public var endsAt: Int64 { calendar.start(of: start.advanced(by: max(months, 0)).firstDay) }
+
     /// What day it is in it.
     public var calendar: LocalCalendar { LocalCalendar(timeZone: timeZone) }
 }

@@ -27,7 +27,10 @@ extension StoredRoom {
             policy: AdmissionPolicy(rawValue: meeting.policy) ?? .ask, guests: meeting.isOpenToGuests,
             needsAdult: AdultRule(rawValue: meeting.needsAdult) ?? .pupils,
             schools: Dictionary(meeting.schools.map { ($0.school, $0.quota) }) { first, _ in first },
-            roles: conferenceRoles)
+            roles: conferenceRoles,
+            spokenFor: Dictionary(meeting.roles.compactMap { role in role.school.map { (role.account, $0) } }) {
+                first, _ in first
+            })
     }
 
     /// The parts that accounts have in it. Who made the room runs it.
@@ -62,6 +65,12 @@ public struct CredentialVerifier: TokenVerifier {
         if let secret = credentials.invitation { return try await identity(invitation: secret, slug) }
         guard let session = credentials.session.flatMap(AccessSecret.init) else { return nil }
         guard let account = try await people.session(hash: session.hash, now: Date())?.account else { return nil }
+        return try await identity(account: account, slug)
+    }
+
+    /// The bearer of an account, as the room's plan says by now.
+    public func identity(account: String, room slug: String) async throws -> Identity? {
+        guard let account = try await people.account(id: account) else { return nil }
         return try await identity(account: account, slug)
     }
 

@@ -89,7 +89,7 @@ public struct VecheServer: Sendable {
         self.parts = parts
         self.logger = logger
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
-        try Self.addRoutes(to: router, parts)
+        try Self.addRoutes(to: router, parts, logger)
         files = FileRoutes(
             conference: parts.conference, store: parts.files,
             vault: FileVault(dataDirectory: parts.configuration.dataDirectory), limits: parts.configuration.limits,
@@ -132,7 +132,9 @@ public struct VecheServer: Sendable {
         }
     }
 
-    private static func addRoutes(to router: Router<ServerContext>, _ parts: Parts) throws {
+    private static func addRoutes(
+        to router: Router<ServerContext>, _ parts: Parts, _ logger: Logger
+    ) throws {
         router.add(middleware: SecurityMiddleware())
         StaticRoutes(files: try StaticFiles(directory: parts.pages)).add(to: router)
         HealthRoute(version: version).add(to: router)
@@ -144,10 +146,10 @@ public struct VecheServer: Sendable {
         let links = LinkMaker(
             publicURL: parts.configuration.publicURL, secure: parts.configuration.http.tls != .off)
         addAccountRoutes(to: router, parts, authorizer, links)
-        addRoomRoutes(to: router, parts, authorizer, links)
+        addRoomRoutes(to: router, parts, authorizer, links, logger)
         addRecordingRoutes(to: router, parts, authorizer, links)
         addBoardRoutes(to: router, parts, authorizer, links)
-        addProgrammeRoutes(to: router, parts, authorizer, links)
+        addProgrammeRoutes(to: router, parts, authorizer, links, logger)
         PollTableRoute(conference: conference, rooms: parts.rooms, authorizer: authorizer).add(to: router)
         let needsToken = parts.configuration.http.mediaNeedsToken
         WHIPRoutes(conference: conference, authorizer: authorizer, needsToken: needsToken).add(to: router)
@@ -164,8 +166,21 @@ public struct VecheServer: Sendable {
         OperatorRoute(authorizer: authorizer, reading: reading).add(to: router)
     }
 
+    /// Has those who are in a room follow its plan.
+    static func replanning(_ parts: Parts, _ logger: Logger) -> @Sendable (String) async -> Void {
+        let conference = parts.conference
+        return { slug in
+            do { try await conference.replan(slug) } catch {
+                logger.warning(
+                    "a call does not follow its plan until people come in again",
+                    metadata: ["room": "\(slug)", "error": "\(error)"])
+            }
+        }
+    }
+
     private static func addRoomRoutes(
-        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker
+        to router: Router<ServerContext>, _ parts: Parts, _ authorizer: Authorizer, _ links: LinkMaker,
+        _ logger: Logger
     ) {
         let conference = parts.conference
         let limits = parts.configuration.limits
@@ -179,7 +194,7 @@ public struct VecheServer: Sendable {
             rooms: parts.rooms, people: parts.people, authorizer: authorizer, links: links, invitations: invitations,
             capacity: (min(limits.roomCapacity, limits.participants), limits.participants),
             present: { slug in await conference.participants(in: slug) },
-            recording: { slug in await conference.recording(in: slug) }
+            recording: { slug in await conference.recording(in: slug) }, replan: replanning(parts, logger)
         ).add(to: router)
         AttendanceRoutes(rooms: parts.rooms, conference: conference, authorizer: authorizer).add(to: router)
     }

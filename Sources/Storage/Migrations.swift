@@ -27,6 +27,7 @@ enum Migrations {
         registerProgrammes(in: &migrator)
         registerIndicators(in: &migrator)
         registerSessionBoards(in: &migrator)
+        registerBoardKeeping(in: &migrator)
         return migrator
     }
 }

@@ -95,7 +95,7 @@ interface BoardItem {
   votes?: number;
   ranking?: { sum: number; voters: number; firsts: number };
   matrix?: {
-    criteria: Record<string, number>; total?: number; impact?: number; effort?: number; priority?: number; quadrant?: string;
+    criteria: Record<string, number>; total?: number; impact?: number; effort?: number; priority?: number; quadrant?: string; place?: number;
   };
   /** How far apart the scores are, by criterion. */
   iqr?: Record<string, number>;

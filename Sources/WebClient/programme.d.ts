@@ -117,7 +117,7 @@ interface ProtocolCluster { id: number; title: string; ideas: number[] }
 interface ProtocolItem {
   id: number; kind: "cluster" | "idea"; title: string; raw?: number; balanced?: number; votes?: number; place?: number;
   ranking?: { sum: number; voters: number; firsts: number };
-  matrix?: { criteria?: Record<string, number>; total: number; impact?: number; effort?: number; priority?: number; quadrant?: number | string };
+  matrix?: { criteria?: Record<string, number>; total: number; impact?: number; effort?: number; priority?: number; quadrant?: number | string; place?: number };
   iqr?: Record<string, number>; discuss?: boolean; own?: { value?: number; note?: string };
 }
 interface ProtocolDecision { item: number; verdict: "adopt" | "adapt" | "park" | "reject"; title?: string; reason: string; text?: string; by?: PersonName }
@@ -141,4 +141,8 @@ interface ProtocolRecord {
   rights?: string[]; mine?: { rights?: string[] };
   unlocks?: { id: string; idea: number; reason: string; askedBy?: string; approvedBy?: string; at?: number; mine?: boolean }[];
   protocolReady?: boolean;
+  /** Why the board stays beyond its time; for administrators. */
+  hold?: { reason: string; by: string; at: number };
+  /** When everything went that says who did what. */
+  condensedAt?: number;
 }

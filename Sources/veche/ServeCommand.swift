@@ -97,7 +97,8 @@ struct ServeCommand: AsyncParsableCommand {
             // has taken down what that has ended.
             services: [
                 desk.library, RecordingNews(events: desk.events, conference: conference), service,
-                BoardReports(boards: boards), ConferenceRunner(conference: conference),
+                BoardReports(boards: boards, keeping: configuration.boardKeeping),
+                ConferenceRunner(conference: conference),
                 HeapKeeper { await conference.statistics().participants },
             ],
             gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
@@ -111,7 +112,7 @@ struct ServeCommand: AsyncParsableCommand {
         do throws(BoardsError) {
             return BoardService(
                 store: database, key: try IdentityKey(directory: configuration.dataDirectory),
-                mentoring: ProgrammeBoards(store: database), audit: database, logger: logger)
+                mentoring: ProgrammeBoards(store: database), logger: logger)
         } catch { throw ConfigurationError(error.description) }
     }
 
@@ -124,9 +125,9 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private static func conferenceSettings(_ configuration: Configuration) -> ConferenceSettings {
-        var timing = RoomTiming()
-        if configuration.recordings.enabled { timing.recordingDays = configuration.recordings.keepDays }
-        return ConferenceSettings(capacity: configuration.limits.participants, timing: timing)
+        ConferenceSettings(
+            capacity: configuration.limits.participants,
+            recordingDays: configuration.recordings.enabled ? configuration.recordings.keepDays : nil)
     }
 
     private static func startMedia(_ media: Server.Configuration.Media, tap: Recorder?) throws -> MediaPlane {
@@ -251,15 +252,26 @@ private struct ConferenceRunner: Service, CustomStringConvertible {
     }
 }
 
-/// Tells the programme of boards that were closed just before the server stopped, and lets rounds end in time.
+/// Tells the programme of boards that were closed just before the server stopped, lets rounds end in time, and lets go of
+/// boards that have been kept for their time.
 private struct BoardReports: Service, CustomStringConvertible {
     var description: String { "reports of boards" }
     let boards: BoardService
+    let keeping: BoardKeeping
 
     func run() async throws {
         await boards.reportLate()
         await boards.wake()
-        try await gracefulShutdown()
+        await cancelWhenGracefulShutdown {
+            repeat { await boards.expire(keeping) } while (try? await Task.sleep(for: .seconds(3600))) != nil
+        }
+    }
+}
+
+extension Server.Configuration {
+    /// How long boards are kept.
+    fileprivate var boardKeeping: BoardKeeping {
+        BoardKeeping(identityDays: boards.keepIdentitiesDays, boardDays: boards.keepDays)
     }
 }
 

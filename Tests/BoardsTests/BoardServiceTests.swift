@@ -36,7 +36,7 @@ struct BoardServiceTests {
             #expect(vera.view.problem == "Внимание")
             #expect(vera.view.stage == "writing")
             #expect(try await vera.idea("Опрос") == nil)
-            try await eventually { boris.view.texts.count == 2 }
+            try await eventually { boris.view.texts.count == 2 && vera.view.texts.count == 2 }
             #expect(boris.view.gaps == 0 && vera.view.gaps == 0)
             #expect(boris.view.version == vera.view.version)
         }

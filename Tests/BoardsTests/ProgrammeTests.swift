@@ -33,6 +33,8 @@ struct ProgrammeTests {
 
         func part(account: String, programmeSession: String) async throws -> MentoringPart? { nil }
 
+        func end(ofProgrammeWith programmeSession: String) async throws -> Int64? { nil }
+
         func closed(_ report: BoardReport) async throws {
             try told.withLock { told in
                 guard !told.isBroken else { throw Broken() }

@@ -173,6 +173,20 @@ import Testing
 
     // MARK: Scores
 
+    @Test func equalTotalsShareAPlaceAndTheNextCountsThemAll() {
+        var (session, ideas) = voting()
+        session.go(to: .score)
+        // Totals of 5, 4, 4 and 3 out of four different answers; the fifth is not scored by everything.
+        for (idea, impact, effort) in [(0, 5, 1), (1, 4, 2), (2, 3, 1), (3, 3, 3)] {
+            session.ask(.score(item: ideas[idea], criterion: "impact", value: impact), by: ann)
+            session.ask(.score(item: ideas[idea], criterion: "effort", value: effort), by: ann)
+        }
+        session.ask(.score(item: ideas[4], criterion: "impact", value: 5), by: ann)
+        #expect(session.host(.votes(open: false)) == nil)
+        #expect((0..<4).map { session.item(ideas[$0])?.matrix?.total } == [5, 4, 4, 3])
+        #expect((0..<5).map { session.item(ideas[$0])?.matrix?.place } == [1, 2, 2, 4, nil])
+    }
+
     @Test func scoresAreSeenWhenClosedAndTheOwnColumnIsApart() {
         var (session, ideas) = voting()
         session.go(to: .score)

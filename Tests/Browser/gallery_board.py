@@ -249,6 +249,10 @@ def _sheets(everybody: tuple[Person, ...], look: Look) -> None:
     gleb.wait_for('[data-role="board-sheet"] textarea', "the sheet")
     look("sheets", anna)
     look("sheet", gleb)
+    press(anna, "board.seating")
+    anna.wait_for('[data-role="board-seating"]', "the question who sits where")
+    look("sheets-seating", anna)
+    shut(anna)
     for number, one in enumerate((anna, gleb, boris)):
         for slot, text in enumerate(IDEAS[2 * number : 2 * number + 2]):
             ask(one, "idea", text=text, slot=str(slot))

@@ -239,3 +239,46 @@ def test_a_phone_in_the_classroom_votes(town, person, artifacts):
     press(anna, "board.votes", '[data-role="board"]')
     raw = "() => [...veche.store.get().room.board.items.values()].map(each => each.raw)"
     patience.until(lambda: gleb.browser.evaluate(raw) == [1], 15, "the phone's dot in the results")
+
+
+def test_who_leads_seats_people_by_hand_for_the_sheets(town, person):
+    meeting = town.meeting()
+    anna, gleb, boris, vera = everybody = together(town, person, meeting.link, "Анна", "Глеб", "Борис", "Вера")
+    begin(anna, mode="635", anonymity="open")
+    look(gleb, boris, vera)
+    forward(anna, "writing", gleb, boris, vera)
+    press(anna, "board.seating", '[data-role="board-sheet"]')
+    rows = '[data-role="board-seating"] .storm-seat-row'
+    anna.wait_for(rows, "the question who sits where")
+    names = lambda: anna.browser.page.locator(f"{rows} .storm-seat-name").all_inner_texts()  # noqa: E731
+    assert sorted(names()) == ["Борис", "Вера", "Глеб"], "who leads writes although three others are there"
+
+    # Two people are no group, and that is said.
+    anna.browser.page.locator(f"{rows} select").last.select_option("0")
+    press(anna, "confirm", '[data-role="board-seating"]')
+    patience.until(lambda: "не меньше трёх" in anna.text('[data-role="board-seating"] [role="alert"]'), 15, "the refusal")
+    anna.browser.page.locator(f"{rows} select").last.select_option("1")
+
+    # The last goes to the front by the keyboard alone.
+    last = names()[-1]
+    for row in (2, 1):
+        up = anna.browser.page.locator(rows).nth(row).locator("button").first
+        up.focus()
+        anna.browser.page.keyboard.press("Enter")
+    assert names()[0] == last
+    order = names()
+    press(anna, "confirm", '[data-role="board-seating"]')
+    seat = "() => veche.store.get().room.board.own?.sheet?.seat"
+    by_name = {one.name: one for one in everybody}
+    for place, name in enumerate(order):
+        patience.until(lambda: by_name[name].browser.evaluate(seat) == place, 15, f"{name} to sit at place {place + 1}")
+    patience.until(lambda: [name for name in board(vera, "facts.seats.groups")[0]] == order, 15, "the order in which the sheets go")
+
+    # A sheet goes on to whoever is next in that order.
+    first, second = by_name[order[0]], by_name[order[1]]
+    first.browser.page.locator('[data-role="board-sheet"] textarea').first.fill("С первого листа")
+    saved = "() => Object.values(veche.store.get().room.board.own?.drafts ?? {})"
+    patience.until(lambda: "С первого листа" in first.browser.evaluate(saved), 15, "the words to be saved")
+    press(anna, "board.round", '[data-role="board-sheet"]')
+    patience.until(lambda: "С первого листа" in second.text('[data-role="board-sheet"]'), 20, "the sheet to go on")
+    assert not anna.sees('[data-action="board.seating"]'), "people can be moved although the sheets are under way"

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 /// PDFs, read back by Poppler's tools.
@@ -87,38 +88,5 @@ import Testing
             ]
         ).pdf()
         #expect(try Tool.run("pdftotext", ["-", "-"], input: pdf).contains("Показать нечего."))
-    }
-}
-
-/// Programs that others wrote.
-enum Tool {
-    struct Failed: Error {
-        var status: Int32
-        var errors: String
-    }
-
-    /// What the program prints, given these bytes in a file that the first argument `-` stands for.
-    static func run(_ name: String, _ arguments: [String], input: [UInt8]) throws -> String {
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("veche-\(UUID().uuidString)")
-        try Data(input).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        var arguments = arguments
-        if let place = arguments.firstIndex(of: "-") { arguments[place] = file.path }
-        process.arguments = [name] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failed(status: process.terminationStatus, errors: String(decoding: complaint, as: UTF8.self))
-        }
-        // Blanks at which no line ends are blanks all the same.
-        return String(decoding: text, as: UTF8.self).replacing("\u{a0}", with: " ")
     }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 /// Spreadsheets written here and read by openpyxl, and the other way round.

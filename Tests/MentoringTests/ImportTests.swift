@@ -62,6 +62,52 @@ struct ImportTests {
             ])
     }
 
+    @Test func whatContradictsWhatIsThereSaysWithWhat() throws {
+        var data = Fixture.district()
+        data.links = [
+            MentoringLink(id: "k", programme: "p", leader: "l", mentored: "a", fromDay: Fixture.day("2026-09-01"))
+        ]
+        data.links.append(
+            MentoringLink(
+                id: "j", programme: "p", leader: "n", mentored: "b", fromDay: Fixture.day("2026-12-01"),
+                toDay: Fixture.day("2026-12-31")))
+        try data.merge(
+            "n", into: "c", from: Fixture.day("2027-01-10"), today: Fixture.day("2026-11-22")
+        ) { "merged" }
+        let before = data
+        let difference = read(
+            &data,
+            [
+                header, ["Школа А", "ШНОР", "01.10.2026", "", "Приказ 9", ""],
+                ["Школа Б", "Трудные условия", "01.09.2026", "30.06.2027", "Приказ 9", ""],
+                ["Школа Б", "Трудные условия", "01.06.2027", "", "Приказ 10", ""],
+                ["Школа Н", "ШНОР", "01.02.2027", "", "Приказ 9", ""], ["Школа В", "", "", "", "", "школа в"],
+                ["Лидер", "", "", "", "", "Школа А"], ["Школа Б", "", "01.11.2026", "", "", "Лидер"],
+            ])
+        let told = difference.errors.map { "\($0.row ?? 0) \($0.column ?? "") \($0.code.rawValue)" }
+        #expect(
+            told == [
+                "2 status statusOverlaps", "4 status statusOverlaps", "5 status schoolMerged", "6 leader mentorsItself",
+                "7 leader mentorsEachOther",
+            ])
+        #expect(
+            difference.errors[0].params == [
+                "school": "Школа А", "status": "lowResult", "from": "2026-09-01", "source": "Приказ 1",
+            ])
+        #expect(difference.errors[1].params["row"] == "3" && difference.errors[1].params["to"] == "2027-06-30")
+        #expect(
+            difference.errors[2].params == ["school": "Школа Н", "into": "Школа В", "from": "2027-01-10"])
+        #expect(
+            difference.errors[4].params == ["school": "Школа А", "leader": "Лидер", "from": "2026-09-01"])
+        var people = before
+        people.programme.start = Fixture.month("2026-09")
+        let later = people.readIn(
+            ImportSheet([["ФИО", "Школа", "Роль"], ["Аня", "Школа Н", "делегат"]]), kind: .people,
+            accounts: ImportAccounts(ids: [:]), now: Fixture.time("2027-02-01 12:00")
+        ) { "x" }
+        #expect(later.errors.map(\.code) == [.schoolMerged] && later.errors.first?.params["into"] == "Школа В")
+    }
+
     @Test(arguments: [
         ([], ImportProblem.Code.empty), ([["Школа"]], .empty), ([["Имя"], ["x"]], .columnMissing),
         ([["Школа", "Наименование"], ["x", "y"]], .columnTwice),

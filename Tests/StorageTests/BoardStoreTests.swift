@@ -40,7 +40,9 @@ import Testing
             #expect(try await database.boardSeals(session: "a") == ["t": [1, 2]])
             #expect(try await database.boardSession(phones: [1])?.id == "a")
             #expect(try await database.boardSessions(programmeSession: "p").map(\.id) == ["a"])
-            #expect(try await database.deleteBoardSession(id: "a"))
+            let gone = AuditEntry(at: Date(timeIntervalSince1970: 9), actor: "system", action: "x", subject: "board:a")
+            #expect(try await database.remove(boardSession: "a", at: 9, audit: gone))
+            #expect(try await database.remove(boardSession: "a", at: 9, audit: gone) == false)
             #expect(try await database.boardEvents(session: "a").isEmpty)
             #expect(try await database.boardSeals(session: "a").isEmpty)
         }
@@ -104,10 +106,12 @@ import Testing
             #expect(try await database.insert(Self.session("a"), BoardEntry()))
             let wish = StoredBoardUnlock(
                 id: "u", session: "a", idea: 4_000_000_000, reason: "Угроза", askedBy: "account:1", askedAt: 3)
-            try await database.insert(wish)
+            let record = AuditEntry(at: Date(timeIntervalSince1970: 3), actor: "a", action: "asked", subject: "board:a")
+            try await database.insert(wish, audit: record)
             #expect(try await database.boardUnlock(id: "u") == wish)
-            #expect(try await database.approve(unlock: "u", by: "account:2", at: 4))
-            #expect(try await database.approve(unlock: "u", by: "account:3", at: 5) == false)
+            #expect(try await database.approve(unlock: "u", by: "account:2", at: 4, audit: record))
+            #expect(try await database.approve(unlock: "u", by: "account:3", at: 5, audit: record) == false)
+            #expect(try await database.auditRecords(before: nil, limit: 9).count == 2)
             #expect(try await database.boardUnlocks(session: "a").first?.approvedBy == "account:2")
         }
     }

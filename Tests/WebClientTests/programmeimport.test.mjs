@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  addedTogether, cellText, changedFields, fileProblem, importCounts, importVerdict, LARGEST_IMPORT, rowValues, valueNames,
+  addedTogether, cellText, changedFields, fileProblem, importCounts, importVerdict, LARGEST_IMPORT, problemSentence, rowValues, valueNames,
 } from "../../Sources/WebClient/public/assets/js/logic/programmeimport.js";
+
+import { t } from "../../Sources/WebClient/public/assets/js/i18n/index.js";
 
 const preview = (more = {}) => ({ id: "i", kind: "people", rows: 3, adds: [], changes: [], same: 0, missing: [], errors: [], ...more });
 
@@ -48,4 +50,16 @@ test("a file that cannot be a table is not even sent", () => {
   const file = (name, size = 10) => fileProblem({ name, size });
   assert.deepEqual([file("a.xlsx"), file("B.CSV"), file("a.xls"), file("a.xlsx.exe"), file("a.csv", 0), file("a.csv", LARGEST_IMPORT), file("a.csv", LARGEST_IMPORT + 1)],
     [null, null, "type", "type", "empty", null, "size"]);
+});
+
+test("what a row contradicts is named with its time, and the row where the file says it itself", () => {
+  assert.deepEqual(problemSentence({ code: "required" }), { name: "required", time: null, params: {} });
+  assert.equal(problemSentence({ code: "statusOverlaps", params: { from: "2026-09-01" } }).time, "since");
+  const own = problemSentence({ code: "statusOverlaps", params: { from: "2026-09-01", to: "2027-06-30", row: "3" } });
+  assert.deepEqual([own.name, own.time], ["statusOverlapsRow", "period"]);
+  for (const language of /** @type {const} */ (["ru", "en"])) {
+    const words = t("importProblem.statusOverlaps", { school: "А", status: "ШНОР", time: "с 1", source: "Приказ" }, language);
+    assert.ok(["А", "ШНОР", "с 1", "Приказ"].every((each) => words.includes(each)), words);
+    assert.ok(!/[{}]/.test(words), words);
+  }
 });

@@ -28,7 +28,7 @@ test("items stand by their places; without places by dots balanced by school", (
 
 test("a table of results has the columns that somebody filled", () => {
   const columns = resultColumns([{ id: 1, kind: "idea", title: "", raw: 0, own: { note: "x" } }, { id: 2, kind: "idea", title: "", discuss: true }]);
-  assert.deepEqual(columns, { dots: true, balanced: false, ranking: false, matrix: false, priority: false, own: true, discuss: true });
+  assert.deepEqual(columns, { place: false, dots: true, balanced: false, ranking: false, matrix: false, priority: false, own: true, discuss: true });
   assert.ok(Object.values(resultColumns([])).every((each) => !each));
 });
 

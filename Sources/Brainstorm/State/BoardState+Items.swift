@@ -28,7 +28,7 @@ extension BoardState {
         if isThere {
             takeFromShelf(id)
         } else {
-            if isAsleep(id) { putOnShelf(id) } else { shelf[id] = nil }
+            if isShelved(id) { putOnShelf(id) } else { shelf[id] = nil }
             dropItem(id)
         }
         guard stage >= .vote else { return }

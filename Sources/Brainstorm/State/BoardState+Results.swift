@@ -114,6 +114,7 @@ extension BoardState {
         }
         if let results = scores.results {
             item.matrix = results.matrix[id]
+            item.matrix?.place = results.places[id]
             item.iqr = results.ranges[id]
             item.discuss = isDisputed(id)
             if item.place == nil { item.place = results.places[id] }

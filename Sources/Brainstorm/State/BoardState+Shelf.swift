@@ -33,7 +33,7 @@ struct Shelved: Hashable, Sendable {
 
 extension BoardState {
     /// Whether something would be voted on if nothing of it were hidden.
-    func isAsleep(_ id: ItemID) -> Bool {
+    func isShelved(_ id: ItemID) -> Bool {
         if let cluster = clusters[id] { return cluster.ideas.contains { isHidden($0) } }
         return isHidden(id) && ideas[id]?.cluster == nil
     }

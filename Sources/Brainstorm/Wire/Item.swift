@@ -41,6 +41,8 @@ public struct Item: Hashable, Sendable, Codable {
         public var priority: Double?
         /// Where it stands.
         public var quadrant: Quadrant?
+        /// Its place by the total, from 1; equals share one, and the next counts them all.
+        public var place: Int?
     }
     /// The facilitator's own column.
     public struct Own: Hashable, Sendable, Codable {

@@ -8,6 +8,9 @@ struct Appointments: Hashable, Sendable, Codable {
     /// Gives a role.
     mutating func appoint(_ key: PersonKey, _ role: Role) { roles[key] = role }
 
+    /// What was decided in the call about somebody is over.
+    mutating func forget(_ key: PersonKey) { roles[key] = nil }
+
     /// Whoever was known by `old` is known by `new` from now on, and keeps what was decided about them.
     mutating func move(_ old: PersonKey, to new: PersonKey) {
         guard old != new, let role = roles.removeValue(forKey: old), roles[new] == nil else { return }

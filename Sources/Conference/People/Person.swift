@@ -13,6 +13,9 @@ public struct PersonKey: Hashable, Sendable, Codable, RawRepresentable {
         PersonKey(rawValue: "\(identity.kind.rawValue):\(identity.subject)")
     }
 
+    /// Somebody with an account.
+    static func account(_ id: String) -> PersonKey { PersonKey(rawValue: "account:\(id)") }
+
     /// A guest, by the name that the device keeps.
     static func guest(device: String) -> PersonKey { PersonKey(rawValue: "guest:\(device)") }
 

@@ -29,7 +29,7 @@ extension Room {
         switch command {
         case .view, .negotiated, .speakersChanged, .transportChanged, .setMedia, .found, .fileArrived, .shutdown:
             return
-        case .join, .leave, .connectionLost, .request, .recorder, .tick: break
+        case .join, .leave, .connectionLost, .request, .planned, .recorder, .tick: break
         }
         guard !keeping.isFinished, context.keepsRooms else { return }
         keeping.isStale = true

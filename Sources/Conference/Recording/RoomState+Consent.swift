@@ -101,7 +101,7 @@ extension RoomState {
         return RecordingNews(
             state: session.state.told, mode: session.mode, by: session.by, since: session.since,
             asks: session.state == .asking ? session.asksUntil : nil, document: RecordingSession.document,
-            answers: answers, diskLow: session.isDiskLow ? true : nil, keepDays: timing.recordingDays)
+            answers: answers, diskLow: session.isDiskLow ? true : nil, keepDays: recordingDays)
     }
 
     /// What somebody who comes in is told: the same as everybody knows.

@@ -65,6 +65,8 @@ private struct PeopleImport {
     private let accounts: ImportAccounts
     private let logins: [String: String]
     private let schoolIDs: [String: String]
+    /// What there is to say of schools that are a part of others by now, by the keys of their names.
+    private let merged: [String: ImportConflict]
     private let names: [String: String]
     /// The places of the people in the programme's list.
     private var byName: [Key: Int] = [:]
@@ -82,6 +84,13 @@ private struct PeopleImport {
         schoolIDs = Dictionary(
             data.members.filter { data.successor(of: $0.school, on: today) == $0.school }.map {
                 (ProgrammeData.key(names[$0.school] ?? ""), $0.school)
+            }
+        ) { first, _ in first }
+        merged = Dictionary(
+            data.members.compactMap { member in
+                data.conflict(ofSchool: member.school, on: today).map {
+                    (ProgrammeData.key(names[member.school] ?? ""), $0)
+                }
             }
         ) { first, _ in first }
         for (index, person) in data.people.enumerated() { note(person, index) }
@@ -157,7 +166,11 @@ private struct PeopleImport {
         var school: String?
         if let text = reader.cell(row, "school") {
             school = schoolIDs[ProgrammeData.key(text)]
-            if school == nil { reader.add(.unknownSchool, row, "school", ["text": String(text.prefix(120))]) }
+            if school == nil, let known = merged[ProgrammeData.key(text)] {
+                reader.add(known.code, row, "school", known.params)
+            } else if school == nil {
+                reader.add(.unknownSchool, row, "school", ["text": String(text.prefix(120))])
+            }
         } else if part == .delegate, reader.problems.count == before {
             reader.add(.required, row, "school")
         }

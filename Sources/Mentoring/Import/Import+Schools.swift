@@ -76,6 +76,8 @@ private struct SchoolImport {
     private(set) var wishes: [Wish] = []
     /// The places of the statuses in the programme's list.
     private var statuses: [Seen: Int] = [:]
+    /// The rows that have brought a status, by its id.
+    private var rows: [String: Int] = [:]
 
     init(_ data: ProgrammeData, now: Int64) {
         self.now = now
@@ -159,9 +161,10 @@ private struct SchoolImport {
                 return reader.add(.limit, row, "status", ["most": String(ProgrammeLimits.statuses)])
             }
             do throws(MentoringError) { try data.addStatus(status) } catch {
-                return reader.add(.conflict, row, "status", ["message": error.message])
+                return reader.add(data.conflict(of: status, rows: rows), row, "status", error)
             }
             statuses[key] = data.statuses.count - 1
+            rows[status.id] = row.number
             touched.insert(row.number)
             result.adds.append(
                 ImportDifference.Addition(row: row.number, key: name, values: Self.values(of: status)))
@@ -175,7 +178,7 @@ private struct SchoolImport {
         var trial = data
         trial.statuses.remove(at: known)
         do throws(MentoringError) { try trial.addStatus(changed) } catch {
-            return reader.add(.conflict, row, "status", ["message": error.message])
+            return reader.add(trial.conflict(of: changed, rows: rows), row, "status", error)
         }
         data.statuses[known] = changed
         touched.insert(row.number)
@@ -215,7 +218,8 @@ private struct SchoolImport {
                     id: newID(), programme: data.programme.id, leader: leader, mentored: wish.school,
                     fromDay: wish.from))
         } catch {
-            return reader.add(.conflict, wish.row, "leader", ["message": error.message])
+            let conflict = data.conflict(ofLeader: leader, mentoring: wish.school, from: wish.from)
+            return reader.add(conflict, wish.row, "leader", error)
         }
         let key = names[wish.school] ?? ""
         if let current {

@@ -61,8 +61,19 @@ public struct ImportProblem: Equatable, Sendable, Codable {
         case unknownLogin
         /// The same stands in an earlier row.
         case duplicate
-        /// It contradicts what is there already.
+        /// It contradicts what is there already, in a way that has no code of its own.
         case conflict
+        /// The school has that status already in a part of that time: `school`, `status`, `from`, `to` and `source` of
+        /// what is there, and its `row` where an earlier row says so.
+        case statusOverlaps
+        /// The school is a part of another by then: `school`, `into` and the day `from` which it is.
+        case schoolMerged
+        /// The school has a mentor already at that time: `school`, `leader`, `from` and `to` of what is there.
+        case hasMentor
+        /// The two schools would mentor each other: `school` mentors `leader` since `from`.
+        case mentorsEachOther
+        /// A school cannot mentor itself: `school`.
+        case mentorsItself
         /// The cell holds a formula.
         case formula
         /// There would be too many.
@@ -181,4 +192,9 @@ struct ImportReader {
     ) {
         problems.append(ImportProblem(code, row: row.number, column: column, params: params))
     }
+
+    /// What the rules refuse, by what stands against it where that is known.
+    mutating func add(
+        _ conflict: ImportConflict?, _ row: ImportSheet.Row, _ column: String, _ error: MentoringError
+    ) { add(conflict?.code ?? .conflict, row, column, conflict?.params ?? ["message": error.message]) }
 }

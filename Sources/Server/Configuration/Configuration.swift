@@ -112,6 +112,17 @@ public struct Configuration: Sendable, Equatable {
         public init() {}
     }
 
+    /// How long boards of brainstorms are kept.
+    public struct Boards: Sendable, Equatable {
+        /// How many days after its end a board keeps who did what.
+        public var keepIdentitiesDays = 90
+        /// How many days after the end of its programme a board goes.
+        public var keepDays = 365
+
+        /// The defaults.
+        public init() {}
+    }
+
     /// What is logged and how it looks.
     public struct Log: Sendable, Equatable {
         /// The shape of a log line on standard error.
@@ -142,6 +153,8 @@ public struct Configuration: Sendable, Equatable {
     public var files = Files()
     /// Recordings.
     public var recordings = Recordings()
+    /// Boards.
+    public var boards = Boards()
     /// Logging.
     public var log = Log()
 

@@ -53,11 +53,12 @@ private struct ConfigurationReader {
             case "limits": try readLimits(value)
             case "files": try readFiles(value)
             case "recordings": try readRecordings(value)
+            case "boards": try readBoards(value)
             case "log": try readLog(value)
             default:
                 throw unknown(
                     key, at: value, in: nil,
-                    known: "http publicURL dataDirectory media limits files recordings log")
+                    known: "http publicURL dataDirectory media limits files recordings boards log")
             }
         }
     }
@@ -192,6 +193,18 @@ private struct ConfigurationReader {
                 throw unknown(
                     key, at: value, in: "recordings",
                     known: "enabled directory limitBytes keepDays keepTracksDays compose")
+            }
+        }
+    }
+
+    private mutating func readBoards(_ node: Node) throws(ConfigurationError) {
+        for (key, value) in try entries(node, "boards") {
+            switch key {
+            case "keepIdentitiesDays":
+                configuration.boards.keepIdentitiesDays = try integer(
+                    value, "boards.keepIdentitiesDays", in: 1...36_500)
+            case "keepDays": configuration.boards.keepDays = try integer(value, "boards.keepDays", in: 0...36_500)
+            default: throw unknown(key, at: value, in: "boards", known: "keepIdentitiesDays keepDays")
             }
         }
     }

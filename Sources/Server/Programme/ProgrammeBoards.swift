@@ -88,6 +88,12 @@ public struct ProgrammeBoards: MentoringDesk {
 
     // MARK: - After
 
+    /// When the programme of a session is over.
+    public func end(ofProgrammeWith programmeSession: String) async throws -> Int64? {
+        guard let name = Name(programmeSession) else { return nil }
+        return try await store.programme(id: name.programme)?.programme.endsAt
+    }
+
     /// The actions as the board of a session has them.
     public func actionsChanged(
         _ actions: [BoardReport.Action], opened: [BoardReport.Action], board: String, programmeSession: String

@@ -84,10 +84,18 @@ struct ProgrammeService: Sendable {
         }
     }
 
+    /// Has the rooms of a programme, and those who are in them, follow what it says by now.
+    func keepRooms(of programme: String, now: Int64) async throws {
+        guard let data = try await store.programme(id: programme) else { return }
+        for session in data.sessions where session.closedAt == nil && session.state.takesPlace {
+            try await keepRoom(of: session, data, now: now)
+        }
+    }
+
     /// The room as its session says; a new one where somebody deleted it.
     private func keepRoom(of session: ProgrammeSession, _ data: ProgrammeData, now: Int64) async throws {
-        guard session.endsAt > now else { return }
         guard let slug = session.room, let room = try await rooms.room(slug: slug) else {
+            guard session.endsAt > now else { return }
             let room = maker.room(for: session, data, now: now)
             _ = try await store.changeProgramme(id: session.programme) { data in
                 for index in data.sessions.indices where data.sessions[index].id == session.id {
@@ -99,8 +107,11 @@ struct ProgrammeService: Sendable {
         }
         var wished = room
         ProgrammeRooms.bringUpToDate(&wished, session, data)
-        guard wished != room else { return }
-        _ = try await rooms.updateRoom(slug: slug) { ProgrammeRooms.bringUpToDate(&$0, session, data) }
+        if wished != room {
+            _ = try await rooms.updateRoom(slug: slug) { ProgrammeRooms.bringUpToDate(&$0, session, data) }
+        }
+        // Always: somebody may have changed the room and been stopped before the call learned of it.
+        try await conference.replan(slug)
     }
 
     /// Who was in a session's room, from the calls that began on its day or the one before.

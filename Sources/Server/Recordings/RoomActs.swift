@@ -35,12 +35,4 @@ extension AuditEntry {
         default: return "guest:" + (act.participant.map { String($0.rawValue) } ?? "")
         }
     }
-
-    /// More about an act, as the log keeps it.
-    static func json(_ detail: [String: String]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts by names always encode.
-        return (try? encoder.encode(detail)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-    }
 }

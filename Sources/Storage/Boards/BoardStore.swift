@@ -22,6 +22,11 @@ public struct StoredBoardSession: Sendable, Equatable {
     public var opening: String
     /// The hash of the secret in the links for phones.
     public var phones: [UInt8]
+    /// Set while the board and everything of it stays whatever its time; see ``BoardKeepingStore``.
+    public var hold: BoardHold?
+    /// When journal, votes and identities went, and what the board came to was left; nil while they are there. In
+    /// milliseconds since 1970.
+    public var condensedAt: Int64?
 
     /// Describes a board.
     public init(
@@ -75,11 +80,13 @@ public struct BoardEntry: Sendable, Equatable {
     public var dropsDrafts: Bool
     /// When the board is closed by this; drafts go with it.
     public var closedAt: Int64?
+    /// What of it goes into the audit log.
+    public var audit: [AuditEntry]
 
     /// Describes changes.
     public init(
         events: [StoredBoardEvent] = [], seals: [String: [UInt8]] = [:], anonymity: String? = nil,
-        mode: String? = nil, dropsDrafts: Bool = false, closedAt: Int64? = nil
+        mode: String? = nil, dropsDrafts: Bool = false, closedAt: Int64? = nil, audit: [AuditEntry] = []
     ) {
         self.events = events
         self.seals = seals
@@ -87,6 +94,7 @@ public struct BoardEntry: Sendable, Equatable {
         self.mode = mode
         self.dropsDrafts = dropsDrafts
         self.closedAt = closedAt
+        self.audit = audit
     }
 }
 
@@ -125,8 +133,8 @@ public struct StoredBoardUnlock: Sendable, Equatable {
     }
 }
 
-/// Keeps the boards of brainstorms. Every command is one transaction.
-public protocol BoardStore: Sendable {
+/// Keeps the boards of brainstorms. Every command is one transaction, with what of it goes into the audit log.
+public protocol BoardStore: AuditStore, BoardKeepingStore {
     /// Adds a board with its first entry.
     ///
     /// - Returns: false when the room has an open one already; then nothing is kept.
@@ -154,17 +162,13 @@ public protocol BoardStore: Sendable {
     /// The identities behind pseudonyms that are kept, by pseudonym.
     func boardSeals(session: String) async throws -> [String: [UInt8]]
     /// Adds a wish.
-    func insert(_ unlock: StoredBoardUnlock) async throws
+    func insert(_ unlock: StoredBoardUnlock, audit: AuditEntry) async throws
     /// The wish of that id, or nil.
     func boardUnlock(id: String) async throws -> StoredBoardUnlock?
     /// The wishes about a board, the latest first.
     func boardUnlocks(session: String) async throws -> [StoredBoardUnlock]
     /// Notes who agreed to a wish.
     ///
-    /// - Returns: false when somebody agreed before.
-    func approve(unlock id: String, by actor: String, at: Int64) async throws -> Bool
-    /// Forgets a board with all that belongs to it.
-    ///
-    /// - Returns: false when there was none.
-    func deleteBoardSession(id: String) async throws -> Bool
+    /// - Returns: false when somebody agreed before; then nothing is kept.
+    func approve(unlock id: String, by actor: String, at: Int64, audit: AuditEntry) async throws -> Bool
 }

@@ -59,6 +59,7 @@ extension Database: BoardStore {
             try database.execute(
                 sql: "DELETE FROM boardEvent WHERE session = ? AND draft IS NOT NULL", arguments: [session])
         }
+        for record in entry.audit { try AuditRows.append(record, database) }
     }
 
     /// The board of that id, or nil.
@@ -112,7 +113,7 @@ extension Database: BoardStore {
             "closedAt IS NULL AND mode = ? AND \(isOf) ORDER BY openedAt, id", [mode, programme, programme])
     }
 
-    private func boardSessions(
+    func boardSessions(
         _ condition: String, _ arguments: StatementArguments
     ) async throws -> [StoredBoardSession] {
         try await pool.read { database in
@@ -141,7 +142,7 @@ extension Database: BoardStore {
     }
 
     /// Adds a wish.
-    public func insert(_ unlock: StoredBoardUnlock) async throws {
+    public func insert(_ unlock: StoredBoardUnlock, audit: AuditEntry) async throws {
         try await pool.write { database in
             try database.execute(
                 sql: """
@@ -152,6 +153,7 @@ extension Database: BoardStore {
                     unlock.id, unlock.session, unlock.idea, unlock.reason, unlock.askedBy, unlock.askedAt,
                     unlock.approvedBy, unlock.approvedAt,
                 ])
+            try AuditRows.append(audit, database)
         }
     }
 
@@ -174,20 +176,14 @@ extension Database: BoardStore {
     }
 
     /// Notes who agreed to a wish.
-    public func approve(unlock id: String, by actor: String, at: Int64) async throws -> Bool {
+    public func approve(unlock id: String, by actor: String, at: Int64, audit: AuditEntry) async throws -> Bool {
         try await pool.write { database in
             try database.execute(
                 sql: "UPDATE boardUnlock SET approvedBy = ?, approvedAt = ? WHERE id = ? AND approvedBy IS NULL",
                 arguments: [actor, at, id])
-            return database.changesCount == 1
-        }
-    }
-
-    /// Forgets a board with all that belongs to it.
-    public func deleteBoardSession(id: String) async throws -> Bool {
-        try await pool.write { database in
-            try database.execute(sql: "DELETE FROM boardSession WHERE id = ?", arguments: [id])
-            return database.changesCount == 1
+            guard database.changesCount == 1 else { return false }
+            try AuditRows.append(audit, database)
+            return true
         }
     }
 }
@@ -198,6 +194,8 @@ extension StoredBoardSession {
             id: row["id"], room: row["room"], roomTitle: row["roomTitle"], programmeSession: row["programmeSession"],
             openedAt: row["openedAt"], closedAt: row["closedAt"], mode: row["mode"], anonymity: row["anonymity"],
             opening: row["opening"], phones: [UInt8](row["phones"] as Data))
+        hold = BoardHold(row: row)
+        condensedAt = row["condensedAt"]
     }
 }
 

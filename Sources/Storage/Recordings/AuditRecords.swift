@@ -22,6 +22,14 @@ public struct AuditEntry: Sendable, Equatable {
         self.subject = subject
         self.detail = detail
     }
+
+    /// More about an act, as it is kept: a JSON object with its keys in order.
+    public static func json(_ detail: [String: String]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Texts by names always encode.
+        return (try? encoder.encode(detail)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
 }
 
 /// An entry in its place in the log.

@@ -1,6 +1,7 @@
 import Boards
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Server
@@ -78,6 +79,24 @@ import Testing
         let pdf = try BoardProtocol(report, language).document.pdf()
         #expect(pdf.starts(with: Array("%PDF".utf8)))
         #expect(pdf.count > 5000)
+    }
+
+    @Test func `equals share a place, and are marked`() throws {
+        var report = report
+        report.items = [(1, 4, 4), (2, 2, 1), (3, 1, 2), (4, 2, 2)].map { id, place, total in
+            var item = BoardReport.Item(id: UInt32(id), isCluster: false, title: "Мысль \(id)")
+            (item.dots, item.place, item.total, item.matrixPlace) = (5 - place, place, 5 - Double(total), total)
+            return item
+        }
+        let text = try Tool.run(
+            "pdftotext", ["-layout", "-", "/dev/stdout"], input: BoardProtocol(report, .russian).document.pdf())
+        let lines = text.split(separator: "\n").filter { $0.contains("Мысль ") }.map {
+            $0.split(separator: " ").map(String.init)
+        }
+        #expect(lines.map { $0.first } == ["1", "2=", "2=", "4"], "\(text)")
+        #expect(lines.map { $0.contains("2=") } == [true, true, true, false], "\(text)")
+        #expect(text.contains("делят его"))
+        #expect(BoardWords.byPlace(report.items).map(\.id) == [3, 2, 4, 1])
     }
 
     @Test func `an empty board has a protocol`() throws {

@@ -1,6 +1,7 @@
 import Boards
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import Server
@@ -79,7 +80,7 @@ import Testing
             #expect(page.status == 200)
             #expect((page.json["ideas"] as? [[String: Any]])?.first?["text"] as? String == "Меня обижают")
             // An administrator's link is no account.
-            #expect(page.json["rights"] as? [String] == ["host", "export"])
+            #expect(page.json["rights"] as? [String] == ["host", "export", "hold"])
             #expect((page.json["attendance"] as? [[String: Any]])?.first?["persons"] as? Int == 2)
             #expect(!page.body.contains("Мирослава"))
             let file = try await server.request("GET", "/api/boards/\(board)/export.json", headers: [bearer])
@@ -237,7 +238,7 @@ import Testing
             #expect(log.contains { $0.action == "identityUnlocked" && $0.actor == "account:another" })
             #expect(!log.contains { $0.detail.contains("Мирослава") })
             let page = try await first.request("GET", "/api/boards/\(board)")
-            #expect(page.json["rights"] as? [String] == ["host", "export", "unlock"])
+            #expect(page.json["rights"] as? [String] == ["host", "export", "hold", "unlock"])
             #expect((page.json["unlocks"] as? [[String: Any]])?.first?["mine"] as? Bool == true)
         }
     }

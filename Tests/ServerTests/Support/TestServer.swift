@@ -39,7 +39,7 @@ struct TestServer: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let boards = BoardService(
             store: database, key: try IdentityKey(directory: configuration.dataDirectory),
-            mentoring: ProgrammeBoards(store: database), audit: database, logger: logger)
+            mentoring: ProgrammeBoards(store: database), logger: logger)
         let conference = ConferenceService(
             plane: plane, directory: StoredRoomDirectory(rooms: database),
             verifier: CredentialVerifier(tokens: tokens, people: database, rooms: database, links: personalLinks),

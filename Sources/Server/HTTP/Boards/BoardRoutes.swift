@@ -47,12 +47,16 @@ struct BoardRoutes: Sendable {
 
     /// The report's own fields, and what the reader may do.
     struct Page: Encodable {
-        private enum Key: String, CodingKey { case rights, unlocks, protocolReady }
+        private enum Key: String, CodingKey { case rights, unlocks, protocolReady, hold, condensedAt }
 
         var report: BoardReport
         var rights: [String]
         var unlocks: [Unlock]
         var isProtocolReady: Bool
+        /// Why the board stays beyond its time; for those who may have it stay or go.
+        var hold: Hold?
+        /// When everything went that says who did what; nil while it is there.
+        var condensedAt: Int64?
 
         func encode(to encoder: any Encoder) throws {
             try report.encode(to: encoder)
@@ -60,7 +64,21 @@ struct BoardRoutes: Sendable {
             try fields.encode(rights, forKey: .rights)
             try fields.encode(unlocks, forKey: .unlocks)
             try fields.encode(isProtocolReady, forKey: .protocolReady)
+            try fields.encodeIfPresent(hold, forKey: .hold)
+            try fields.encodeIfPresent(condensedAt, forKey: .condensedAt)
         }
+    }
+
+    struct Hold: Encodable {
+        var reason: String
+        /// The name of the account; how the log names them where it is none.
+        var by: String
+        var at: Int64
+    }
+
+    struct HoldRequest: Decodable {
+        var on: Bool
+        var reason: String?
     }
 
     struct UnlockRequest: Decodable {
@@ -84,6 +102,9 @@ struct BoardRoutes: Sendable {
         }
         router.get("/api/boards/:id/export.json") { request, context in
             try await export(request, try context.parameters.require("id"))
+        }
+        router.post("/api/boards/:id/hold") { request, context in
+            try await hold(request, try context.parameters.require("id"))
         }
         router.post("/api/boards/:id/unlocks") { request, context in
             try await ask(request, try context.parameters.require("id"))
@@ -111,8 +132,9 @@ struct BoardRoutes: Sendable {
         var rights: [String] = []
         if visit.level >= .host { rights.append("host") }
         if visit.mayExport { rights.append("export") }
+        if visit.level >= .administrator { rights.append("hold") }
         var unlocks: [Unlock] = []
-        if visit.level >= .observer, visit.board.anonymity == "always",
+        if visit.level >= .observer, visit.board.anonymity == "always", visit.board.condensedAt == nil,
             try await access.guardian(visit.board, request) != nil
         {
             rights.append("unlock")
@@ -121,7 +143,23 @@ struct BoardRoutes: Sendable {
         return JSONBody.response(
             Page(
                 report: try await reporter.report(visit), rights: rights, unlocks: unlocks,
-                isProtocolReady: visit.mayExport))
+                isProtocolReady: visit.mayExport, hold: try await hold(visit),
+                condensedAt: visit.board.condensedAt))
+    }
+
+    // MARK: - How long it is kept
+
+    private func hold(_ visit: BoardAccess.Visit) async throws -> Hold? {
+        guard visit.level >= .administrator, let hold = visit.board.hold else { return nil }
+        return Hold(reason: hold.reason, by: try await people.name(ofActor: hold.by) ?? hold.by, at: hold.at)
+    }
+
+    private func hold(_ request: Request, _ id: String) async throws -> Response {
+        let visit = try await access.visit(id, request, atLeast: .administrator)
+        let wish = try await JSONBody.decode(HoldRequest.self, from: request)
+        let reason = wish.on ? try RecordingRoutes.reason(wish.reason) : nil
+        guard try await boards.hold(id, reason: reason, by: visit.actor) != nil else { throw BoardAccess.notFound }
+        return try await show(request, id)
     }
 
     private func entry(_ wish: StoredBoardUnlock, _ visit: BoardAccess.Visit) async throws -> Unlock {
@@ -164,7 +202,6 @@ struct BoardRoutes: Sendable {
         let reason = try RecordingRoutes.reason(wish.reason)
         do {
             let unlock = try await boards.askToUnlock(id, idea: wish.idea, reason: reason, by: visit.actor)
-            try await record(visit, "identityAsked", unlock, ["idea": String(wish.idea), "reason": reason])
             return JSONBody.response(Asked(id: unlock), status: .created)
         } catch let error as BoardServiceError { throw Self.refusal(error) }
     }
@@ -172,20 +209,8 @@ struct BoardRoutes: Sendable {
     private func unlock(_ request: Request, _ id: String, _ unlock: String) async throws -> Response {
         let visit = try await guardian(id, request)
         do {
-            let identity = try await boards.unlock(unlock, session: id, by: visit.actor)
-            // What is not on the record is not told.
-            try await record(visit, "identityUnlocked", unlock, [:])
-            return JSONBody.response(identity)
+            return JSONBody.response(try await boards.unlock(unlock, session: id, by: visit.actor))
         } catch let error as BoardServiceError { throw Self.refusal(error) }
-    }
-
-    private func record(
-        _ visit: BoardAccess.Visit, _ action: String, _ unlock: String, _ detail: [String: String]
-    ) async throws {
-        let detail = detail.merging(["unlock": String(unlock.prefix(32)), "room": visit.board.room]) { first, _ in first
-        }
-        try await reporter.audit.record(
-            actor: visit.actor, action: action, subject: "board:\(visit.board.id)", detail: detail)
     }
 
     /// What the boards refuse, as the API tells it.
@@ -205,6 +230,10 @@ struct BoardRoutes: Sendable {
             APIError(
                 .conflict, "unknownAuthor",
                 "Nobody knows who had this idea: it was taken down for somebody, or the key is another one.")
+        case .identitiesGone:
+            APIError(
+                .gone, "identitiesGone",
+                "Who wrote here was kept for its time and is not kept any more; nobody can find it out.")
         case .sameAsker:
             APIError(
                 .forbidden, "sameAsker", "Two people are needed: ask another host or the ИМЦ to agree to your wish.")

@@ -22,6 +22,8 @@ struct RoomRoutes: Sendable {
     let present: @Sendable (String) async -> Int
     /// How the recording of the room of this slug stands.
     let recording: @Sendable (String) async -> RecordingNews.State?
+    /// Has those who are in the room of this slug follow its plan.
+    let replan: @Sendable (String) async -> Void
 
     func add(to router: Router<ServerContext>) {
         router.post("/api/rooms") { request, _ in try await create(request) }
@@ -152,6 +154,7 @@ struct RoomRoutes: Sendable {
             }
         }
         guard let room else { throw APIError.roomNotFound }
+        await replan(slug)
         return JSONBody.response(try await details(room, request))
     }
 

@@ -43,6 +43,8 @@ struct ProgrammeAccess: Sendable {
     let authorizer: Authorizer
     /// The time, in milliseconds since 1970.
     var now: @Sendable () -> Int64 = { Date().unixMilliseconds }
+    /// Told of a programme that was changed.
+    var changed: @Sendable (String) async -> Void = { _ in }
 
     /// Who asks. A token of an administrator's link counts, a system's key does not.
     func asker(of request: Request) async throws -> Asker {
@@ -85,9 +87,10 @@ struct ProgrammeAccess: Sendable {
     ) async throws -> Value {
         let asker = try await asker(of: request)
         let now = now()
+        let programme = try context.parameters.require("programme")
         let value = try await explainingRefusals {
             do {
-                return try await store.changeProgramme(id: try context.parameters.require("programme")) { data in
+                return try await store.changeProgramme(id: programme) { data in
                     try body(try visit(asker, data, now), &data)
                 }
             } catch let error as MentoringError {
@@ -95,6 +98,7 @@ struct ProgrammeAccess: Sendable {
             }
         }
         guard let value else { throw APIError.notFound("programme") }
+        await changed(programme)
         return value
     }
 }

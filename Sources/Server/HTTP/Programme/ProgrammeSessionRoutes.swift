@@ -35,6 +35,8 @@ struct ProgrammeSessionRoutes: Sendable {
     let rounds: ProgrammeRounds
     /// How many are in the room of this slug at the moment.
     let present: @Sendable (String) async -> Int
+    /// Has those who are in the room of this slug follow its plan.
+    let replan: @Sendable (String) async -> Void
 
     func add(to router: Router<ServerContext>) {
         router.get("/api/programmes/:programme/months") { request, context in try await months(request, context) }
@@ -133,6 +135,7 @@ struct ProgrammeSessionRoutes: Sendable {
                     ProgrammeRooms.bringUpToDate(&room, session, data)
                 }
             }
+            await replan(slug)
         }
         return try await answer(id, request, context)
     }

@@ -25,6 +25,8 @@ struct SessionBodyMaker: Sendable {
                 school: entry.school, name: names[entry.school] ?? "", minutes: Int(present / 60_000),
                 people: entry.people ?? 0, counts: entry.counts ?? false)
         }
+        let boards = part.boards.filter { $0.session == session.id }
+        let gone = Set(boards.filter { $0.removedAt != nil }.map(\.board))
         return SessionBody(
             id: session.id, month: session.month, title: session.title, problem: session.problem,
             leader: session.leader, leaderName: names[session.leader] ?? "",
@@ -33,10 +35,9 @@ struct SessionBodyMaker: Sendable {
             link: session.room.map(link), mode: session.mode, anonymity: session.anonymity,
             facilitator: person(session.facilitator), coFacilitator: person(session.coFacilitator),
             secretary: person(session.secretary), makeUpFor: session.makeUpFor, state: session.state,
-            reason: session.cancelReason, board: session.board,
-            boards: part.boards.filter { $0.session == session.id }.map(\.board),
+            reason: session.cancelReason, board: session.board.flatMap { gone.contains($0) ? nil : $0 },
+            boards: boards.map(\.board).filter { !gone.contains($0) },
             attendance: session.closedAt == nil ? nil : attendance,
-
             editable: session.closedAt == nil && session.state.takesPlace && visit.sight.mayEdit(session))
     }
 }

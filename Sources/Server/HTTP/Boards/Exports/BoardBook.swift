@@ -133,12 +133,13 @@ struct BoardBook: Sendable {
             columns.append((words.of(criterion.ru, criterion.en) + words.of(", размах", ", spread"), 12))
         }
         columns += [
-            (words.of("Итог", "Total"), 8), (words.of("Польза", "Impact"), 8), (words.of("Усилия", "Effort"), 8),
+            (words.of("Итог", "Total"), 8), (words.of("Место по итогу", "Place by total"), 9),
+            (words.of("Польза", "Impact"), 8), (words.of("Усилия", "Effort"), 8),
             (words.of("Приоритет", "Priority"), 9), (words.of("Квадрант", "Quadrant"), 18),
             (words.of("Обсудить", "Discuss"), 9), (words.of("Оценка ведущего", "Facilitator's score"), 11),
             (words.of("Заметка ведущего", "Facilitator's note"), 26),
         ]
-        let rows: [[Cell]] = report.items.map { item in
+        let rows: [[Cell]] = BoardWords.byPlace(report.items).map { item in
             var row: [Cell] = [
                 number(item.place), text(item.title), .boolean(item.isCluster), number(item.dots),
                 number(item.balanced), number(item.voters), number(item.rankingSum), number(item.rankingVoters),
@@ -148,7 +149,8 @@ struct BoardBook: Sendable {
                 row += [number(item.medians[criterion.id]), number(item.spread[criterion.id])]
             }
             row += [
-                number(item.total), number(item.impact), number(item.effort), number(item.priority),
+                number(item.total), number(item.matrixPlace), number(item.impact), number(item.effort),
+                number(item.priority),
                 text(item.quadrant.map(words.quadrant)), item.discuss ? .boolean(true) : .empty, number(item.own),
                 text(item.note),
             ]

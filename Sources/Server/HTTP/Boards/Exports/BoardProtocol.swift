@@ -164,11 +164,14 @@ struct BoardProtocol: Sendable {
     }
 
     private var results: [PageDocument.Block] {
-        let scored = report.items.filter { $0.dots != nil || $0.rankingSum != nil || $0.total != nil }
+        let scored = BoardWords.byPlace(
+            report.items.filter { $0.dots != nil || $0.rankingSum != nil || $0.total != nil })
         guard !scored.isEmpty else { return [] }
         let hasDots = scored.contains { $0.dots != nil }
         let hasRanking = scored.contains { $0.rankingSum != nil }
         let hasMatrix = scored.contains { $0.total != nil }
+        let hasVotes = hasDots || hasRanking
+        let (places, totals) = (scored.map(\.place), scored.map(\.matrixPlace))
         var columns: [PageTable.Column] = [
             .init(of("Место", "Place"), width: 1.6, alignment: .right), .init(of("Предложение", "Item"), width: 8),
         ]
@@ -179,20 +182,34 @@ struct BoardProtocol: Sendable {
         if hasRanking { columns.append(.init(of("Сумма рангов", "Ranking"), width: 2, alignment: .right)) }
         if hasMatrix {
             columns.append(.init(of("Оценка", "Total"), width: 2, alignment: .right))
+            // Where people have voted, too, the place at the beginning is that of the vote.
+            if hasVotes { columns.append(.init(of("По оценке", "By total"), width: 1.8, alignment: .right)) }
             columns.append(.init(of("Квадрант", "Quadrant"), width: 3))
         }
         let rows = scored.map { item -> [PageTable.Cell] in
             var title = RichText(item.title)
             if item.discuss { title = title + .italic(of(" (мнения расходятся)", " (opinions differ)")) }
-            var row: [PageTable.Cell] = [.text(item.place.map { String($0) } ?? "—"), .init(title)]
+            var row: [PageTable.Cell] = [.text(BoardWords.place(item.place, among: places)), .init(title)]
             if hasDots { row += [.text(item.dots.map { String($0) } ?? "—"), number(item.balanced)] }
             if hasRanking { row.append(.text(item.rankingSum.map { String($0) } ?? "—")) }
-            if hasMatrix { row += [number(item.total), .text(item.quadrant.map(words.quadrant) ?? "—")] }
+            if hasMatrix {
+                row.append(number(item.total))
+                if hasVotes { row.append(.text(BoardWords.place(item.matrixPlace, among: totals))) }
+                row.append(.text(item.quadrant.map(words.quadrant) ?? "—"))
+            }
             return row
         }
         var blocks: [PageDocument.Block] = [
             .heading(of("Результаты оценки", "Scores"), level: 1), .table(PageTable(columns: columns, rows: rows)),
         ]
+        let isShared = Set(places.compactMap { $0 }).count < places.compactMap { $0 }.count
+        if isShared {
+            blocks.append(
+                .note(
+                    of(
+                        "Знак = у места: предложения набрали поровну и делят его.",
+                        "An equals sign at a place: the items are tied and share it.")))
+        }
         var remarks = of("Проголосовали: \(report.voted).", "Voted: \(report.voted).")
         if let agreement = report.agreement {
             let w = words.language.number(agreement.w, digits: 2)

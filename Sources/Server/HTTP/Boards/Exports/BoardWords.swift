@@ -90,6 +90,19 @@ struct BoardWords: Sendable {
         }
     }
 
+    /// A place; one that several share has an equals sign behind it.
+    static func place(_ place: Int?, among places: [Int?]) -> String {
+        guard let place else { return "—" }
+        return String(place) + (places.count { $0 == place } > 1 ? "=" : "")
+    }
+
+    /// Things by their place, those without one last; equals stay as they were.
+    static func byPlace(_ items: [BoardReport.Item]) -> [BoardReport.Item] {
+        items.enumerated().sorted { a, b in
+            (a.element.place ?? .max, a.offset) < (b.element.place ?? .max, b.offset)
+        }.map(\.element)
+    }
+
     func quadrant(_ quadrant: String) -> String {
         switch quadrant {
         case "quickWin": of("быстрый результат", "quick win")

@@ -241,6 +241,11 @@ export function askUnlock(board, idea, reason) {
   return ask(boardPath(board, "/unlocks"), "POST", { idea, reason });
 }
 
+/** @param {string} board @param {boolean} on @param {string} [reason] why it stays beyond its time @returns {Promise<unknown>} */
+export function holdBoard(board, on, reason) {
+  return ask(boardPath(board, "/hold"), "POST", { on, reason });
+}
+
 /** @param {string} board @param {string} unlock @returns {Promise<{ name: string, school?: string }>} */
 export function approveUnlock(board, unlock) {
   return ask(boardPath(board, `/unlocks/${encodeURIComponent(unlock)}`), "POST", {});

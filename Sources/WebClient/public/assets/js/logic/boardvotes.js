@@ -49,7 +49,11 @@ export function ranked(rank, item, top) {
   return rank.length < top ? [...rank, item] : [...rank];
 }
 
-/** @param {readonly number[]} rank @param {number} item @param {1 | -1} step @returns {number[]} */
+/**
+ * @template Item
+ * @param {readonly Item[]} rank @param {Item} item @param {1 | -1} step
+ * @returns {Item[]} with the item one place earlier or later
+ */
 export function moved(rank, item, step) {
   const at = rank.indexOf(item);
   const to = at + step;

@@ -13,6 +13,17 @@ export function cellText(value) {
 }
 
 /**
+ * The sentence for what is wrong with a row: its name, and what of it is a day, a status or the row it collides with.
+ *
+ * @param {{ code: string, params?: Record<string, string | number> }} problem
+ * @returns {{ name: string, time: "since" | "period" | null, params: Record<string, string | number> }}
+ */
+export function problemSentence({ code, params = {} }) {
+  const time = params.from === undefined ? null : params.to === undefined ? "since" : "period";
+  return { name: code === "statusOverlaps" && params.row !== undefined ? "statusOverlapsRow" : code, time, params };
+}
+
+/**
  * The values of a row, whether they stand in the entry or in an object of their own.
  *
  * @param {Record<string, unknown>} entry

@@ -16,7 +16,7 @@ export function protocolOf(body) {
   }
   return {
     id: report.id, room: report.room, programmeSession: report.programmeSession, title: report.roomTitle, openedAt: report.openedAt, closedAt: report.closedAt ?? undefined,
-    early: report.isEarly ?? false, rights: body.rights, mine: body.mine, unlocks: body.unlocks, protocolReady: body.protocolReady, agreement: report.agreement ?? undefined,
+    early: report.isEarly ?? false, rights: body.rights, mine: body.mine, unlocks: body.unlocks, protocolReady: body.protocolReady, hold: body.hold, condensedAt: body.condensedAt, agreement: report.agreement ?? undefined,
     state: { stage: report.stage, mode: report.mode, anonymity: report.anonymity, problem: { text: report.problem, agreed: report.isAgreed ?? true }, schools: report.schools ?? [], voted: report.voted },
     ideas: report.ideas.map((/** @type {any} */ { author, school, writtenBy, ...idea }) => ({
       ...idea, parents: idea.parents ?? [], ...(author || school ? { author: { name: author, school } } : {}), ...(writtenBy ? { writtenBy: { name: writtenBy } } : {}),
@@ -45,7 +45,7 @@ function reportedItem(item) {
     votes: item.voters ?? undefined, discuss: item.discuss === true, iqr: item.spread,
     ...(item.rankingSum === undefined || item.rankingSum === null ? {} : { ranking: { sum: item.rankingSum, voters: item.rankingVoters ?? 0, firsts: item.rankingFirsts ?? 0 } }),
     ...(item.total === undefined || item.total === null ? {}
-      : { matrix: { criteria: item.medians, total: item.total, impact: item.impact ?? undefined, effort: item.effort ?? undefined, priority: item.priority ?? undefined, quadrant: item.quadrant ?? undefined } }),
+      : { matrix: { criteria: item.medians, total: item.total, impact: item.impact ?? undefined, effort: item.effort ?? undefined, priority: item.priority ?? undefined, quadrant: item.quadrant ?? undefined, place: item.matrixPlace ?? undefined } }),
     ...(item.own === undefined && !item.note ? {} : { own: { value: item.own ?? undefined, note: item.note ?? undefined } }),
   };
 }
@@ -116,7 +116,7 @@ export function byPlace(items) {
 export function resultColumns(items) {
   const has = (/** @type {(item: ProtocolItem) => unknown} */ value) => items.some((item) => value(item) !== undefined && value(item) !== null);
   return {
-    dots: has((item) => item.raw), balanced: has((item) => item.balanced), ranking: has((item) => item.ranking),
+    place: has((item) => item.place), dots: has((item) => item.raw), balanced: has((item) => item.balanced), ranking: has((item) => item.ranking),
     matrix: has((item) => item.matrix), priority: has((item) => item.matrix?.priority), own: has((item) => item.own?.value ?? item.own?.note),
     discuss: items.some((item) => item.discuss),
   };
@@ -131,7 +131,7 @@ export function sessionOf({ programmeSession }) {
 /** @param {ProtocolRecord} record whether whoever looks may ask for a name behind an idea */
 export function mayUnlock(record) {
   const rights = record.rights ?? record.mine?.rights ?? [];
-  return record.state.anonymity === "always" && (rights.includes("unlock") || rights.includes("host"));
+  return record.state.anonymity === "always" && record.condensedAt === undefined && (rights.includes("unlock") || rights.includes("host"));
 }
 
 /** @param {ProtocolRecord} record @returns {{ ideas: number, withdrawn: number, schools: number, adopted: number, actions: number }} */

@@ -17,6 +17,7 @@ export const PROGRAMME_ACTS = {
   evidenceAdded: "audit.actEvidenceAdded", evidenceRead: "audit.actEvidenceRead", evidenceRemoved: "audit.actEvidenceRemoved",
   reportRead: "audit.actReportRead", reportExported: "audit.actReportExported", boardOpened: "audit.actBoardOpened",
   boardClosed: "audit.actBoardClosed", boardAnonymityChanged: "audit.actBoardAnonymityChanged", boardExported: "audit.actBoardExported",
+  boardHeld: "audit.actBoardHeld", boardReleased: "audit.actBoardReleased", boardCondensed: "audit.actBoardCondensed", boardExpired: "audit.actBoardExpired",
   ideaHidden: "audit.actIdeaHidden", ideaShown: "audit.actIdeaShown", identityAsked: "audit.actIdentityAsked",
   roundAdvanced: "audit.actRoundAdvanced", roundClosed: "audit.actRoundClosed", roundEndMoved: "audit.actRoundEndMoved", roundReminded: "audit.actRoundReminded",
   identityUnlocked: "audit.actIdentityUnlocked", personErased: "audit.actPersonErased", erasureHeld: "audit.actErasureHeld",

@@ -9,6 +9,7 @@ import { dayWords, personName } from "../logic/programme.js";
 import { mayUnlock, protocolFigures, sessionOf } from "../logic/programmeprotocol.js";
 import { refusalKey } from "../logic/refusal.js";
 import { actionPart, attendancePart, decisionPart, ideaPart, resultPart, reviewPart } from "./programme/protocolparts.js";
+import { keepingNotices, keepingPart } from "./programme/keeping.js";
 import { actionButton } from "./programme/pane.js";
 import { ANONYMITY_WORDS, MODE_WORDS } from "./programme/words.js";
 import { roundLink } from "./delphi/link.js";
@@ -68,6 +69,7 @@ function content(id, record, changed) {
       el("p", { class: "overline", t: "protocol.title" }), el("h1", {}, title),
       date !== undefined && el("p", { class: "lead" }, [dayWords(date, language(), Intl.DateTimeFormat().resolvedOptions().timeZone), told.programme].filter(Boolean).join(" · ")),
       record.protocolReady === false ? el("div", { class: "page-actions no-print" }, actionButton("print", "file", "preport.print", () => print(), "button compact primary")) : toolbar(id)),
+    ...keepingNotices(record),
     open && el("div", { class: "notice" }, icon("clock"), el("p", { t: "protocol.stillOpen" })),
     open && state.mode === "delphi" && el("div", { class: "page-actions no-print" }, roundLink(id)),
     (record.early || state.early) && el("div", { class: "notice" }, icon("warning"), el("p", { t: "protocol.early" })),
@@ -80,6 +82,7 @@ function content(id, record, changed) {
       ...line("plan.mode", t(MODE_WORDS[state.mode])), ...line("plan.names", t(ANONYMITY_WORDS[state.anonymity]))),
     ...attendancePart(record), ...reviewPart(record), ...decisionPart(record), ...actionPart(record), ...resultPart(record), ...ideaPart(record),
     mayUnlock(record) && unlockPart(id, record, changed),
+    keepingPart(id, record, changed),
   ].flatMap((each) => each || []);
 }
 

@@ -2,6 +2,7 @@ import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { criterionTitle, isDisputed } from "../../logic/boardview.js";
+import { isShared, placeWords } from "../../logic/places.js";
 import { quadrantName, VERDICTS } from "./words.js";
 
 /** @param {number | undefined} value @param {number} [digits] */
@@ -13,11 +14,12 @@ export function figure(value, digits = 1) {
 /**
  * An item's title, and the ideas in it.
  *
- * @param {BoardItem} item @param {BoardIdea[]} ideas
+ * @param {BoardItem} item @param {BoardIdea[]} ideas @param {readonly BoardItem[]} items all, to tell which places are shared
  */
-export function itemHead(item, ideas) {
+export function itemHead(item, ideas, items) {
+  const places = items.map(({ place }) => place);
   return el("div", { class: "storm-item-head" },
-    item.place !== undefined && el("span", { class: "storm-rank-number", "aria-label": t("storm.vote.place", { place: item.place }) }, String(item.place)),
+    item.place !== undefined && el("span", { class: "storm-rank-number", "aria-label": t(isShared(item.place, places) ? "storm.vote.placeShared" : "storm.vote.place", { place: item.place }) }, placeWords(item.place, places)),
     el("div", { class: "storm-item-words" }, el("h3", { dir: "auto" }, item.title),
       item.kind === "cluster" && ideas.length > 0 && el("details", { class: "storm-inside" }, el("summary", { "data-key": `inside-${item.id}` }, t("storm.ideas.count", { count: ideas.length })),
         el("ul", {}, ...ideas.map((idea) => el("li", { class: "storm-text", dir: "auto" }, idea.text))))));
@@ -46,12 +48,13 @@ export function resultLine(item, most) {
 /**
  * What came of the scores by criteria.
  *
- * @param {BoardItem} item @param {BoardCriterion[]} criteria
+ * @param {BoardItem} item @param {BoardCriterion[]} criteria @param {readonly BoardItem[]} items all, to tell which places are shared
  */
-export function matrixLine(item, criteria) {
+export function matrixLine(item, criteria, items) {
   const { matrix } = item;
   if (!matrix) return null;
   const quadrant = quadrantName(matrix.quadrant);
+  const totals = items.map((each) => each.matrix?.place);
   return el("div", { class: "storm-matrix-result" },
     el("dl", { class: "storm-medians" }, ...criteria.map((criterion) => {
       const wide = (item.iqr?.[criterion.id] ?? 0) > 1;
@@ -61,6 +64,7 @@ export function matrixLine(item, criteria) {
     })),
     el("p", { class: "storm-figures" }, [
       matrix.total !== undefined && t("storm.result.total", { value: figure(matrix.total, 2) }),
+      matrix.place !== undefined && t(isShared(matrix.place, totals) ? "storm.result.totalPlaceShared" : "storm.result.totalPlace", { place: matrix.place }),
       matrix.priority !== undefined && t("storm.result.priority", { value: figure(matrix.priority, 2) }),
     ].filter(Boolean).join(" · ")),
     quadrant && el("span", { class: `storm-tag quadrant-${matrix.quadrant}`, t: quadrant }));

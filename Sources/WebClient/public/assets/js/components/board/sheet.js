@@ -2,6 +2,7 @@ import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
 import { isLeading } from "../../logic/boardview.js";
+import { seatingDialog } from "./seating.js";
 import { DraftField } from "./writing.js";
 
 const SLOTS = 3;
@@ -22,9 +23,10 @@ export class SheetView {
     this.seats = el("div", { class: "storm-seats", "data-role": "board-seats" });
     this.seatWords = el("span", {});
     this.seat = el("button", { type: "button", class: "button compact quiet", "data-action": "board.seat", on: { click: () => { void this.#seatAnew(); } } }, icon("refresh", "icon small"), this.seatWords);
+    this.byHand = el("button", { type: "button", class: "button compact quiet", "data-action": "board.seating", on: { click: () => seatingDialog(desk) } }, icon("people", "icon small"), el("span", { t: "storm.seats.open" }));
     this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", on: { click: () => { void desk.ask("round"); } } }, el("span", { t: "storm.sheet.next" }), icon("right", "icon small"));
     this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats,
-      el("div", { class: "storm-buttons" }, this.seat, this.next));
+      el("div", { class: "storm-buttons" }, this.byHand, this.seat, this.next));
   }
 
   update() {
@@ -56,6 +58,7 @@ export class SheetView {
     this.seats.replaceChildren(...groups.flatMap((group, index) => (leading || index === sheet?.group ? [seatRing(group, index, groups.length, index === sheet?.group ? sheet.seat : null)] : [])));
     // Once the first sheet has gone on, everybody stays where they sit.
     setShown(this.seat, leading && (!seats || seats.round === 0));
+    setShown(this.byHand, leading && (!seats || seats.round === 0));
     setText(this.seatWords, seats ? "storm.sheet.seatAnew" : "storm.sheet.seat");
     setShown(this.next, leading && seats !== undefined && seats.round < seats.rounds);
   }

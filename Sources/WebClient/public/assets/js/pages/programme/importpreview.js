@@ -2,7 +2,7 @@ import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { isKey, language, t } from "../../i18n/index.js";
 import { dayWords } from "../../logic/programme.js";
-import { addedTogether, cellText, changedFields, importCounts, rowValues, valueNames } from "../../logic/programmeimport.js";
+import { addedTogether, cellText, changedFields, importCounts, problemSentence, rowValues, valueNames } from "../../logic/programmeimport.js";
 import { dataTable, head } from "./pane.js";
 import { INDICATOR_WORDS, PART_WORDS, STATUS_WORDS } from "./words.js";
 
@@ -40,8 +40,11 @@ function errorTable(preview) {
 
 /** @param {ImportProblem} error */
 function problemWords({ problem }) {
-  const key = `importProblem.${problem.code}`;
-  return isKey(key) ? t(key, problem.params) : t("importProblem.other", { code: problem.code });
+  const { name, time, params } = problemSentence(problem);
+  const key = `importProblem.${name}`;
+  if (!isKey(key)) return t("importProblem.other", { code: problem.code });
+  const days = { from: dayWords(params.from, language()), to: dayWords(params.to, language()) };
+  return t(key, { ...params, ...days, status: cellWords("status", params.status), time: time ? t(`importProblem.${time}`, days) : "" });
 }
 
 /** @param {ImportPreview} preview */

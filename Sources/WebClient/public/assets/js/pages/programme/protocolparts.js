@@ -2,6 +2,7 @@ import { el } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { byName, dayWords, personName } from "../../logic/programme.js";
+import { isShared, placeWords } from "../../logic/places.js";
 import { byCluster, byPlace, numbered, resultColumns } from "../../logic/programmeprotocol.js";
 import { lengthOfTime } from "../../logic/dates.js";
 import { stateTag } from "./actioncard.js";
@@ -70,17 +71,24 @@ export function resultPart(record) {
   const columns = resultColumns(record.items);
   const agreement = record.agreement ?? record.state.agreement;
   if (record.items.length === 0) return part("protocol.results", el("p", { class: "quiet-text", t: "protocol.noResults" }));
+  const places = record.items.map((item) => item.place);
+  const totals = record.items.map((item) => item.matrix?.place);
+  // Where people have voted, too, the place in front is that of the vote.
+  const votedToo = columns.matrix && (columns.dots || columns.ranking);
+  const place = (/** @type {number | undefined} */ value, /** @type {(number | undefined)[]} */ all) => el("td", { class: "number" }, placeWords(value, all),
+    isShared(value, all) && el("span", { class: "visually-hidden" }, ` ${t("protocol.tied")}`));
   const number = (/** @type {number | undefined} */ value) => el("td", { class: "number" }, value === undefined ? "—" : numberWords(value));
   return part("protocol.results",
     dataTable("protocol.results", [
-      head("protocol.item"), columns.dots && head("protocol.dots", "number"), columns.balanced && head("protocol.balanced", "number"),
-      columns.ranking && head("protocol.ranking", "number"), columns.matrix && head("protocol.matrix", "number"), columns.priority && head("protocol.priority", "number"),
+      columns.place && head("protocol.place", "number"), head("protocol.item"), columns.dots && head("protocol.dots", "number"), columns.balanced && head("protocol.balanced", "number"),
+      columns.ranking && head("protocol.ranking", "number"), columns.matrix && head("protocol.matrix", "number"), votedToo && head("protocol.matrixPlace", "number"), columns.priority && head("protocol.priority", "number"),
       columns.discuss && head("protocol.discuss"), columns.own && head("protocol.own"),
-    ], byPlace(record.items).map((item) => el("tr", {}, el("th", { scope: "row" }, item.title),
-      columns.dots && number(item.raw), columns.balanced && number(item.balanced), columns.ranking && number(item.ranking?.sum), columns.matrix && number(item.matrix?.total),
+    ], byPlace(record.items).map((item) => el("tr", {}, columns.place && place(item.place, places), el("th", { scope: "row" }, item.title),
+      columns.dots && number(item.raw), columns.balanced && number(item.balanced), columns.ranking && number(item.ranking?.sum), columns.matrix && number(item.matrix?.total), votedToo && place(item.matrix?.place, totals),
       columns.priority && number(item.matrix?.priority),
       columns.discuss && el("td", {}, item.discuss ? el("span", { class: "tag", t: "protocol.toDiscuss" }) : ""),
       columns.own && el("td", {}, [item.own?.value, item.own?.note].filter((each) => each !== undefined && each !== "").join(" · "))))),
+    places.some((each) => isShared(each, places)) || totals.some((each) => isShared(each, totals)) ? el("p", { class: "quiet-text", t: "protocol.tiedNote" }) : null,
     el("p", { class: "quiet-text", t: columns.balanced ? "protocol.resultsNote" : "protocol.resultsNotePlain" }),
     agreement ? el("p", { class: "quiet-text", t: "protocol.agreement", with: { w: numberWords(agreement.w), people: agreement.m, items: agreement.n } }) : null);
 }

@@ -13,9 +13,15 @@ import { attendanceTable, calendarTable, legend } from "./regularity.js";
 import { statusTag } from "./schools.js";
 
 const USUAL_MONTHS = 12;
+/** Where the parts of the report are folded at first, as the style sheet has it. */
+const NARROW = "(max-width: 640px)";
+/** The parts that somebody has opened or folded: another span of months changes nothing of it. */
+const chosen = /** @type {Map<string, boolean>} */ (new Map());
 
 /** @param {import("./pane.js").Context} context the district's report: to read, to print, as PDF */
 export function reportTab(context) {
+  addEventListener("beforeprint", unfold);
+  addEventListener("afterprint", foldAgain);
   const details = context.details();
   const months = details ? monthsFrom(details.start, details.months).filter((month) => month <= details.month) : [];
   const now = details?.month ?? "";
@@ -119,9 +125,37 @@ function figure(words, value, note) {
   return el("div", {}, el("dt", { t: words }), el("dd", {}, value), note && el("dd", { class: "cell-note" }, note));
 }
 
-/** @param {import("../../dom.js").Key} title @param {...Node} children */
+/**
+ * A part of the report. On a telephone, where all of it would be a dozen screens long, it is folded until somebody wants
+ * it; on paper every part is open.
+ *
+ * @param {import("../../dom.js").Key} title @param {...Node} children
+ */
 function section(title, ...children) {
-  return el("section", { class: "paper-part" }, el("h3", { t: title }), ...children);
+  /** @type {HTMLDetailsElement} */
+  const part = el("details", { class: "paper-part", "data-part": title, open: chosen.get(title) ?? !matchMedia(NARROW).matches },
+    el("summary", { on: { click: () => { chosen.set(title, !part.open); } } }, el("h3", { t: title }), icon("down", "icon small no-print")),
+    el("div", { class: "paper-inside" }, ...children));
+  return part;
+}
+
+/** @returns {NodeListOf<HTMLDetailsElement>} */
+const parts = () => document.querySelectorAll("details.paper-part");
+
+function unfold() {
+  for (const part of parts()) {
+    if (part.open) continue;
+    part.dataset.folded = "";
+    part.open = true;
+  }
+}
+
+function foldAgain() {
+  for (const part of parts()) {
+    if (part.dataset.folded === undefined) continue;
+    delete part.dataset.folded;
+    part.open = false;
+  }
 }
 
 /** @param {import("./pane.js").Context} context @param {MentoringSchool[]} schools */

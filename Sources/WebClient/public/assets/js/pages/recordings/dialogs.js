@@ -98,7 +98,7 @@ function shareRow(recording, share, changed, failed) {
  * @param {{ name: string, title: import("../../dom.js").Key, text: import("../../dom.js").Key, with?: import("../../dom.js").Parameters,
  *   yes: import("../../dom.js").Key, danger?: boolean, run: (reason: string) => Promise<unknown>, done: () => void }} options
  */
-function reasonDialog({ name, title, text, with: parameters, yes, danger = false, run, done }) {
+export function reasonDialog({ name, title, text, with: parameters, yes, danger = false, run, done }) {
   openDialog({ title, name }, (close) => {
     const reason = new Field(el("textarea", { class: "field", id: "reason", rows: 3, maxlength: LONGEST_REASON, required: true, autofocus: true }), { label: "recordings.reason", help: "recordings.reasonHelp" });
     const problem = formProblem();

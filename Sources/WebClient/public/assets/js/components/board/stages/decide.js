@@ -36,8 +36,8 @@ export class DecideStage {
       return {
         key: item.id, needs: [item, decision, hosting, most],
         draw: () => el("article", { class: "storm-item", "data-item": item.id },
-          el("div", { class: "storm-line" }, itemHead(item, ideasOfItem(board, item)), disputed(item)),
-          resultLine(item, most), matrixLine(item, facts.scoring?.matrix?.criteria ?? []),
+          el("div", { class: "storm-line" }, itemHead(item, ideasOfItem(board, item), items), disputed(item)),
+          resultLine(item, most), matrixLine(item, facts.scoring?.matrix?.criteria ?? [], items),
           hosting && item.own?.value !== undefined ? el("p", { class: "storm-own", t: "storm.decide.own", with: { value: item.own.value } }) : null,
           decision && el("div", { class: "storm-decision" }, decisionTag(decision), el("p", { class: "storm-reason", dir: "auto" }, decision.reason),
             decision.text ? el("p", { class: "storm-text", dir: "auto" }, decision.text) : null),

@@ -80,9 +80,9 @@ export class ScoreStage {
     this.keyed.show(items.map((item) => ({
       key: item.id, needs: [item, may, open, leading, hosting, JSON.stringify(scores[item.id] ?? {}), JSON.stringify(own?.given?.[item.id] ?? null), criteria],
       draw: () => el("article", { class: "storm-item", "data-item": item.id },
-        el("div", { class: "storm-line" }, itemHead(item, ideasOfItem(board, item)), disputed(item)),
+        el("div", { class: "storm-line" }, itemHead(item, ideasOfItem(board, item), items), disputed(item)),
         may && el("div", { class: "storm-criteria" }, ...criteria.map((criterion) => this.#criterion(item, criterion, scores[item.id]?.[criterion.id]))),
-        matrixLine(item, criteria), hosting && this.#own(item, leading),
+        matrixLine(item, criteria, items), hosting && this.#own(item, leading),
         leading && (isDisputed(item) || item.discuss === false) && el("button", {
           type: "button", class: "button compact quiet", "data-action": "board.discuss", "data-key": `discuss-${item.id}`, t: item.discuss === false ? "storm.score.again" : "storm.score.discussed",
           on: { click: () => { void desk.ask("discuss", { item: item.id, done: item.discuss !== false }); } },

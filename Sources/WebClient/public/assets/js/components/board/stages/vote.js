@@ -93,7 +93,7 @@ export class VoteStage {
       const mine = isOwnItem(board, item);
       return {
         key: item.id, needs: [item, given, at, mine, may, open, byDots, rules.k - dotsGiven(dots) > 0, most, rank.length < top],
-        draw: () => el("article", { class: "storm-item", "data-item": item.id }, itemHead(item, ideasOfItem(board, item)),
+        draw: () => el("article", { class: "storm-item", "data-item": item.id }, itemHead(item, ideasOfItem(board, item), items),
           may && (byDots ? this.#dotControl(item, given, mine, rules, dots) : this.#rankControl(item, at, rank.length < top)),
           !open && resultLine(item, most)),
       };

@@ -1,0 +1,133 @@
+import Brainstorm
+import Foundation
+import Storage
+
+/// How long what boards hold is kept, by class. What is held by an administrator stays whatever its time.
+public struct BoardKeeping: Hashable, Sendable {
+    /// So many days after a board was closed everything goes of it that says who did what: the journal with the single
+    /// votes and scores, and the identities under the separate key. An open board on which nothing happens for so long is
+    /// closed.
+    public var identityDays: Int
+    /// So many days after the end of its programme a board goes with its ideas, results and decisions; a board of no
+    /// programme so many days after it was closed. The programme's numbers and actions stay.
+    public var boardDays: Int
+
+    /// Takes both.
+    public init(identityDays: Int = 90, boardDays: Int = 365) {
+        self.identityDays = identityDays
+        self.boardDays = boardDays
+    }
+}
+
+extension BoardService {
+    private static let day: Int64 = 86_400_000
+
+    /// Lets go of what has been kept for its time.
+    public func expire(_ keeping: BoardKeeping) async {
+        let limit = context.now() - Int64(keeping.identityDays) * Self.day
+        await each("was not closed", { try await self.context.store.quietBoardSessions(since: limit) }) { board in
+            await self.room(of: board).abandon(board.id, quietSince: limit)
+        }
+        await each("keeps its journal", { try await self.context.store.boardSessionsToCondense(closedBefore: limit) }) {
+            board in try await self.condense(board)
+        }
+        let end = context.now() - Int64(keeping.boardDays) * Self.day
+        await each("was not removed", { try await self.context.store.boardSessions(closedBefore: end) }) { board in
+            try await self.remove(board, after: keeping)
+        }
+    }
+
+    /// One that fails keeps nobody else's.
+    private func each(
+        _ failure: String, _ boards: () async throws -> [StoredBoardSession],
+        _ body: (StoredBoardSession) async throws -> Void
+    ) async {
+        do {
+            for board in try await boards() {
+                do { try await body(board) } catch let error where !(error is CancellationError) {
+                    context.logger.error(
+                        "a board \(failure) although its time is over",
+                        metadata: ["board": "\(board.id)", "error": "\(error)"])
+                }
+            }
+        } catch is CancellationError {
+            // The server stops; the next one goes on here.
+        } catch {
+            context.logger.error("boards were not looked through", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func condense(_ stored: StoredBoardSession) async throws {
+        let board = try await BoardRoom.load(stored, context)
+        let reports = StoredBoardReports(
+            hosts: try BoardJournal.text(BoardReport(board, for: .hosts)),
+            everybody: try BoardJournal.text(BoardReport(board, for: .everybody)))
+        _ = try await context.store.condense(
+            boardSession: stored.id, to: reports, at: context.now(), audit: record("boardCondensed", stored))
+    }
+
+    private func remove(_ stored: StoredBoardSession, after keeping: BoardKeeping) async throws {
+        var end = stored.closedAt ?? .max
+        if let session = stored.programmeSession,
+            let over = try await context.mentoring?.end(ofProgrammeWith: session)
+        {
+            end = max(end, over)
+        }
+        guard end < context.now() - Int64(keeping.boardDays) * Self.day else { return }
+        _ = try await context.store.remove(
+            boardSession: stored.id, at: context.now(), audit: record("boardExpired", stored))
+    }
+
+    private func record(
+        _ action: String, _ board: StoredBoardSession, by actor: String = BoardAudit.system,
+        _ detail: [String: String] = [:]
+    ) -> AuditEntry {
+        BoardAudit(board: board.id, room: board.room, actor: actor, now: context.now()).entry(action, detail)
+    }
+
+    /// Keeps a board with its journal and identities beyond its time, or lets it go again with `reason` nil.
+    ///
+    /// - Parameter actor: as the audit log names them.
+    /// - Returns: the board as it is listed then; nil when there is none of that id.
+    public func hold(_ id: String, reason: String?, by actor: String) async throws -> StoredBoardSession? {
+        guard let stored = try await session(id) else { return nil }
+        let entry = record(
+            reason == nil ? "boardReleased" : "boardHeld", stored, by: actor, reason.map { ["reason": $0] } ?? [:])
+        let hold = reason.map { BoardHold(reason: $0, by: actor, at: context.now()) }
+        _ = try await context.store.hold(boardSession: id, hold, audit: entry)
+        return try await session(id)
+    }
+
+    /// What is left of a board whose journal has gone; nil when that is there.
+    func condensedReport(_ stored: StoredBoardSession, isHost: Bool) async throws -> BoardReport? {
+        guard stored.condensedAt != nil, let reports = try await context.store.boardReports(session: stored.id) else {
+            return nil
+        }
+        return try JSONDecoder().decode(
+            BoardReport.self, from: Data((isHost ? reports.hosts : reports.everybody).utf8))
+    }
+}
+
+extension BoardRoom {
+    /// Closes a board that everybody has left behind, unless somebody is there again.
+    func abandon(_ id: String, quietSince time: Int64) async {
+        await withCheckedContinuation { inbox.yield(.abandon(id, quietSince: time, $0)) }
+    }
+
+    /// The same when it is its turn.
+    func close(_ id: String, quietSince time: Int64) async {
+        guard let board, board.stored.id == id, !board.isClosed, seats.isEmpty else { return }
+        // A round that has an end is no board that was left behind.
+        guard board.state.nextDue == nil else { return }
+        do {
+            // Something may have happened since it was listed.
+            guard try await context.store.quietBoardSessions(since: time).contains(where: { $0.id == id }) else {
+                return
+            }
+            try await commit([BoardEvent(at: context.now(), .closed(early: true))], by: [])
+        } catch {
+            context.logger.error(
+                "a board that was left behind was not closed", metadata: ["board": "\(id)", "error": "\(error)"])
+        }
+    }
+}
