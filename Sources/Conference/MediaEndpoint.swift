@@ -55,8 +55,8 @@ extension TransportLink {
     /// The name of the ICE session.
     var iceSession: String { String(iceSessionID, radix: 16) }
 
-    /// What the server tells of its ICE session.
-    var fragment: ICEFragment { answered.replacing(local) }
+    /// What the server tells of its ICE session; nothing to a page, which never asks.
+    var fragment: ICEFragment { answered?.replacing(local) ?? ICEFragment(attributes: [], sections: []) }
 
     /// The same connection in a new ICE session (RFC 8445 §9), without another offer: m-lines, tracks, slots and
     /// certificates stay (RFC 9725 §4.3.3).

@@ -22,8 +22,9 @@ struct TransportLink: Sendable {
     var mids: [String?] = []
     /// The m-lines as they were answered last.
     var sections: [NegotiatedSection]
-    /// What concerns ICE in the last answer.
-    var answered: ICEFragment
+    /// What concerns ICE in the last answer to an encoder or a player, which may restart ICE by a fragment; a page makes
+    /// an offer.
+    var answered: ICEFragment?
     /// Another number for every ICE session.
     var iceSessionID: UInt64
     /// Whether the present ICE session began without an offer.
@@ -89,8 +90,7 @@ struct Negotiation: Sendable {
             placement: context.place(), local: .random(using: &generator),
             remote: ICECredentials(ufrag: "", password: ""), fingerprints: [], clientSession: offer.origin.sessionID,
             sessionID: UInt64.random(in: 1...UInt64(Int64.max), using: &generator), version: 1, slotSSRCs: [:],
-            tracks: [], sections: [], answered: ICEFragment(attributes: [], sections: []),
-            iceSessionID: .random(in: 1 ... .max, using: &generator))
+            tracks: [], sections: [], iceSessionID: .random(in: 1 ... .max, using: &generator))
         let answer = try Self.answer(offer, link, context, using: &generator)
         try self.init(offer, answer, sources, link: link, replaced: previous?.placement.id, context)
     }
@@ -120,7 +120,7 @@ struct Negotiation: Sendable {
         link.mids = result.mids
         link.tracks = tracks
         link.sections = sections
-        link.answered = ICEFragment(of: result.answer)
+        link.answered = context.flow == .both ? nil : ICEFragment(of: result.answer)
         self.link = link
         answer = result.answer.description
         transport = link.transport(in: context.room)

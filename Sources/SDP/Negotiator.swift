@@ -114,7 +114,11 @@ public struct Negotiator: Sendable {
             }
             let isTagged = plan.mid == tagged.mid
             answer.media.append(plan.answer(slot: section?.slot, isTagged: isTagged, setup: setup, options: options))
-            if let section { sections.append(section) }
+            if var section {
+                // Slots mostly agree on the same, and every listener's are kept: one list for all of them, not fourteen.
+                if let same = sections.last(where: { $0.codecs == section.codecs }) { section.codecs = same.codecs }
+                sections.append(section)
+            }
         }
         return NegotiationResult(
             answer: answer, sections: sections, remote: transport.credentials, fingerprints: transport.fingerprints,

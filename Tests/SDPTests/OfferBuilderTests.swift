@@ -45,6 +45,20 @@ struct OfferBuilderTests {
         #expect(read.sections[4].slot?.rtx != nil)
     }
 
+    @Test("M-lines that agree on the same codecs keep one list of them")
+    func sharedLists() throws {
+        var builder = Client.builder
+        builder.add(.audio, .recvonly)
+        for _ in 0..<3 { builder.add(.video, .recvonly) }
+        builder.add(.video, .recvonly, codecs: [.vp9])
+        builder.add(.audio, .recvonly)
+        let result = try Server.answer(builder.build().description)
+        let lists = result.sections.map { section in section.codecs.withUnsafeBufferPointer { $0.baseAddress } }
+        #expect(result.sections.allSatisfy { !$0.codecs.isEmpty })
+        #expect(Set(lists).count == 3)
+        #expect(lists[0] == lists[5] && lists[1] == lists[3] && lists[1] != lists[4])
+    }
+
     @Test("A refused m-line is read as such")
     func refused() throws {
         var builder = Client.builder
