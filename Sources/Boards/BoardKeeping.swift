@@ -24,16 +24,18 @@ extension BoardService {
 
     /// Lets go of what has been kept for its time.
     public func expire(_ keeping: BoardKeeping) async {
-        let limit = context.now() - Int64(keeping.identityDays) * Self.day
+        let now = context.now()
+        let limit = now - Int64(keeping.identityDays) * Self.day
         await each("was not closed", { try await self.context.store.quietBoardSessions(since: limit) }) { board in
             await self.room(of: board).abandon(board.id, quietSince: limit)
         }
-        await each("keeps its journal", { try await self.context.store.boardSessionsToCondense(closedBefore: limit) }) {
-            board in try await self.condense(board)
+        let store = context.store
+        await each("keeps its journal", { try await store.boardSessionsToCondense(closedBefore: limit, at: now) }) {
+            try await self.condense($0)
         }
-        let end = context.now() - Int64(keeping.boardDays) * Self.day
-        await each("was not removed", { try await self.context.store.boardSessions(closedBefore: end) }) { board in
-            try await self.remove(board, after: keeping)
+        let end = now - Int64(keeping.boardDays) * Self.day
+        await each("was not removed", { try await store.boardSessions(closedBefore: end, at: now) }) {
+            try await self.remove($0, after: keeping)
         }
     }
 

@@ -28,6 +28,7 @@ enum Migrations {
         registerIndicators(in: &migrator)
         registerSessionBoards(in: &migrator)
         registerBoardKeeping(in: &migrator)
+        registerBoardGrace(in: &migrator)
         return migrator
     }
 }

@@ -121,6 +121,37 @@ import Testing
         }
     }
 
+    @Test func `boards that ended before they could be held stay for another month`() async throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        do {
+            let old = try DatabaseQueue(path: directory + "/veche.sqlite")
+            try Migrations.migrator.migrate(old, upTo: "10: session boards")
+            try await old.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO boardSession (id, room, roomTitle, openedAt, closedAt, mode, anonymity, opening, phones)
+                            VALUES ('old', 'r', 'R', 1, 2, 'open', 'open', '{}', x'01'),
+                                ('open', 'q', 'Q', 1, NULL, 'open', 'open', '{}', x'02')
+                        """)
+            }
+            try old.close()
+        }
+        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        try await withDatabase { database in
+            for day: Int64 in [0, 29] {
+                let then = now + day * 86_400_000
+                #expect(try await database.boardSessionsToCondense(closedBefore: then, at: then).isEmpty)
+                #expect(try await database.boardSessions(closedBefore: then, at: then).isEmpty)
+            }
+            let then = now + 31 * 86_400_000
+            #expect(try await database.boardSessionsToCondense(closedBefore: then, at: then).map(\.id) == ["old"])
+            #expect(try await database.boardSessions(closedBefore: then, at: then).map(\.id) == ["old"])
+            // What ends from now on has had its time to be held.
+            try await database.append(BoardEntry(closedAt: now), session: "open")
+            #expect(try await database.boardSessions(closedBefore: now + 1, at: now + 1).map(\.id) == ["open"])
+        }
+    }
+
     @Test func `sessions with one board go over to several`() async throws {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         do {

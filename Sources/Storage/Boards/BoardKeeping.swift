@@ -43,8 +43,9 @@ public protocol BoardKeepingStore: Sendable {
     /// The open boards on which nothing has happened since that time, the earliest first.
     func quietBoardSessions(since time: Int64) async throws -> [StoredBoardSession]
     /// The boards that were closed before that time, of whose end the programme knows, that have their journal still and
-    /// that nobody holds; the earliest first.
-    func boardSessionsToCondense(closedBefore time: Int64) async throws -> [StoredBoardSession]
+    /// that nobody holds; the earliest first. Those that had ended before boards could be held stay until their grace is
+    /// over at `now`.
+    func boardSessionsToCondense(closedBefore time: Int64, at now: Int64) async throws -> [StoredBoardSession]
     /// Leaves of a board what it came to: journal, votes, identities and the wishes to know them go.
     ///
     /// - Returns: false when it is open, held, or has been left so before; then nothing has changed.
@@ -52,8 +53,8 @@ public protocol BoardKeepingStore: Sendable {
         -> Bool
     /// What was left of a board; nil when its journal is there.
     func boardReports(session: String) async throws -> StoredBoardReports?
-    /// The boards that were closed before that time and that nobody holds, the earliest first.
-    func boardSessions(closedBefore time: Int64) async throws -> [StoredBoardSession]
+    /// The boards that were closed before that time and that nobody holds, the earliest first; with the same grace.
+    func boardSessions(closedBefore time: Int64, at now: Int64) async throws -> [StoredBoardSession]
     /// Forgets a closed board with all that belongs to it. The programme keeps its numbers and knows that the board is
     /// gone.
     ///
@@ -76,12 +77,12 @@ extension Database: BoardKeepingStore {
     }
 
     /// The closed boards whose journal has been kept for its time.
-    public func boardSessionsToCondense(closedBefore time: Int64) async throws -> [StoredBoardSession] {
+    public func boardSessionsToCondense(closedBefore time: Int64, at now: Int64) async throws -> [StoredBoardSession] {
         try await boardSessions(
             """
-            closedAt < ? AND condensedAt IS NULL AND holdReason IS NULL
+            closedAt < ? AND condensedAt IS NULL AND holdReason IS NULL AND (graceUntil IS NULL OR graceUntil <= ?)
                 AND (programmeSession IS NULL OR reportedAt IS NOT NULL) ORDER BY closedAt, id
-            """, [time])
+            """, [time, now])
     }
 
     /// Leaves of a board what it came to.
@@ -116,8 +117,11 @@ extension Database: BoardKeepingStore {
     }
 
     /// The closed boards that nobody holds.
-    public func boardSessions(closedBefore time: Int64) async throws -> [StoredBoardSession] {
-        try await boardSessions("closedAt < ? AND holdReason IS NULL ORDER BY closedAt, id", [time])
+    public func boardSessions(closedBefore time: Int64, at now: Int64) async throws -> [StoredBoardSession] {
+        try await boardSessions(
+            """
+            closedAt < ? AND holdReason IS NULL AND (graceUntil IS NULL OR graceUntil <= ?) ORDER BY closedAt, id
+            """, [time, now])
     }
 
     /// Forgets a closed board; the programme keeps its numbers.
@@ -166,6 +170,17 @@ extension Migrations {
                     );
                     ALTER TABLE programmeBoard ADD COLUMN removedAt BIGINT;
                     """)
+        }
+    }
+
+    /// Boards that had ended before they could be held: for 30 days from now on nothing of them goes, so that there is
+    /// time to hold one.
+    static func registerBoardGrace(in migrator: inout DatabaseMigrator) {
+        migrator.registerMigration("12: grace of boards") { database in
+            try database.execute(sql: "ALTER TABLE boardSession ADD COLUMN graceUntil BIGINT")
+            let end = Int64(Date().timeIntervalSince1970 * 1000) + 30 * 86_400_000
+            try database.execute(
+                sql: "UPDATE boardSession SET graceUntil = ? WHERE closedAt IS NOT NULL", arguments: [end])
         }
     }
 }
