@@ -5,12 +5,17 @@ import Storage
 /// How long what boards hold is kept, by class. What is held by an administrator stays whatever its time.
 public struct BoardKeeping: Hashable, Sendable {
     /// So many days after a board was closed everything goes of it that says who did what: the journal with the single
-    /// votes and scores, and the identities under the separate key. An open board on which nothing happens for so long is
-    /// closed.
+    /// votes and scores, and the identities under the separate key.
+    ///
+    /// An open board that everybody has left for so long, and for 30 days at least, is closed once nobody waits for what
+    /// comes next on it.
     public var identityDays: Int
     /// So many days after the end of its programme a board goes with its ideas, results and decisions; a board of no
     /// programme so many days after it was closed. The programme's numbers and actions stay.
     public var boardDays: Int
+
+    /// No board is closed for silence before so many days.
+    static let leastSilence = 30
 
     /// Takes both.
     public init(identityDays: Int = 90, boardDays: Int = 365) {
@@ -25,18 +30,38 @@ extension BoardService {
     /// Lets go of what has been kept for its time.
     public func expire(_ keeping: BoardKeeping) async {
         let now = context.now()
+        await closeQuiet(keeping, now)
         let limit = now - Int64(keeping.identityDays) * Self.day
-        await each("was not closed", { try await self.context.store.quietBoardSessions(since: limit) }) { board in
-            await self.room(of: board).abandon(board.id, quietSince: limit)
-        }
         let store = context.store
         await each("keeps its journal", { try await store.boardSessionsToCondense(closedBefore: limit, at: now) }) {
             try await self.condense($0)
         }
         let end = now - Int64(keeping.boardDays) * Self.day
         await each("was not removed", { try await store.boardSessions(closedBefore: end, at: now) }) {
-            try await self.remove($0, after: keeping)
+            try await self.remove($0, endedBefore: end)
         }
+    }
+
+    /// Closes the boards that were left open and that nobody will go on with.
+    private func closeQuiet(_ keeping: BoardKeeping, _ now: Int64) async {
+        let limit = now - Int64(max(keeping.identityDays, BoardKeeping.leastSilence)) * Self.day
+        let year = min(limit, now - 365 * Self.day)
+        let store = context.store
+        await each("was not closed", { try await store.quietBoardSessions(since: limit) }) { board in
+            var isOver = try await self.isLeftBehind(board, now)
+            if !isOver { isOver = try await store.quietBoardSessions(since: year).contains { $0.id == board.id } }
+            if isOver { await self.room(of: board).abandon(board.id, quietSince: limit) }
+        }
+    }
+
+    /// Whether nobody waits for what comes next on a quiet board. A Delphi waits between its rounds, a board of the
+    /// programme until the next session of its leader school has been held: both until the programme is over.
+    private func isLeftBehind(_ board: StoredBoardSession, _ now: Int64) async throws -> Bool {
+        var isBetweenRounds = board.mode == Mode.delphi.rawValue
+        if isBetweenRounds { isBetweenRounds = try await BoardRoom.load(board, context).state.stage == .score }
+        guard let session = board.programmeSession, let mentoring = context.mentoring else { return !isBetweenRounds }
+        guard let end = try await mentoring.end(ofProgrammeWith: session), end > now else { return true }
+        return isBetweenRounds ? false : try await mentoring.isFollowed(session)
     }
 
     /// One that fails keeps nobody else's.
@@ -68,14 +93,12 @@ extension BoardService {
             boardSession: stored.id, to: reports, at: context.now(), audit: record("boardCondensed", stored))
     }
 
-    private func remove(_ stored: StoredBoardSession, after keeping: BoardKeeping) async throws {
-        var end = stored.closedAt ?? .max
+    private func remove(_ stored: StoredBoardSession, endedBefore limit: Int64) async throws {
         if let session = stored.programmeSession,
             let over = try await context.mentoring?.end(ofProgrammeWith: session)
         {
-            end = max(end, over)
+            guard over < limit else { return }
         }
-        guard end < context.now() - Int64(keeping.boardDays) * Self.day else { return }
         _ = try await context.store.remove(
             boardSession: stored.id, at: context.now(), audit: record("boardExpired", stored))
     }

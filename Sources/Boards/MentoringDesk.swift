@@ -79,7 +79,11 @@ public protocol MentoringDesk: Sendable {
     func part(account: String, programmeSession: String) async throws -> MentoringPart?
 
     /// When the programme of a session is over, in milliseconds since 1970; nil when there is no such programme any more.
+    /// Asked often: it reads no more than that.
     func end(ofProgrammeWith programmeSession: String) async throws -> Int64?
+
+    /// Whether the next session of the same leader school has been held, or there is no such session any more.
+    func isFollowed(_ programmeSession: String) async throws -> Bool
 
     /// A board was closed. Told again after a restart if the server stopped before this returned.
     func closed(_ report: BoardReport) async throws

@@ -9,12 +9,16 @@ import Testing
 @Suite("Boards of the programme")
 struct ProgrammeTests {
     /// A programme that has planned one session, and writes down what it is told.
-    private final class Programme: MentoringDesk {
+    final class Programme: MentoringDesk {
         struct Broken: Error {}
         struct Told: Sendable {
             var actions: [[BoardReport.Action]] = []
             var closed: [BoardReport] = []
             var isBroken = false
+            /// The board whose end cannot be taken in.
+            var brokenBoard: String?
+            var end: Int64?
+            var isFollowed = false
         }
 
         let told = Mutex(Told())
@@ -33,11 +37,13 @@ struct ProgrammeTests {
 
         func part(account: String, programmeSession: String) async throws -> MentoringPart? { nil }
 
-        func end(ofProgrammeWith programmeSession: String) async throws -> Int64? { nil }
+        func end(ofProgrammeWith programmeSession: String) async throws -> Int64? { told.withLock { $0.end } }
+
+        func isFollowed(_ programmeSession: String) async throws -> Bool { told.withLock { $0.isFollowed } }
 
         func closed(_ report: BoardReport) async throws {
             try told.withLock { told in
-                guard !told.isBroken else { throw Broken() }
+                guard !told.isBroken, told.brokenBoard != report.id else { throw Broken() }
                 told.closed.append(report)
             }
         }

@@ -91,7 +91,17 @@ public struct ProgrammeBoards: MentoringDesk {
     /// When the programme of a session is over.
     public func end(ofProgrammeWith programmeSession: String) async throws -> Int64? {
         guard let name = Name(programmeSession) else { return nil }
-        return try await store.programme(id: name.programme)?.programme.endsAt
+        return try await store.programmeAlone(id: name.programme)?.endsAt
+    }
+
+    /// Whether the leader school's next session has been held.
+    public func isFollowed(_ programmeSession: String) async throws -> Bool {
+        guard let name = Name(programmeSession) else { return true }
+        let sessions = try await store.programmeSessions(programme: name.programme)
+        guard let session = sessions.first(where: { $0.id == name.session }) else { return true }
+        return sessions.contains {
+            $0.leader == session.leader && $0.startsAt > session.startsAt && $0.state == .held
+        }
     }
 
     /// The actions as the board of a session has them.

@@ -87,6 +87,10 @@ public protocol ProgrammeStore: IndicatorStore {
     func parts(ofAccount id: String) async throws -> [ProgrammePerson]
     /// A whole programme as it is now; nil when there is none of that id.
     func programme(id: String) async throws -> ProgrammeData?
+    /// A programme without all that belongs to it; nil when there is none of that id.
+    func programmeAlone(id: String) async throws -> Programme?
+    /// The sessions of a programme, the earliest first.
+    func programmeSessions(programme: String) async throws -> [ProgrammeSession]
     /// The programme and session that a room was made for; nil for any other room.
     func programmeSession(room slug: String) async throws -> (programme: String, session: String)?
     /// Changes a programme in one transaction: all that `change` does is kept, or nothing when it throws.
@@ -133,6 +137,22 @@ extension Database: ProgrammeStore {
     /// A whole programme as it is now; nil when there is none of that id.
     public func programme(id: String) async throws -> ProgrammeData? {
         try await pool.read { try ProgrammeRows.fetch($0, id: id) }
+    }
+
+    /// A programme without all that belongs to it; nil when there is none of that id.
+    public func programmeAlone(id: String) async throws -> Programme? {
+        try await pool.read { database in
+            try Programme.fetchOne(database, sql: "SELECT * FROM programme WHERE id = ?", arguments: [id])
+        }
+    }
+
+    /// The sessions of a programme, the earliest first.
+    public func programmeSessions(programme: String) async throws -> [ProgrammeSession] {
+        try await pool.read { database in
+            try ProgrammeSession.fetchAll(
+                database, sql: "SELECT * FROM programmeSession WHERE programme = ? ORDER BY startsAt, id",
+                arguments: [programme])
+        }
     }
 
     /// The programme and session that a room was made for; nil for any other room.

@@ -3,10 +3,10 @@ import Brainstorm
 import Foundation
 import Logging
 import Mentoring
-import Storage
 import Testing
 
 @testable import Server
+@testable import Storage
 
 /// How long the boards of a programme's sessions are kept, and what of them stays.
 @Suite struct BoardKeepingTests {
@@ -80,6 +80,39 @@ import Testing
             // The session's page does not lead to what is gone.
             let told = try await fixture.facilitator.request("GET", session).json
             #expect(told["board"] == nil && (told["boards"] as? [String])?.isEmpty == true)
+        }
+    }
+
+    @Test func whetherABoardIsWaitedForIsReadWithoutTheWholeProgramme() async throws {
+        try await ProgrammeFixture.run { fixture in
+            let database = fixture.server.database
+            let boards = ProgrammeBoards(store: database)
+            let end = try await database.programme(id: "p")?.programme.endsAt
+            #expect(try await !boards.isFollowed("p/s1"))
+            _ = try await database.changeProgramme(id: "p") { data in
+                var next = try #require(data.sessions.first { $0.id == "s1" })
+                next.id = "s3"
+                next.startsAt += Self.day
+                next.state = .missed
+                data.sessions.append(next)
+                return ProgrammeOutcome(())
+            }
+            #expect(try await !boards.isFollowed("p/s1"), "nobody came to the next one")
+            _ = try await database.changeProgramme(id: "p") { data in
+                for index in data.sessions.indices where data.sessions[index].id == "s3" {
+                    data.sessions[index].state = .held
+                }
+                return ProgrammeOutcome(())
+            }
+            #expect(try await boards.isFollowed("p/s1"))
+            #expect(try await boards.isFollowed("p/gone"))
+            #expect(try await !boards.isFollowed("p/s3"))
+            // Every old board asks for it in every hour.
+            try await database.pool.write { try $0.execute(sql: "ALTER TABLE parkedIdea RENAME TO away") }
+            #expect(end != nil)
+            #expect(try await boards.end(ofProgrammeWith: "p/s1") == end)
+            #expect(try await boards.end(ofProgrammeWith: "gone/s1") == nil)
+            #expect(try await boards.isFollowed("p/s1"))
         }
     }
 

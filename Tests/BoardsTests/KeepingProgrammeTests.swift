@@ -1,0 +1,112 @@
+import Brainstorm
+import Conference
+import Foundation
+import GRDB
+import Signalling
+import Testing
+
+@testable import Boards
+@testable import Storage
+
+/// What is closed, told and left of boards that a programme or somebody waits for.
+@Suite("The keeping of boards that are waited for")
+struct KeepingProgrammeTests {
+    private static let day: Int64 = 86_400_000
+
+    private static func expire(_ desk: Desk, after days: Int64, _ keeping: BoardKeeping = BoardKeeping()) async {
+        desk.clock.pass(days * day)
+        await desk.service.expire(keeping)
+    }
+
+    private static func isOpen(_ desk: Desk, _ id: String) async throws -> Bool {
+        try #require(try await desk.service.session(id)).closedAt == nil
+    }
+
+    /// An open board of the programme that everybody has left.
+    private static func planned(_ desk: Desk) async throws -> String {
+        let host = desk.page("Анна", .facilitator, number: 1)
+        #expect(try await host.ask(.open(.init())) == nil)
+        try await eventually { host.view.session != nil }
+        host.leave()
+        await desk.service.settle()
+        return try #require(host.view.session)
+    }
+
+    /// A Delphi at its scores that everybody has left; of the programme, or of none.
+    private static func delphi(_ desk: Desk, review: Bool) async throws -> String {
+        let host = desk.page("Анна", .facilitator, number: 1)
+        #expect(try await host.ask(.open(.init(problem: "Чтение", mode: .delphi, anonymity: .open))) == nil)
+        if review { #expect(try await host.ask(.stage(from: .review, to: .problem)) == nil) }
+        #expect(try await host.ask(.stage(from: .problem, to: .writing)) == nil)
+        #expect(try await host.idea("Клуб") == nil)
+        var stage = Stage.writing
+        while stage != .score {
+            let next = Stage.allCases[stage.position + 1]
+            #expect(try await host.ask(.stage(from: stage, to: next)) == nil)
+            stage = next
+        }
+        host.leave()
+        await desk.service.settle()
+        return try #require(host.view.session)
+    }
+
+    @Test("A board of the programme stays open until the next session was held, and for 30 days at least")
+    func untilTheNext() async throws {
+        try await Desk.inDirectory { directory in
+            let programme = ProgrammeTests.Programme()
+            let desk = try Desk(directory, clock: Desk.Clock(), mentoring: programme)
+            programme.told.withLock { $0.end = desk.clock.now + 1000 * Self.day }
+            let board = try await Self.planned(desk)
+            programme.told.withLock { $0.isFollowed = true }
+            await Self.expire(desk, after: 29, BoardKeeping(identityDays: 1))
+            #expect(try await Self.isOpen(desk, board))
+            programme.told.withLock { $0.isFollowed = false }
+            await Self.expire(desk, after: 80)
+            #expect(try await Self.isOpen(desk, board))
+            programme.told.withLock { $0.isFollowed = true }
+            await Self.expire(desk, after: 0)
+            #expect(try await !Self.isOpen(desk, board))
+        }
+    }
+
+    @Test("After a year of silence, or after its programme, no board stays open")
+    func year() async throws {
+        for end: Int64 in [1000, 100] {
+            try await Desk.inDirectory { directory in
+                let programme = ProgrammeTests.Programme()
+                let desk = try Desk(directory, clock: Desk.Clock(), mentoring: programme)
+                programme.told.withLock { $0.end = desk.clock.now + end * Self.day }
+                let board = try await Self.planned(desk)
+                await Self.expire(desk, after: 95)
+                #expect(try await Self.isOpen(desk, board))
+                await Self.expire(desk, after: end == 100 ? 6 : 271)
+                #expect(try await !Self.isOpen(desk, board))
+            }
+        }
+    }
+
+    @Test("A Delphi between its rounds is not closed before its programme is over, nor is one of none before a year")
+    func rounds() async throws {
+        try await Desk.inDirectory { directory in
+            let programme = ProgrammeTests.Programme()
+            let desk = try Desk(directory, clock: Desk.Clock(), mentoring: programme)
+            programme.told.withLock {
+                $0.end = desk.clock.now + 200 * Self.day
+                $0.isFollowed = true
+            }
+            let board = try await Self.delphi(desk, review: true)
+            await Self.expire(desk, after: 199)
+            #expect(try await Self.isOpen(desk, board))
+            await Self.expire(desk, after: 2)
+            #expect(try await !Self.isOpen(desk, board))
+        }
+        try await Desk.inDirectory { directory in
+            let desk = try Desk(directory, clock: Desk.Clock())
+            let board = try await Self.delphi(desk, review: false)
+            await Self.expire(desk, after: 364)
+            #expect(try await Self.isOpen(desk, board))
+            await Self.expire(desk, after: 2)
+            #expect(try await !Self.isOpen(desk, board))
+        }
+    }
+}
