@@ -92,15 +92,18 @@ struct ProgrammeService: Sendable {
         }
     }
 
-    /// The room as its session says; a new one where somebody deleted it.
-    private func keepRoom(of session: ProgrammeSession, _ data: ProgrammeData, now: Int64) async throws {
+    /// The room as its session says; a new one where somebody deleted it. What was read before only tells whether there
+    /// is something to do: somebody may have changed the session since, so what is written is read with it.
+    func keepRoom(of session: ProgrammeSession, _ data: ProgrammeData, now: Int64) async throws {
         guard let slug = session.room, let room = try await rooms.room(slug: slug) else {
             guard session.endsAt > now else { return }
-            let room = maker.room(for: session, data, now: now)
+            let maker = maker
             _ = try await store.changeProgramme(id: session.programme) { data in
-                for index in data.sessions.indices where data.sessions[index].id == session.id {
-                    data.sessions[index].room = room.slug
+                guard let index = Self.open(session, data), data.sessions[index].room == session.room else {
+                    return ProgrammeOutcome(())
                 }
+                let room = maker.room(for: data.sessions[index], data, now: now)
+                data.sessions[index].room = room.slug
                 return ProgrammeOutcome((), newRoom: room)
             }
             return
@@ -108,10 +111,22 @@ struct ProgrammeService: Sendable {
         var wished = room
         ProgrammeRooms.bringUpToDate(&wished, session, data)
         if wished != room {
-            _ = try await rooms.updateRoom(slug: slug) { ProgrammeRooms.bringUpToDate(&$0, session, data) }
+            _ = try await store.changeProgramme(id: session.programme) { data in
+                guard let index = Self.open(session, data), data.sessions[index].room == slug else {
+                    return ProgrammeOutcome(())
+                }
+                let (current, data) = (data.sessions[index], data)
+                return ProgrammeOutcome(
+                    (), changedRoom: (slug, { ProgrammeRooms.bringUpToDate(&$0, current, data) }))
+            }
         }
         // Always: somebody may have changed the room and been stopped before the call learned of it.
         try await conference.replan(slug)
+    }
+
+    /// Where a session is by now that is still to take place or takes place.
+    private static func open(_ session: ProgrammeSession, _ data: ProgrammeData) -> Int? {
+        data.sessions.firstIndex { $0.id == session.id && $0.closedAt == nil && $0.state.takesPlace }
     }
 
     /// Who was in a session's room, from the calls that began on its day or the one before.

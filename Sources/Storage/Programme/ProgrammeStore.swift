@@ -63,17 +63,20 @@ public struct ProgrammeOutcome<Value: Sendable>: Sendable {
     public var newRoom: StoredRoom?
     /// The slug of a room that goes away with it.
     public var removedRoom: String?
+    /// How a room is to be changed with it, where there is one of that slug.
+    public var changedRoom: (slug: String, change: @Sendable (inout StoredRoom) -> Void)?
 
     /// Describes an outcome.
     public init(
         _ value: Value, audit: [AuditEntry] = [], imported: StoredImport? = nil, newRoom: StoredRoom? = nil,
-        removedRoom: String? = nil
+        removedRoom: String? = nil, changedRoom: (slug: String, change: @Sendable (inout StoredRoom) -> Void)? = nil
     ) {
         self.value = value
         self.audit = audit
         self.imported = imported
         self.newRoom = newRoom
         self.removedRoom = removedRoom
+        self.changedRoom = changedRoom
     }
 }
 
@@ -173,6 +176,11 @@ extension Database: ProgrammeStore {
             var new = old
             let outcome = try change(&new)
             if let room = outcome.newRoom { try RoomRows.insert(room, database) }
+            if let (slug, change) = outcome.changedRoom, var room = try RoomRows.fetch(database, slug: slug).first {
+                change(&room)
+                room.slug = slug
+                try RoomRows.update(room, database)
+            }
             do { try ProgrammeRows.write(new, over: old, database) } catch let error as DatabaseError
                 where error.resultCode == .SQLITE_CONSTRAINT
             {

@@ -153,6 +153,37 @@ struct ProgrammeSessionTests {
         }
     }
 
+    @Test func whatWasReadBeforeAReplacementDoesNotUndoIt() async throws {
+        try await ProgrammeFixture.run { fixture in
+            let person = try await fixture.administrator.request(
+                "POST", ProgrammeFixture.path + "/people",
+                body: #"{"name":"Новая","school":"l","part":"facilitator","login":"other"}"#
+            ).json
+            let new = try #require(person["id"] as? String)
+            let made = try await fixture.facilitator.request("POST", path, body: try fixture.plan()).json
+            let (id, slug) = (try #require(made["id"] as? String), try #require(made["room"] as? String))
+            let database = fixture.server.database
+            let old = try #require(try await database.programme(id: "p"))
+            let session = try #require(old.sessions.first { $0.id == id })
+            let changed = try await fixture.administrator.request(
+                "PATCH", path + "/" + id, body: try fixture.json(["facilitator": new, "title": "Другой"]))
+            #expect(changed.status == 200, "\(changed.body)")
+            let room = try #require(try await database.room(slug: slug))
+            #expect(room.meeting.createdBy == "other" && room.title == "Другой")
+            // The service has read the programme before, and comes to this session only now.
+            let now = Date().unixMilliseconds
+            try await service(fixture).keepRoom(of: session, old, now: now)
+            #expect(try await database.room(slug: slug) == room)
+            // Nor does it give a room to what was called off meanwhile.
+            let off = try await fixture.administrator.request(
+                "DELETE", path + "/" + id, body: #"{"reason":"Карантин"}"#)
+            #expect(off.status < 300, "\(off.body)")
+            try await service(fixture).keepRoom(of: session, old, now: now)
+            let after = try await database.programme(id: "p")?.sessions.first { $0.id == id }
+            #expect(after?.room == nil)
+        }
+    }
+
     @Test func aDelegateSpeaksForTheProgrammesSchoolWhateverTheAccountSays() async throws {
         try await ProgrammeFixture.run { fixture in
             // The account of a delegate of the school a belongs to the school b, another one to none.

@@ -119,24 +119,26 @@ struct ProgrammeSessionRoutes: Sendable {
     private func update(_ request: Request, _ context: ServerContext) async throws -> Response {
         let wish = try await JSONBody.decode(Wish.self, from: request, upTo: MeetingWish.maximumLength)
         let id = try context.parameters.require("session")
-        let (session, data) = try await access.change(request, context) { visit, data in
+        let slug = try await access.change(request, context) { visit, data in
             var session = try Self.editable(id, visit, data)
             try Self.apply(wish, &session, visit, data)
             try data.change(session, schools: wish.schools, now: visit.now)
-            let changed = data.sessions.first { $0.id == id } ?? session
-            return ProgrammeOutcome((changed, data), audit: [Self.entry("sessionChanged", changed, visit)])
-        }
-        if let slug = session.room {
-            // What the session does not say stays; the rest is also put right by the service, should this fail.
-            let schools = wish.schools.map { $0 + [session.leader] }
-            _ = try await explainingRefusals {
-                try await rooms.updateRoom(slug: slug) { room in
-                    if let schools { room.meeting.schools.removeAll { !schools.contains($0.school) } }
-                    ProgrammeRooms.bringUpToDate(&room, session, data)
-                }
+            let (changed, data) = (data.sessions.first { $0.id == id } ?? session, data)
+            var outcome = ProgrammeOutcome(changed.room, audit: [Self.entry("sessionChanged", changed, visit)])
+            if let slug = changed.room {
+                // What the session does not say stays. In the same step, or an earlier change could come later here.
+                let schools = wish.schools.map { $0 + [changed.leader] }
+                outcome.changedRoom = (
+                    slug,
+                    { room in
+                        if let schools { room.meeting.schools.removeAll { !schools.contains($0.school) } }
+                        ProgrammeRooms.bringUpToDate(&room, changed, data)
+                    }
+                )
             }
-            await replan(slug)
+            return outcome
         }
+        if let slug { await replan(slug) }
         return try await answer(id, request, context)
     }
 
