@@ -20,6 +20,8 @@ public actor ConferenceService {
     var byNumber: [RoomNumber: Room] = [:]
     private var endpoints: [String: (room: Room, connection: ConnectionID)] = [:]
     private var isShutDown = false
+    /// How often it was asked to follow a plan.
+    var plans: UInt64 = 0
 
     /// Makes a service without rooms in memory. ``run()`` must be called once for it to live.
     ///

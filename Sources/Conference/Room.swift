@@ -33,6 +33,8 @@ public actor Room {
     private var entering: (any Outbox)?
     private var refusal: ErrorCode?
     var isRetired = false
+    /// The number of the plan by which the room goes.
+    var lastPlan: UInt64 = 0
     private var emptySince: Instant
     private var timer: (at: Instant, task: Task<Void, Never>)?
 

@@ -10,7 +10,7 @@ import Testing
 @testable import Conference
 
 /// Records commands and lets tests report events. The real media plane is tested end to end elsewhere.
-private final class FakePlane: MediaPlaneControl {
+final class FakePlane: MediaPlaneControl {
     let fingerprint = Fingerprint(algorithm: "sha-256", bytes: Array(repeating: 9, count: 32))
     let events: AsyncStream<[MediaEvent]>
     let report: AsyncStream<[MediaEvent]>.Continuation

@@ -60,9 +60,13 @@ extension Room {
     /// The accounts that a new plan makes something else of.
     func concerned(by plan: RoomRecord) -> Set<String> { state.concerned(by: plan) }
 
-    /// Goes on by a new plan.
-    func take(_ plan: RoomRecord, people: [String: Identity]) {
-        guard !isRetired else { return }
+    /// Goes on by a new plan, unless one that was asked for later was taken meanwhile: finding out who somebody is takes
+    /// its time, and the later one knows all that this one does.
+    ///
+    /// - Parameter number: the later a plan was asked for, the greater.
+    func take(_ plan: RoomRecord, number: UInt64, people: [String: Identity]) {
+        guard !isRetired, number > lastPlan else { return }
+        lastPlan = number
         apply(.planned(plan, people: people))
     }
 }
@@ -73,11 +77,13 @@ extension ConferenceService {
     ///
     /// - Throws: what directory or verifier throw; nothing has changed then.
     public func replan(_ slug: String) async throws {
+        plans += 1
+        let number = plans
         guard let room = loadedRoom(slug), let plan = try await directory.room(slug: slug) else { return }
         var people: [String: Identity] = [:]
         for account in await room.concerned(by: plan) {
             people[account] = try await verifier.identity(account: account, room: slug)
         }
-        await room.take(plan, people: people)
+        await room.take(plan, number: number, people: people)
     }
 }
