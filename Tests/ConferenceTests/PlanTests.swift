@@ -89,6 +89,24 @@ struct PlanTests {
         world.check()
     }
 
+    @Test("Another school takes nothing of what was decided in the call")
+    func otherSchool() {
+        var plan = Self.plan(["anna": .facilitator, "boris": .delegate])
+        plan.spokenFor = ["boris": "1"]
+        var world = World(plan)
+        let anna = world.join(.account("anna"))
+        let boris = world.join(.account("boris", .delegate, school: "1"))
+        world.ask(anna, .house(.appoint(participant: world.id(boris), role: .observer)))
+        plan.spokenFor = ["boris": "2"]
+        world.apply(.planned(plan, people: ["boris": .account("boris", .delegate, school: "2")]))
+        #expect(world.views[boris]?.you?.school == "№ 2" && world.role(boris) == .observer)
+        plan.roles["boris"] = .secretary
+        world.apply(.planned(plan, people: ["boris": .account("boris", .secretary, school: "2")]))
+        #expect(world.role(boris) == .secretary)
+        world.checkHouse()
+        world.check()
+    }
+
     @Test("Whoever runs the server stays what they are, and how the room is run stays as it is")
     func untouched() {
         var world = World(Self.plan(["root": .observer, "anna": .facilitator]))

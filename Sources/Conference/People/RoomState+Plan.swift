@@ -19,6 +19,10 @@ extension RoomState {
     /// How the room is run stays as those inside have made it.
     mutating func take(_ plan: RoomRecord, _ people: [String: Identity], _ effects: inout [RoomEffect]) {
         let concerned = concerned(by: plan)
+        // What was decided in the call about somebody is over when they are given another part, not another school.
+        for account in concerned where record.roles[account] != plan.roles[account] {
+            appointments.forget(.account(account))
+        }
         if record.schools != plan.schools { needsReview = true }
         record.schools = plan.schools
         record.guests = plan.guests
@@ -30,7 +34,6 @@ extension RoomState {
     private mutating func settlePart(of account: String, _ identity: Identity?, _ effects: inout [RoomEffect]) {
         let key = PersonKey.account(account)
         let granted = record.roles[account] ?? .participant
-        appointments.forget(key)
         for member in members.values.filter({ $0.person.key == key }).sorted(by: { $0.id < $1.id }) {
             guard !member.person.isServerAdministrator else { continue }
             var new = member
