@@ -27,9 +27,10 @@ public struct BoardKeeping: Hashable, Sendable {
 extension BoardService {
     private static let day: Int64 = 86_400_000
 
-    /// Lets go of what has been kept for its time.
+    /// Lets go of what has been kept for its time, after the programme was told what it does not know of it.
     public func expire(_ keeping: BoardKeeping) async {
         let now = context.now()
+        await reportLate()
         await closeQuiet(keeping, now)
         let limit = now - Int64(keeping.identityDays) * Self.day
         let store = context.store
@@ -65,7 +66,7 @@ extension BoardService {
     }
 
     /// One that fails keeps nobody else's.
-    private func each(
+    func each(
         _ failure: String, _ boards: () async throws -> [StoredBoardSession],
         _ body: (StoredBoardSession) async throws -> Void
     ) async {
@@ -73,7 +74,7 @@ extension BoardService {
             for board in try await boards() {
                 do { try await body(board) } catch let error where !(error is CancellationError) {
                     context.logger.error(
-                        "a board \(failure) although its time is over",
+                        "a board \(failure) although it is time",
                         metadata: ["board": "\(board.id)", "error": "\(error)"])
                 }
             }

@@ -97,22 +97,20 @@ public actor BoardService: BoardDesk {
         }
     }
 
-    /// Tells the programme of boards that were closed just before the server stopped.
+    /// Tells the programme of boards of whose end it does not know: the server stopped just then, or it failed.
     public func reportLate() async {
         guard let mentoring = context.mentoring else { return }
-        do {
-            for stored in try await context.store.unreportedBoardSessions() {
-                let report = BoardReport(try await BoardRoom.load(stored, context), for: .hosts)
-                if let session = stored.programmeSession {
-                    try await mentoring.actionsChanged(
-                        report.previous + report.actions, opened: report.opened, board: stored.id,
-                        programmeSession: session)
-                }
-                try await mentoring.closed(report)
-                try await context.store.markReported(boardSession: stored.id, at: context.now())
+        let context = context
+        await each("was not told of to the programme", { try await context.store.unreportedBoardSessions() }) {
+            stored in
+            let report = BoardReport(try await BoardRoom.load(stored, context), for: .hosts)
+            if let session = stored.programmeSession {
+                try await mentoring.actionsChanged(
+                    report.previous + report.actions, opened: report.opened, board: stored.id,
+                    programmeSession: session)
             }
-        } catch {
-            context.logger.error("the programme was not told of a board", metadata: ["error": "\(error)"])
+            try await mentoring.closed(report)
+            try await context.store.markReported(boardSession: stored.id, at: context.now())
         }
     }
 

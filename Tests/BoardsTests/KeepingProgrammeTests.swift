@@ -109,4 +109,37 @@ struct KeepingProgrammeTests {
             #expect(try await !Self.isOpen(desk, board))
         }
     }
+
+    @Test("A board that the programme cannot take in keeps no other, and is told of when boards are looked through")
+    func oneBad() async throws {
+        try await Desk.inDirectory { directory in
+            let programme = ProgrammeTests.Programme()
+            let desk = try Desk(directory, clock: Desk.Clock(), mentoring: programme)
+            programme.told.withLock { $0.isBroken = true }
+            var boards: [String] = []
+            for number: UInt32 in [1, 2] {
+                let host = desk.page("Анна", .facilitator, number: number)
+                #expect(try await host.ask(.open(.init())) == nil)
+                #expect(try await host.ask(.close(early: true)) == nil)
+                boards.append(try #require(host.view.session))
+                host.leave()
+                await desk.service.settle()
+                desk.clock.pass(1000)
+            }
+            let first = boards[0]
+            programme.told.withLock {
+                $0.isBroken = false
+                $0.brokenBoard = first
+            }
+            await desk.service.expire(BoardKeeping())
+            #expect(programme.told.withLock { $0.closed.map(\.id) } == [boards[1]])
+            // Once it is told of, its time counts like another's.
+            await Self.expire(desk, after: 91)
+            #expect(try await desk.service.session(first)?.condensedAt == nil)
+            programme.told.withLock { $0.brokenBoard = nil }
+            await desk.service.expire(BoardKeeping())
+            #expect(programme.told.withLock { $0.closed.map(\.id) } == [boards[1], first])
+            #expect(try await desk.service.session(first)?.condensedAt != nil)
+        }
+    }
 }
