@@ -1,11 +1,14 @@
 import Brainstorm
+import Conference
 import Foundation
 import Storage
 
 /// How long what boards hold is kept, by class. What is held by an administrator stays whatever its time.
 public struct BoardKeeping: Hashable, Sendable {
-    /// So many days after a board was closed everything goes of it that says who did what: the journal with the single
-    /// votes and scores, and the identities under the separate key.
+    /// So many days after a board was closed its journal goes, and with it the single votes and scores, drafts, and the
+    /// identities under the separate key. What it came to stays in words and sums: ideas with the school and the time,
+    /// and with the names of those of its authors who have an account, unless the board hides them; decisions and
+    /// actions with the names that were written beside them. Names of guests beside ideas go.
     ///
     /// An open board that everybody has left for so long, and for 30 days at least, is closed once nobody waits for what
     /// comes next on it.
@@ -87,9 +90,11 @@ extension BoardService {
 
     private func condense(_ stored: StoredBoardSession) async throws {
         let board = try await BoardRoom.load(stored, context)
+        let accounts = Set(
+            try await context.store.accountIDs().map { board.people.tag(PersonKey(rawValue: "account:" + $0), .open) })
         let reports = StoredBoardReports(
-            hosts: try BoardJournal.text(BoardReport(board, for: .hosts)),
-            everybody: try BoardJournal.text(BoardReport(board, for: .everybody)))
+            hosts: try BoardJournal.text(BoardReport(board, for: .hosts).naming(accounts, of: board)),
+            everybody: try BoardJournal.text(BoardReport(board, for: .everybody).naming(accounts, of: board)))
         _ = try await context.store.condense(
             boardSession: stored.id, to: reports, at: context.now(), audit: record("boardCondensed", stored))
     }
@@ -131,6 +136,19 @@ extension BoardService {
         }
         return try JSONDecoder().decode(
             BoardReport.self, from: Data((isHost ? reports.hosts : reports.everybody).utf8))
+    }
+}
+
+extension BoardReport {
+    /// The same without the names of those who wrote ideas and are none of `accounts`: of guests nothing is kept longer
+    /// than needed, nor of those of whom somebody else has told only the name.
+    fileprivate func naming(_ accounts: Set<AuthorTag>, of board: LiveBoard) -> BoardReport {
+        var report = self
+        for index in report.ideas.indices {
+            let isKnown = board.state.author(of: report.ideas[index].id).map(accounts.contains) ?? false
+            if !isKnown { report.ideas[index].author = nil }
+        }
+        return report
     }
 }
 

@@ -142,4 +142,40 @@ struct KeepingProgrammeTests {
             #expect(try await desk.service.session(first)?.condensedAt != nil)
         }
     }
+
+    @Test("What is left of a board names those who have an account, and no guests")
+    func guests() async throws {
+        try await Desk.inDirectory { directory in
+            let desk = try Desk(directory, clock: Desk.Clock())
+            try await desk.database.pool.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO account (id, name, role, isDisabled, createdAt) VALUES ('anna', 'Анна', 'user', 0, 1)
+                        """)
+            }
+            let host = desk.page("Анна", .facilitator, number: 1, key: "account:anna")
+            #expect(try await host.ask(.open(.init(problem: "Чтение", mode: .open, anonymity: .open))) == nil)
+            #expect(try await host.ask(.stage(from: .problem, to: .writing)) == nil)
+            let river = School(id: "1", name: "Школа на реке")
+            let guest = desk.page("Мирослава", number: 2, school: river, key: "guest:device")
+            #expect(try await host.idea("Клуб") == nil)
+            #expect(try await guest.idea("Пары") == nil)
+            #expect(try await host.ask(.close(early: true)) == nil)
+            let session = try #require(host.view.session)
+            for page in [host, guest] { page.leave() }
+            await desk.service.settle()
+            let before = try #require(try await desk.service.report(session, isHost: false))
+            #expect(Set(before.ideas.compactMap(\.author)) == ["Анна", "Мирослава"])
+            await Self.expire(desk, after: 91)
+            #expect(try await desk.service.session(session)?.condensedAt != nil)
+            for isHost in [true, false] {
+                let left = try #require(try await desk.service.report(session, isHost: isHost))
+                #expect(left.ideas.map(\.author) == before.ideas.map { $0.text == "Клуб" ? "Анна" : nil })
+                #expect(left.ideas.map(\.text) == before.ideas.map(\.text))
+                #expect(left.ideas.map(\.school) == before.ideas.map(\.school))
+            }
+            let kept = try #require(try await desk.database.boardReports(session: session))
+            #expect(!kept.hosts.contains("Мирослава") && !kept.everybody.contains("Мирослава"))
+        }
+    }
 }

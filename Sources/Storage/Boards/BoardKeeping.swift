@@ -51,6 +51,8 @@ public protocol BoardKeepingStore: Sendable {
     /// - Returns: false when it is open, held, or has been left so before; then nothing has changed.
     func condense(boardSession id: String, to reports: StoredBoardReports, at: Int64, audit: AuditEntry) async throws
         -> Bool
+    /// The ids of all accounts of this server, to know who on a board has one.
+    func accountIDs() async throws -> [String]
     /// What was left of a board; nil when its journal is there.
     func boardReports(session: String) async throws -> StoredBoardReports?
     /// The boards that were closed before that time and that nobody holds, the earliest first; with the same grace.
@@ -105,6 +107,11 @@ extension Database: BoardKeepingStore {
             try AuditRows.append(audit, database)
             return true
         }
+    }
+
+    /// The ids of all accounts.
+    public func accountIDs() async throws -> [String] {
+        try await pool.read { try String.fetchAll($0, sql: "SELECT id FROM account ORDER BY id") }
     }
 
     /// What was left of a board.

@@ -40,7 +40,7 @@ export const audit = {
   "audit.actBoardExported": "Board exported",
   "audit.actBoardHeld": "Board kept without limit",
   "audit.actBoardReleased": "Board kept until its time again",
-  "audit.actBoardCondensed": "Who did what on a board deleted: its time is over",
+  "audit.actBoardCondensed": "Journal of a board, single votes and names of guests deleted: their time is over, the protocol stays",
   "audit.actBoardExpired": "Board deleted: its time is over",
   "audit.actIdeaHidden": "Idea hidden",
   "audit.actIdeaShown": "Hidden idea shown again",

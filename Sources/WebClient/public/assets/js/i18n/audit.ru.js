@@ -40,7 +40,7 @@ export const audit = {
   "audit.actBoardExported": "Доска выгружена",
   "audit.actBoardHeld": "Доска хранится без срока",
   "audit.actBoardReleased": "Доска снова хранится до срока",
-  "audit.actBoardCondensed": "Удалено, кто что делал на доске: срок вышел",
+  "audit.actBoardCondensed": "Удалены ход доски, отдельные голоса и имена гостей: срок вышел, протокол остался",
   "audit.actBoardExpired": "Доска удалена: срок вышел",
   "audit.actIdeaHidden": "Идея скрыта",
   "audit.actIdeaShown": "Скрытая идея возвращена",
