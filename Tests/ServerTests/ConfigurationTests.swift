@@ -36,7 +36,7 @@ import Testing
               keepDays: 14
               keepTracksDays: 0
               compose: sound
-            boards: {keepIdentitiesDays: 30, keepDays: 0}
+            boards: {keepIdentitiesDays: 30, keepDays: 30}
             log: {level: debug, format: json}
             """
         var expected = Configuration()
@@ -63,7 +63,7 @@ import Testing
         expected.recordings.keepTracksDays = 0
         expected.recordings.compose = .sound
         expected.boards.keepIdentitiesDays = 30
-        expected.boards.keepDays = 0
+        expected.boards.keepDays = 30
         expected.log.level = "debug"
         expected.log.format = .json
         #expect(try Configuration(yaml: yaml, file: "a.yaml") == expected)
@@ -82,6 +82,8 @@ import Testing
         ("http:\n  port: 65536\n", ["a.yaml:2", "http.port"]),
         ("http:\n  port: [1]\n", ["a.yaml:2", "http.port", "a list"]),
         ("boards:\n  keepIdentitiesDays: 0\n", ["a.yaml:2", "boards.keepIdentitiesDays", "1 to 36500"]),
+        ("boards:\n  keepDays: 0\n", ["a.yaml:2", "boards.keepDays", "1 to 36500"]),
+        ("boards:\n  keepDays: 89\n", ["a.yaml", "boards.keepDays 89", "boards.keepIdentitiesDays 90"]),
         ("boards:\n  keep: 1\n", ["a.yaml:2", "\"boards.keep\"", "keepIdentitiesDays, keepDays"]),
         ("http: 8443\n", ["a.yaml:1", "http", "indented keys"]),
         ("http:\n  tls: on\n", ["a.yaml:2", "http.tls", "selfSigned"]),

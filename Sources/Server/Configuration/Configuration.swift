@@ -114,9 +114,9 @@ public struct Configuration: Sendable, Equatable {
 
     /// How long boards of brainstorms are kept.
     public struct Boards: Sendable, Equatable {
-        /// How many days after its end a board keeps who did what.
+        /// How many days after its end a board keeps its journal and the identities.
         public var keepIdentitiesDays = 90
-        /// How many days after the end of its programme a board goes.
+        /// How many days after the end of its programme a board goes; not less.
         public var keepDays = 365
 
         /// The defaults.

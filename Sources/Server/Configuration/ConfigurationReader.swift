@@ -203,7 +203,7 @@ private struct ConfigurationReader {
             case "keepIdentitiesDays":
                 configuration.boards.keepIdentitiesDays = try integer(
                     value, "boards.keepIdentitiesDays", in: 1...36_500)
-            case "keepDays": configuration.boards.keepDays = try integer(value, "boards.keepDays", in: 0...36_500)
+            case "keepDays": configuration.boards.keepDays = try integer(value, "boards.keepDays", in: 1...36_500)
             default: throw unknown(key, at: value, in: "boards", known: "keepIdentitiesDays keepDays")
             }
         }

@@ -22,6 +22,12 @@ extension Configuration {
                 "\(source): recordings.limitBytes \(recordings.limitBytes) is less than 104857600 (100 MB), in which no "
                     + "recording has room; give more, or 0 for four fifths of the disk.")
         }
+        if boards.keepDays < boards.keepIdentitiesDays {
+            throw ConfigurationError(
+                "\(source): boards.keepDays \(boards.keepDays) is less than boards.keepIdentitiesDays "
+                    + "\(boards.keepIdentitiesDays), but a board cannot go before who did what on it; give at least as many."
+            )
+        }
         if media.port != 0, media.port + max(1, media.workers) - 1 > 65535 {
             throw ConfigurationError(
                 "\(source): media.port \(media.port) leaves no room for \(media.workers) workers, each of which takes "
