@@ -45,6 +45,7 @@ struct KeepingProgrammeTests {
             #expect(try await host.ask(.stage(from: stage, to: next)) == nil)
             stage = next
         }
+        try await eventually { host.view.session != nil }
         host.leave()
         await desk.service.settle()
         return try #require(host.view.session)
@@ -120,6 +121,7 @@ struct KeepingProgrammeTests {
             for number: UInt32 in [1, 2] {
                 let host = desk.page("Анна", .facilitator, number: number)
                 #expect(try await host.ask(.open(.init())) == nil)
+                try await eventually { host.view.session != nil }
                 #expect(try await host.ask(.close(early: true)) == nil)
                 boards.append(try #require(host.view.session))
                 host.leave()
@@ -160,6 +162,7 @@ struct KeepingProgrammeTests {
             let guest = desk.page("Мирослава", number: 2, school: river, key: "guest:device")
             #expect(try await host.idea("Клуб") == nil)
             #expect(try await guest.idea("Пары") == nil)
+            try await eventually { host.view.session != nil }
             #expect(try await host.ask(.close(early: true)) == nil)
             let session = try #require(host.view.session)
             for page in [host, guest] { page.leave() }

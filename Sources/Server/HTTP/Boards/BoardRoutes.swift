@@ -55,7 +55,7 @@ struct BoardRoutes: Sendable {
         var isProtocolReady: Bool
         /// Why the board stays beyond its time; for those who may have it stay or go.
         var hold: Hold?
-        /// When everything went that says who did what; nil while it is there.
+        /// When journal, single votes and identities went; nil while it is there.
         var condensedAt: Int64?
 
         func encode(to encoder: any Encoder) throws {
