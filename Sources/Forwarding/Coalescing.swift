@@ -24,8 +24,11 @@ struct Coalescing: Sendable {
     }
 
     /// When a packet that arrived now is due.
-    func due(arrivedAt now: Instant, receivers: Int) -> Instant {
+    ///
+    /// - Parameter isBehind: whether others are leaving before it, so that waiting costs it less than it saves them: sound
+    ///   among pictures.
+    func due(arrivedAt now: Instant, receivers: Int, isBehind: Bool = false) -> Instant {
         guard receivers > Self.smallRoom else { return now }
-        return now + (now < crowdedUntil ? Self.long : Self.short)
+        return now + (isBehind || now < crowdedUntil ? Self.long : Self.short)
     }
 }

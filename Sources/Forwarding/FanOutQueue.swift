@@ -173,6 +173,14 @@ struct FanOutQueue: ~Copyable {
         return now - waitingSince > Self.patience && picturesInTurn < Self.pictureTurns
     }
 
+    /// Whether a picture has gone to some of its receivers and not yet to all.
+    var isSendingPictures: Bool {
+        for position in 0..<order.count {
+            if isVideo(order[position]), groups[order[position]].isSealed { return true }
+        }
+        return false
+    }
+
     /// Whether anything is due.
     func isDue(now: Instant) -> Bool {
         guard let nextDue else { return false }

@@ -189,7 +189,8 @@ extension Forwarder {
     ) {
         let hasJoined = fanOut.append(
             media, reference, kind: .audio(room: room), layer: 0, track: id, trackIndex: place, owner: owner,
-            due: coalescing.due(arrivedAt: media.receivedAt, receivers: rooms[room].members.count))
+            due: coalescing.due(
+                arrivedAt: media.receivedAt, receivers: rooms[room].members.count, isBehind: fanOut.isSendingPictures))
         if hasJoined { relief.joined() }
     }
 }

@@ -14,6 +14,13 @@ struct CoalescingTests {
         #expect(coalescing.due(arrivedAt: at(100), receivers: Coalescing.smallRoom + 1) == at(100) + Coalescing.short)
     }
 
+    @Test("What leaves among others waits for company a little longer, but not in a small room")
+    func behind() {
+        let coalescing = Coalescing()
+        #expect(coalescing.due(arrivedAt: at(100), receivers: 2_000, isBehind: true) == at(100) + Coalescing.long)
+        #expect(coalescing.due(arrivedAt: at(100), receivers: 32, isBehind: true) == at(100))
+    }
+
     @Test("A worker that falls behind waits longer, for as long as that is a second ago at most")
     func crowded() {
         var coalescing = Coalescing()
