@@ -67,7 +67,7 @@ extension BoardRoom {
         } catch {
             throw BoardRefusal(error.code.reply, error.message, current: current(for: command, error))
         }
-        try await commit(events, by: [actor] + (speaker.map { [$0] } ?? []), for: guest)
+        try await commit(events, by: [actor] + (speaker.map { [$0] } ?? []), as: guest.auditName)
         changed()
     }
 
@@ -246,7 +246,7 @@ extension BoardError.Code {
         case .notFound: .notFound
         case .malformed: .malformedMessage
         case .limit: .limit
-        case .conflict: .conflict
+        case .conflict, .otherRound: .conflict
         case .closed: .closed
         }
     }

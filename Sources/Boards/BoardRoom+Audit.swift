@@ -25,10 +25,30 @@ struct BoardAudit: Sendable {
 
     /// What of these changes has to be known later.
     ///
-    /// - Parameter before: who learned until now who wrote what.
-    func entries(_ events: [BoardEvent], since before: Anonymity) -> [AuditEntry] {
-        events.compactMap { event in
-            Self.act(event.change, since: before).map { action, detail in entry(action, detail) }
+    /// - Parameter state: the board as it was before them.
+    func entries(_ events: [BoardEvent], on state: BoardState) -> [AuditEntry] {
+        let acts = events.compactMap { event in Self.act(event.change, since: state.settings.anonymity) }
+        return (acts + Self.round(events.map(\.change), on: state)).map { action, detail in entry(action, detail) }
+    }
+
+    /// What was done with a round of a Delphi: one thing, of however many changes it is made.
+    private static func round(_ changes: [BoardChange], on state: BoardState) -> [(String, [String: String])] {
+        guard state.settings.mode == .delphi else { return [] }
+        let isOpened = changes.contains(.scoresOpened)
+        let isClosed = changes.contains(.scoresClosed) || changes.contains(.scoresPaused)
+        let round = state.summary.round
+        if isOpened { return [(isClosed ? "roundAdvanced" : "roundOpened", ["round": String(round + 1)])] }
+        if isClosed {
+            let timedOut = changes.contains(.scoresTimedOut)
+            return [("roundClosed", ["round": String(round)].merging(timedOut ? ["timedOut": "true"] : [:]) { $1 })]
+        }
+        let detail = ["round": String(round)]
+        return changes.compactMap { change in
+            switch change {
+            case .scoresDue: ("roundEndMoved", detail)
+            case .reminded: ("roundReminded", detail)
+            default: nil
+            }
         }
     }
 
@@ -47,22 +67,27 @@ struct BoardAudit: Sendable {
 
 extension BoardRoom {
     /// The log of one board; whoever did it is nobody where it happened by itself.
-    func audit(_ board: StoredBoardSession, by guest: BoardGuest?) -> BoardAudit {
+    func audit(_ board: StoredBoardSession, by name: String?) -> BoardAudit {
         BoardAudit(
-            board: board.id, room: info.slug, actor: guest?.auditName ?? BoardAudit.system, now: context.now())
+            board: board.id, room: info.slug, actor: name ?? BoardAudit.system, now: context.now())
     }
 }
 
 extension BoardAudit {
     /// What the server does by itself.
     static let system = "system"
+
+    /// Somebody whom a call knows by that. What a guest's device is known by is not for the log.
+    static func name(of key: String) -> String? {
+        if key.hasPrefix("account:") { return key }
+        if key.hasPrefix("grant:") { return "token:" + key.dropFirst("grant:".count) }
+        return nil
+    }
 }
 
 extension BoardGuest {
-    /// As the audit log names them. What a guest's device is known by is not for the log.
+    /// As the audit log names them.
     var auditName: String {
-        if key.rawValue.hasPrefix("account:") { return key.rawValue }
-        if key.rawValue.hasPrefix("grant:") { return "token:" + key.rawValue.dropFirst("grant:".count) }
-        return "guest:" + String(participant.rawValue)
+        BoardAudit.name(of: key.rawValue) ?? "guest:" + String(participant.rawValue)
     }
 }

@@ -25,18 +25,18 @@ public struct RoundVisitor: Hashable, Sendable {
 
 /// What is done with a round outside the call.
 public enum RoundStep: Hashable, Sendable {
-    /// Scores by item and criterion; nil takes one back.
-    case score([UInt32: [String: Int?]])
+    /// Scores by item and criterion; nil takes one back. The round is the one that the person sees, here and below.
+    case score([UInt32: [String: Int?]], round: Int)
     /// One's scores of the round before stand.
-    case keep
+    case keep(round: Int)
     /// Closes this round, if it is open; opens the next one, until then, unless the Delphi ends.
     case next(after: Int, until: Int64?)
     /// Closes this round.
     case close(round: Int)
     /// Moves the end of the open round.
-    case deadline(Int64?)
+    case deadline(Int64?, round: Int)
     /// Reminds those who have not scored.
-    case remind
+    case remind(round: Int)
 }
 
 /// A step, and who wants to know what came of it.
@@ -67,7 +67,7 @@ extension BoardRoom {
         let actor = board.people.actor(call.visitor, board.anonymity)
         do {
             let events = try Self.events(call.step, by: actor, board.state, now: context.now())
-            try await commit(events, by: [])
+            try await commit(events, by: [], as: BoardAudit.name(of: call.visitor.key))
             changed()
             let sheet = self.board.map { RoundSheet($0, for: call.visitor) }
             call.reply.resume(returning: sheet.map { .success($0) } ?? .failure(.gone))
@@ -82,6 +82,7 @@ extension BoardRoom {
     private static func refusal(_ error: BoardError) -> BoardServiceError {
         switch error.code {
         case .notAllowed: .notAllowed(error.message)
+        case .otherRound: .otherRound
         case .malformed: .invalid(error.message)
         case .wrongStage, .notFound, .limit, .conflict, .closed: .refused(error.message)
         }
@@ -99,32 +100,20 @@ extension BoardRoom {
             for event in new { state.apply(event) }
             events += new
         }
-        /// Somebody else may have closed it meanwhile, and the next one is not to be closed for it.
-        func require(_ round: Int) throws {
-            guard state.summary.round == round else {
-                throw BoardError(.conflict, "Another round runs by now; load the page again.")
-            }
-        }
         switch step {
-        case .score(let scores):
+        case .score(let scores, let round):
             for (item, values) in scores.sorted(by: { $0.key < $1.key }) {
                 for (criterion, value) in values.sorted(by: { $0.key < $1.key }) {
-                    try act(.score(item: item, criterion: criterion, value: value))
+                    try act(.score(item: item, criterion: criterion, value: value, round: round))
                 }
             }
-        case .keep: try act(.keep)
+        case .keep(let round): try act(.keep(round: round))
         case .next(let round, let end):
-            try require(round)
-            guard !state.isRoundOpen || state.summary.voted > 0 else {
-                throw BoardError(.conflict, "Nobody has scored in this round; close it, or wait.")
-            }
-            try act(.round)
+            try act(.round(after: round))
             if let end, state.isRoundOpen { try act(.deadline(at: end)) }
-        case .close(let round):
-            try require(round)
-            try act(.votes(open: false))
-        case .deadline(let end): try act(.deadline(at: end))
-        case .remind: try act(.remind)
+        case .close(let round): try act(.votes(open: false, round: round))
+        case .deadline(let end, let round): try act(.deadline(at: end, round: round))
+        case .remind(let round): try act(.remind(round: round))
         }
         return events
     }
@@ -216,14 +205,25 @@ extension BoardService {
         Set(try await board(session.id)?.state.opening.schools.map(\.id) ?? [])
     }
 
-    /// How the open Delphis of a programme stand.
+    /// How the open Delphis of a programme stand. One that cannot be read is left out and logged: the rest of the
+    /// programme is not to be missed for it.
     ///
     /// - Parameter person: by what a call knows whoever asks; nil for nobody of whom scores could be.
-    public func rounds(programme: String, for person: String?) async throws -> [RoundStanding] {
+    public func rounds(programme: String, for person: String?) async -> [RoundStanding] {
         var standings: [RoundStanding] = []
-        for stored in try await open(programme: programme) {
-            guard let board = try await board(stored.id), board.state.stage == .score else { continue }
-            standings.append(RoundStanding(board, for: person))
+        do {
+            for stored in try await open(programme: programme) {
+                do {
+                    guard let board = try await board(stored.id), board.state.stage == .score else { continue }
+                    standings.append(RoundStanding(board, for: person))
+                } catch {
+                    context.logger.error(
+                        "a round cannot be read and is left out",
+                        metadata: ["board": "\(stored.id)", "error": "\(error)"])
+                }
+            }
+        } catch {
+            context.logger.error("the open rounds were not looked through", metadata: ["error": "\(error)"])
         }
         return standings
     }

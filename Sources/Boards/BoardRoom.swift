@@ -28,9 +28,13 @@ actor BoardRoom {
         /// The board of that id is to be closed if nothing has happened on it since that time.
         case abandon(String, quietSince: Int64, CheckedContinuation<Void, Never>)
         case round(RoundCall)
+        /// Somebody without a page looks at the board; nil when there is none, or it cannot be read.
+        case looked(CheckedContinuation<LiveBoard?, Never>)
         /// Somebody without a page wants the board to be in memory as long as something happens by itself.
         case wake
         case tick
+        /// Nobody may have looked for a while.
+        case rested
         case tell
         /// Nobody is to be told anything any more.
         case settle(CheckedContinuation<Void, Never>)
@@ -51,6 +55,9 @@ actor BoardRoom {
     /// So long an alarm sleeps at most, in milliseconds.
     static let longestSleep: Int64 = 3_600_000
 
+    /// So long a board stays in memory after somebody without a page has looked at it, in milliseconds.
+    static let lookTime: Int64 = 5 * 60_000
+
     /// Changes are told together, so many milliseconds after those before.
     static let pace: Int64 = 80
 
@@ -65,8 +72,11 @@ actor BoardRoom {
     var whole: [Audience: (version: Int64, message: EncodedMessage)] = [:]
     var toldAt: Int64 = 0
     var telling: Task<Void, Never>?
+    /// Until then the board is kept for those who look at it without a page; milliseconds since 1970.
+    private var keptUntil: Int64 = 0
+    private var rest: Task<Void, Never>?
     private var alarm: (at: Int64, task: Task<Void, Never>)?
-    let inbox: AsyncStream<Letter>.Continuation
+    nonisolated let inbox: AsyncStream<Letter>.Continuation
 
     init(_ info: RoomInfo, _ context: BoardContext) {
         self.info = info
@@ -82,6 +92,7 @@ actor BoardRoom {
         inbox.finish()
         telling?.cancel()
         alarm?.task.cancel()
+        rest?.cancel()
     }
 
     private func open(_ letter: Letter) async {
@@ -109,7 +120,12 @@ actor BoardRoom {
         case .round(let call):
             await load()
             await take(call)
+        case .looked(let continuation):
+            await load()
+            keep()
+            continuation.resume(returning: board)
         case .wake: await load()
+        case .rested: rest = nil
         case .tick:
             alarm = nil
             await tick()
@@ -203,8 +219,8 @@ actor BoardRoom {
     ///
     /// - Parameters:
     ///   - actors: whose identities are to be sealed where nobody may learn who is who.
-    ///   - guest: who did it; nil where it happened by itself.
-    func commit(_ events: [BoardEvent], by actors: [BoardActor], for guest: BoardGuest? = nil) async throws {
+    ///   - name: who did it, as the audit log names them; nil where it happened by itself.
+    func commit(_ events: [BoardEvent], by actors: [BoardActor], as name: String? = nil) async throws {
         guard var board, !events.isEmpty else { return }
         var stored: [StoredBoardEvent] = []
         for event in events {
@@ -215,7 +231,7 @@ actor BoardRoom {
             entry.seals[actor.tag.rawValue] = board.people.seal(actor)
         }
         let before = board.anonymity
-        entry.audit = audit(board.stored, by: guest).entries(events, since: before)
+        entry.audit = audit(board.stored, by: name).entries(events, on: board.state)
         entry.dropsDrafts = events.contains { event in
             guard case .configured(let new) = event.change else { return false }
             return new.anonymity == .always && before != .always
@@ -249,7 +265,7 @@ actor BoardRoom {
 
     /// Keeps a new board.
     func start(_ stored: StoredBoardSession, by guest: BoardGuest) async throws -> Bool {
-        let opened = audit(stored, by: guest).entry(
+        let opened = audit(stored, by: guest.auditName).entry(
             "boardOpened", ["mode": stored.mode, "anonymity": stored.anonymity])
         guard try await context.store.insert(stored, BoardEntry(audit: [opened])) else { return false }
         board = try LiveBoard(stored, events: [], sealed: [], key: context.key)
@@ -297,9 +313,27 @@ actor BoardRoom {
         alarm = (due, task)
     }
 
+    /// Somebody looks: many will, again and again, and the journal is not to be read for each.
+    private func keep() { keptUntil = context.now() + Self.lookTime }
+
+    private func awaitRest() {
+        guard rest == nil else { return }
+        let delay = min(max(20, keptUntil - context.now()), Self.lookTime)
+        let inbox = inbox
+        rest = Task {
+            try? await Task.sleep(for: .milliseconds(delay))
+            guard !Task.isCancelled else { return }
+            inbox.yield(.rested)
+        }
+    }
+
     /// Where nobody is and nothing will happen the board is not kept in memory: it is read again when it is wanted.
     private func unload() {
         guard isLoaded, seats.isEmpty, alarm == nil else { return }
+        guard board == nil || keptUntil <= context.now() else {
+            awaitRest()
+            return
+        }
         board = nil
         isLoaded = false
         told = [:]

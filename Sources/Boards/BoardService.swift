@@ -14,6 +14,8 @@ public enum BoardServiceError: Error, Hashable, Sendable {
     case phonesOff
     /// The rules refuse it; the text says why.
     case refused(String)
+    /// It was meant for another round than the one that runs by now.
+    case otherRound
     /// The part of whoever asks does not allow it; the text says why.
     case notAllowed(String)
     /// What was asked is wrong itself; the text says why.
@@ -160,6 +162,12 @@ public actor BoardService: BoardDesk {
     func board(_ id: String) async throws -> LiveBoard? {
         // Of a board whose journal has gone only reports are left.
         guard let stored = try await session(id), stored.condensedAt == nil else { return nil }
+        if stored.closedAt == nil, stored.mode == Mode.delphi.rawValue {
+            // People look at a round again and again: the room keeps the board for a while.
+            let room = room(of: stored)
+            let board = await withCheckedContinuation { room.inbox.yield(.looked($0)) }
+            if let board, board.stored.id == id { return board }
+        }
         if stored.closedAt == nil, let room = rooms.withLock({ $0[stored.room] }), let board = await room.board,
             board.stored.id == id
         {

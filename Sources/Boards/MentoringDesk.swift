@@ -64,8 +64,10 @@ public struct MentoringOpening: Hashable, Sendable {
 public enum MentoringPart: Hashable, Sendable {
     /// Governs: the ИМЦ or the committee. Sees all schools.
     case observer
-    /// Leads this session, or writes its minutes.
+    /// Leads this session, or has taken it over.
     case host
+    /// Writes its minutes.
+    case secretary
     /// Speaks for a school, by its id.
     case delegate(school: String)
 }

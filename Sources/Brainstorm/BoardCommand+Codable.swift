@@ -12,7 +12,7 @@ extension BoardCommand {
     private enum Key: String, CodingKey {
         case action, text, agreed, from, to, op, seconds, slot, board, speaker, idea, version, reason, ideas, cluster
         case into, title, dots, items, item, criterion, value, note, done, verdict, school, due, owner, state, why
-        case groups, on, early, at
+        case groups, on, early, at, round
     }
 }
 
@@ -107,6 +107,7 @@ extension BoardCommand: Decodable {
         _ name: Name, _ fields: KeyedDecodingContainer<Key>, _ decoder: any Decoder
     ) throws -> BoardCommand {
         func item() throws -> ItemID { try fields.decode(ItemID.self, forKey: .item) }
+        func round() throws -> Int? { try fields.decodeIfPresent(Int.self, forKey: .round) }
         switch name {
         case .dots:
             var dots: [ItemID: Int] = [:]
@@ -123,17 +124,19 @@ extension BoardCommand: Decodable {
         case .score:
             return .score(
                 item: try item(), criterion: try fields.decode(String.self, forKey: .criterion),
-                value: try fields.decodeIfPresent(Int.self, forKey: .value))
+                value: try fields.decodeIfPresent(Int.self, forKey: .value), round: try round())
         case .own:
             return .own(
                 item: try item(), value: try fields.decodeIfPresent(Int.self, forKey: .value),
                 note: try fields.decodeIfPresent(String.self, forKey: .note))
         case .discuss: return .discuss(item: try item(), done: try fields.decode(Bool.self, forKey: .done))
-        case .votes: return .votes(open: try fields.decode(VotesOp.self, forKey: .op) == .open)
-        case .deadline: return .deadline(at: try fields.decodeIfPresent(Int64.self, forKey: .at))
-        case .keep: return .keep
-        case .remind: return .remind
-        default: return .round
+        case .votes:
+            return .votes(open: try fields.decode(VotesOp.self, forKey: .op) == .open, round: try round())
+        case .deadline:
+            return .deadline(at: try fields.decodeIfPresent(Int64.self, forKey: .at), round: try round())
+        case .keep: return .keep(round: try round())
+        case .remind: return .remind(round: try round())
+        default: return .round(after: try round())
         }
     }
 

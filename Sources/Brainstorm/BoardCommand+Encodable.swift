@@ -2,7 +2,7 @@ extension BoardCommand: Encodable {
     private enum Field: String, CodingKey {
         case action, id, text, agreed, from, to, op, seconds, slot, board, speaker, idea, version, reason, ideas
         case cluster, into, title, dots, items, item, criterion, value, note, done, verdict, school, due, owner, state
-        case why, groups, on, early, at
+        case why, groups, on, early, at, round
     }
 
     private typealias Fields = KeyedEncodingContainer<Field>
@@ -64,13 +64,19 @@ extension BoardCommand: Encodable {
             try fields.encode(operation, forKey: .op)
             try fields.encodeIfPresent(seconds, forKey: .seconds)
         case .cluster(let operation): try Self.write(operation, &fields)
-        case .votes(let isOpen): try fields.encode(isOpen ? "open" : "close", forKey: .op)
+        case .votes(let isOpen, let round):
+            try fields.encode(isOpen ? "open" : "close", forKey: .op)
+            try fields.encodeIfPresent(round, forKey: .round)
         case .gather(let board): try fields.encodeIfPresent(board, forKey: .board)
         case .seat(let groups): try fields.encodeIfPresent(groups, forKey: .groups)
         case .phones(let isOn): try fields.encode(isOn, forKey: .on)
         case .close(let isEarly): try fields.encode(isEarly, forKey: .early)
-        case .deadline(let at): try fields.encodeIfPresent(at, forKey: .at)
-        case .reveal, .revealAll, .round, .keep, .remind: break
+        case .deadline(let at, let round):
+            try fields.encodeIfPresent(at, forKey: .at)
+            try fields.encodeIfPresent(round, forKey: .round)
+        case .round(let round), .keep(let round), .remind(let round):
+            try fields.encodeIfPresent(round, forKey: .round)
+        case .reveal, .revealAll: break
         case .draft, .idea, .edit, .withdraw, .hide, .show, .improve, .combine: try writeIdea(&fields)
         case .dots, .rank, .score, .own, .discuss: try writeVote(&fields)
         case .decide, .assign, .unassign, .accept, .decline, .reviewed: try writeResult(&fields)
@@ -139,10 +145,11 @@ extension BoardCommand: Encodable {
             try fields.encode(
                 Dictionary(uniqueKeysWithValues: dots.map { (String($0.key), $0.value) }), forKey: .dots)
         case .rank(let items): try fields.encode(items, forKey: .items)
-        case .score(let item, let criterion, let value):
+        case .score(let item, let criterion, let value, let round):
             try fields.encode(item, forKey: .item)
             try fields.encode(criterion, forKey: .criterion)
             try fields.encodeIfPresent(value, forKey: .value)
+            try fields.encodeIfPresent(round, forKey: .round)
         case .own(let item, let value, let note):
             try fields.encode(item, forKey: .item)
             try fields.encodeIfPresent(value, forKey: .value)

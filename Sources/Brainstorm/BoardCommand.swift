@@ -62,22 +62,23 @@ public enum BoardCommand: Hashable, Sendable {
     case dots([ItemID: Int])
     /// Gives one's ranking anew, the best first.
     case rank([ItemID])
-    /// Scores an item by a criterion from 1 to 5; nil takes the score back.
-    case score(item: ItemID, criterion: String, value: Int?)
+    /// Scores an item by a criterion from 1 to 5; nil takes the score back. The round is that of a Delphi that one sees:
+    /// of another it is refused, here and below.
+    case score(item: ItemID, criterion: String, value: Int?, round: Int? = nil)
     /// The facilitator's own score and note, which no result contains.
     case own(item: ItemID, value: Int?, note: String?)
     /// Marks that a disagreement was talked over.
     case discuss(item: ItemID, done: Bool)
     /// Goes to the next round of a Delphi, or of brainwriting.
-    case round
+    case round(after: Int? = nil)
     /// Closes or opens the votes or scores of this stage.
-    case votes(open: Bool)
+    case votes(open: Bool, round: Int? = nil)
     /// Says until when the open round of a Delphi takes scores, in milliseconds since 1970; nil: until it is closed.
-    case deadline(at: Int64?)
+    case deadline(at: Int64?, round: Int? = nil)
     /// Lets one's scores of the round before stand, as far as one has not given others.
-    case keep
+    case keep(round: Int? = nil)
     /// Reminds those who have not scored in this round.
-    case remind
+    case remind(round: Int? = nil)
     /// Decides what becomes of an item.
     case decide(item: ItemID, verdict: Verdict, reason: String, text: String?)
     /// Gives a school an action, or changes the one of that id.

@@ -14,6 +14,8 @@ public struct BoardError: Error, Hashable, Sendable {
         case limit
         /// Somebody else was faster, or something else stands against it.
         case conflict
+        /// It was meant for another round than the one that runs by now.
+        case otherRound
         /// The session is over.
         case closed
     }

@@ -138,7 +138,7 @@ struct Rehearsal {
         var turn = 0
         while !lines.isEmpty {
             if isBrainwriting, turn == delegates.count {
-                try act(.round, by: host)
+                try act(.round(), by: host)
                 turn = 0
             }
             let line = lines.removeFirst()
@@ -264,7 +264,7 @@ struct Rehearsal {
         let favour = [4.3, 3.8, 3.1].shuffled(using: &random)
         let disputed = random.chance(0.5) ? items.randomElement(using: &random) : nil
         for round in 0..<(state.settings.mode == .delphi ? 2 : 1) {
-            if round > 0 { try act(.round, by: host) }
+            if round > 0 { try act(.round(), by: host) }
             guard round == 0 || state.summary.delphi?.ended != true else { break }
             for player in delegates {
                 for item in items {

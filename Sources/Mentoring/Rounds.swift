@@ -52,12 +52,14 @@ extension ProgrammeData {
             guard let session = known[round.session] else { return nil }
             var params = ["board": round.board, "title": round.title, "round": String(round.number)]
             if round.isOpen || round.isTimedOut { params["until"] = round.endsAt.map { String($0) } }
-            if sight.leads(session) {
+            if sight.closesRounds(of: session, self) {
                 guard let kind = round.news else { return nil }
                 if kind == .delphiOver { params["ended"] = String(round.hasEnded) }
                 return ProgrammeAlert(kind, school: session.leader, params: params)
             }
-            guard round.isOpen, round.left > 0, let school = round.schools.keys.sorted().first(where: own.contains)
+            // Who writes the minutes neither closes a round nor scores in it.
+            guard !sight.leads(session), round.isOpen, round.left > 0,
+                let school = round.schools.keys.sorted().first(where: own.contains)
             else { return nil }
             if round.isReminded { params["reminded"] = "true" }
             return ProgrammeAlert(.delphiWaits, school: school, params: params)
@@ -67,7 +69,7 @@ extension ProgrammeData {
     /// The open rounds with an end that somebody has to do with, for their calendar.
     public func dated(_ rounds: [ScoringRound], for sight: Sight, today: Day) -> [ScoringRound] {
         let own = sight.ownSchools(self, today: today)
-        let led = Set(sessions.filter(sight.leads).map(\.id))
+        let led = Set(sessions.filter { sight.leads($0) || sight.closesRounds(of: $0, self) }.map(\.id))
         return rounds.filter { round in
             round.isOpen && round.endsAt != nil
                 && (led.contains(round.session) || round.schools.keys.contains(where: own.contains))

@@ -48,6 +48,16 @@ public struct Sight: Sendable {
         return session.leading.contains(where: own.contains) || session.secretary.map(own.contains) == true
     }
 
+    /// Whether they lead a session, or its open board has fallen to them: where nobody who leads it can sign in any more,
+    /// to the other facilitators of the school that led it.
+    public func closesRounds(of session: ProgrammeSession, _ data: ProgrammeData) -> Bool {
+        if parts.contains(where: { session.leading.contains($0.id) }) { return true }
+        guard data.boards.contains(where: { $0.session == session.id && $0.closedAt == nil }),
+            !data.people.contains(where: { session.leading.contains($0.id) && $0.account != nil })
+        else { return false }
+        return parts.contains { $0.part == .facilitator && $0.school == session.leader }
+    }
+
     /// Whether they may change a session.
     public func mayEdit(_ session: ProgrammeSession) -> Bool {
         isAdministrator || parts.contains { $0.part == .facilitator && session.leading.contains($0.id) }
@@ -77,7 +87,7 @@ extension ProgrammeData {
     public func seen(by sight: Sight, today: Day) -> ProgrammeData {
         guard !sight.isGoverning else { return self }
         let own = sight.ownSchools(self, today: today)
-        let led = Set(sessions.filter(sight.leads).map(\.id))
+        let led = Set(sessions.filter { sight.leads($0) || sight.closesRounds(of: $0, self) }.map(\.id))
         var attended = Set(sessionSchools.filter { own.contains($0.school) }.map(\.session))
         // Sessions after the day of a merger to come are planned for the school that there will be.
         let merging = members.filter { own.contains($0.school) && $0.mergedFrom.map { today < $0 } ?? false }

@@ -223,8 +223,7 @@ public struct VecheServer: Sendable {
         BoardExportRoutes(access: access, reporter: reporter).add(to: router)
         RoundRoutes(
             boards: boards,
-            access: RoundAccess(boards: boards, authorizer: authorizer, rooms: parts.rooms, people: parts.people),
-            audit: AuditLog(store: audit)
+            access: RoundAccess(boards: boards, authorizer: authorizer, rooms: parts.rooms, people: parts.people)
         ).add(to: router)
         PhoneRoutes(
             boards: boards, authorizer: authorizer, links: links, isSecure: isSecure(parts, links)

@@ -19,6 +19,8 @@ extension ProtocolReference {
     private static let itsAction = text("id", "The action: 32 hexadecimal digits.")
     private static let words = text("text", "The words, 1 to 1000 visible characters.")
     private static let board = whole("board", "Whose board: 0 for the plenary's, else the breakout's.", optional: true)
+    private static let seenRound = whole(
+        "round", "The round that one sees; `conflict` when another one runs by now.", optional: true)
     private static let actionID = "5f0c6c1d2b3a49788695a4b3c2d1e0ff"
 
     static let boardActions: [Action] =
@@ -76,19 +78,24 @@ extension ProtocolReference {
         command("reveal", "Shows one idea of the next writer. Hosts.", [], .reveal),
         command("revealAll", "Shows all that are left. Hosts.", [], .revealAll),
         command("seat", "Seats those who are here for brainwriting. Facilitators.", [], .seat(groups: nil)),
-        command("round", "The next round of a Delphi or of brainwriting. Facilitators.", [], .round),
+        command(
+            "round",
+            "The next round of a Delphi, once somebody has scored in this one, or of brainwriting. Facilitators.",
+            [seenRound], .round(after: 1)),
         command(
             "votes", "Closes the votes or scores of this stage, or opens them again. Facilitators.",
-            [text("op", "`close` or `open`.")], .votes(open: false)),
+            [text("op", "`close` or `open`."), seenRound], .votes(open: false, round: 1)),
         command(
             "deadline", "Until when the open round of a Delphi takes scores; then the server closes it. Facilitators.",
             [
                 whole(
                     "at", "Milliseconds since 1970, at most 60 days ahead; without it until it is closed.",
                     optional: true
-                )
-            ], .deadline(at: 1_795_442_400_000)),
-        command("remind", "Reminds those who have not scored in this round on their pages. Facilitators.", [], .remind),
+                ), seenRound,
+            ], .deadline(at: 1_795_442_400_000, round: 1)),
+        command(
+            "remind", "Reminds those who have not scored in this round on their pages. Facilitators.", [seenRound],
+            .remind(round: 1)),
         command(
             "gather", "Brings a breakout's ideas to the plenary, with their lineage. Hosts.",
             [whole("board", "The breakout's; without it those of all.", optional: true)], .gather(board: 2)),
@@ -154,9 +161,12 @@ extension ProtocolReference {
             .rank([11, 3_141_592])),
         command(
             "score", "Scores an item.",
-            [item, text("criterion", "The criterion's id."), whole("value", "From 1 to 5; absent to take it back.")],
-            .score(item: 11, criterion: "impact", value: 4)),
-        command("keep", "Lets one's scores of the round before stand, in a Delphi.", [], .keep),
+            [
+                item, text("criterion", "The criterion's id."), whole("value", "From 1 to 5; absent to take it back."),
+                seenRound,
+            ],
+            .score(item: 11, criterion: "impact", value: 4, round: 1)),
+        command("keep", "Lets one's scores of the round before stand, in a Delphi.", [seenRound], .keep(round: 2)),
         command(
             "own", "The facilitator's own score, which no result contains.",
             [item, whole("value", "From 1 to 5.", optional: true), text("note", "A note.", optional: true)],

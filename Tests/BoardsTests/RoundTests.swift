@@ -1,10 +1,12 @@
 import Brainstorm
 import Conference
 import Foundation
+import GRDB
 import Signalling
 import Testing
 
 @testable import Boards
+@testable import Storage
 
 @Suite("Rounds of scores between sessions")
 struct RoundTests {
@@ -38,8 +40,8 @@ struct RoundTests {
     private static func all(_ sheet: RoundSheet, _ value: Int) -> RoundStep {
         .score(
             Dictionary(
-                uniqueKeysWithValues: sheet.items.map { ($0.id, ["impact": value, "effort": value] as [String: Int?]) })
-        )
+                uniqueKeysWithValues: sheet.items.map { ($0.id, ["impact": value, "effort": value] as [String: Int?]) }),
+            round: sheet.round)
     }
 
     @Test("The board outlives the call, and its round ends in time though the server was away")
@@ -86,7 +88,7 @@ struct RoundTests {
             #expect(try await page.ask(.score(item: item, criterion: "impact", value: 2)) == nil)
             let seen = try await desk.service.round(id, for: gleb)
             #expect(seen.own?.scores[String(item)]?["impact"] == 2 && seen.voted == 1)
-            let changed = try await desk.service.round(id, .score([item: ["impact": 5]]), by: gleb)
+            let changed = try await desk.service.round(id, .score([item: ["impact": 5]], round: 1), by: gleb)
             #expect(changed.voted == 1)
             try await eventually {
                 ((page.own?["scores"] as? [String: Any])?[String(item)] as? [String: Int])?["impact"] == 5
@@ -102,7 +104,7 @@ struct RoundTests {
             let gleb = Self.visitor("Глеб")
             let item = try #require(try await desk.service.round(id, for: gleb).items.first?.id)
             await #expect(throws: BoardServiceError.self) {
-                try await desk.service.round(id, .score([item: ["impact": 3, "zzz": 3]]), by: gleb)
+                try await desk.service.round(id, .score([item: ["impact": 3, "zzz": 3]], round: 1), by: gleb)
             }
             let after = try await desk.service.round(id, for: gleb)
             #expect(after.voted == 0 && after.own?.left == 4)
@@ -110,8 +112,76 @@ struct RoundTests {
                 try await desk.service.round(id, .next(after: 1, until: nil), by: gleb)
             }
             await #expect(throws: BoardServiceError.gone) {
-                try await desk.service.round(String(repeating: "0", count: 32), .keep, by: gleb)
+                try await desk.service.round(String(repeating: "0", count: 32), .keep(round: 1), by: gleb)
             }
+        }
+    }
+
+    @Test("A board that people look at stays in memory for a while, and not for ever")
+    func kept() async throws {
+        try await Desk.inDirectory { directory in
+            let clock = Desk.Clock()
+            let desk = try Desk(directory, clock: clock)
+            let (host, id) = try await Self.scoring(desk)
+            host.leave()
+            await desk.service.settle()
+            let room = desk.service.room(Desk.room)
+            _ = try await desk.service.round(id, for: Self.visitor("Глеб"))
+            room.inbox.yield(.tell)
+            await desk.service.settle()
+            #expect(await room.board != nil)
+            clock.pass(BoardRoom.lookTime + 1)
+            room.inbox.yield(.rested)
+            await desk.service.settle()
+            #expect(await room.board == nil)
+        }
+    }
+
+    @Test(
+        "What is done with rounds is on the record with who did it, in the call or out of it, once and all or nothing")
+    func record() async throws {
+        try await Desk.inDirectory { directory in
+            let clock = Desk.Clock()
+            let desk = try Desk(directory, clock: clock)
+            let (host, id) = try await Self.scoring(desk)
+            let (gleb, vera) = (Self.visitor("Глеб"), Self.visitor("Вера"))
+            let lead = Self.visitor("Борис", .facilitator)
+            let sheet = try await desk.service.round(id, for: gleb)
+            let end = clock.now + Self.day
+            _ = try await desk.service.round(id, .deadline(end, round: 1), by: lead)
+            // Nothing changes, so nothing is told.
+            _ = try await desk.service.round(id, .deadline(end, round: 1), by: lead)
+            _ = try await desk.service.round(id, Self.all(sheet, 1), by: gleb)
+            _ = try await desk.service.round(id, Self.all(sheet, 5), by: vera)
+            #expect(try await host.ask(.round(after: 1)) == nil)
+            _ = try await desk.service.round(id, .close(round: 2), by: lead)
+            let records = try await desk.database.auditRecords(before: nil, limit: 100).map(\.entry)
+                .filter { $0.action.hasPrefix("round") }.reversed()
+            #expect(records.map(\.action) == ["roundOpened", "roundEndMoved", "roundAdvanced", "roundClosed"])
+            #expect(
+                records.map(\.actor) == ["account:Анна", "account:Борис", "account:Анна", "account:Борис"])
+            #expect(records.allSatisfy { $0.subject == "board:\(id)" })
+        }
+    }
+
+    @Test("One Delphi that cannot be read does not hide the others")
+    func unreadable() async throws {
+        try await Desk.inDirectory { directory in
+            let desk = try Desk(directory)
+            let (host, id) = try await Self.scoring(desk)
+            host.leave()
+            await desk.service.settle()
+            try await desk.database.pool.write { database in
+                try database.execute(
+                    sql: "UPDATE boardSession SET programmeSession = 'p/s' WHERE id = ?", arguments: [id])
+            }
+            let again = try Desk(directory)
+            #expect(await again.service.rounds(programme: "p", for: nil).map(\.board) == [id])
+            try await desk.database.pool.write { database in
+                try database.execute(sql: "UPDATE boardEvent SET value = 'x' WHERE session = ?", arguments: [id])
+            }
+            let third = try Desk(directory)
+            #expect(await third.service.rounds(programme: "p", for: nil).isEmpty)
         }
     }
 }

@@ -37,10 +37,10 @@ import Testing
                 let more = session.ask(.idea(text: "Ещё", board: nil, speaker: nil, slot: nil), by: person)
                 #expect(more?.code == .limit)
             }
-            #expect(session.host(.round) == nil)
+            #expect(session.host(.round()) == nil)
         }
         #expect(session.board.ideas.count == 3 * seats * seats)
-        #expect(session.host(.round) == .conflict)
+        #expect(session.host(.round()) == .conflict)
         let late = session.ask(.idea(text: "Ещё", board: nil, speaker: nil, slot: nil), by: people[0])
         #expect(late?.code == .wrongStage)
         #expect(session.board.own(people[0]).sheet == nil)
@@ -78,14 +78,14 @@ import Testing
         #expect(wrong?.code == .malformed)
         // What stands on a sheet that has gone on stays.
         let id = session.board.arrivals[0]
-        session.host(.round)
+        session.host(.round())
         #expect(session.ask(.edit(idea: id, text: "Третье", version: 2), by: people[0])?.code == .wrongStage)
     }
 
     @Test func aDropoutIsSkippedAndALatecomerStartsWithTheNextRound() {
         var (session, people) = started(4)
         session.board.leave(people[2].tag)
-        session.host(.round)
+        session.host(.round())
         // The others' sheets are as if all were there.
         #expect(session.board.summary.seats?.groups.first?.count == 4)
         session.write("На листе", by: people[3])
@@ -95,7 +95,7 @@ import Testing
         #expect(session.board.own(late).sheet == nil)
         let early = session.ask(.idea(text: "Рано", board: nil, speaker: nil, slot: nil), by: late)
         #expect(early?.code == .notAllowed)
-        session.host(.round)
+        session.host(.round())
         #expect(session.board.own(late).sheet?.seat == 2)
         session.write("Теперь", by: late)
     }
@@ -104,7 +104,7 @@ import Testing
         var (session, _) = started(4)
         let late = Session.person("late", .participant)
         session.board.enter(late)
-        session.host(.round)
+        session.host(.round())
         #expect(session.board.own(late).sheet?.seat == 4)
         #expect(session.board.summary.seats?.rounds == 5)
         let held = session.board.sheets.map { sheets in sheets.groups[0].compactMap { sheets.place(of: $0.tag)?.sheet }
@@ -115,13 +115,13 @@ import Testing
     @Test func goingBackBringsNewSheets() {
         var (session, people) = started(3)
         session.write("Старое", by: people[0])
-        for _ in 0..<3 { session.host(.round) }
+        for _ in 0..<3 { session.host(.round()) }
         session.go(to: .reveal)
         session.host(.stage(from: .reveal, to: .writing))
         #expect(session.board.summary.round == 0)
         session.write("Новое", by: people[0])
         #expect(session.board.ideas.count == 2)
-        session.host(.round)
+        session.host(.round())
         #expect(people.compactMap { session.board.own($0).sheet }.flatMap(\.rows).joined().map(\.text) == ["Новое"])
     }
 

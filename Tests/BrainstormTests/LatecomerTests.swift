@@ -50,7 +50,7 @@ import Testing
                 session.board.enter(late)
                 joined[late.tag] = round
             }
-            #expect(session.host(.round) == nil)
+            #expect(session.host(.round()) == nil)
         }
         // In the round after the last nobody begins.
         let seated = given.rounds.reduce(into: given.seats) { seats, at in seats += at < seats ? 1 : 0 }

@@ -43,7 +43,7 @@ import Testing
         #expect(session.board.summary.delphi == .init(ended: false, why: nil))
         #expect(session.item(ideas[0])?.matrix?.criteria["impact"] == 3)
         #expect(session.ask(.score(item: ideas[0], criterion: "impact", value: 2), by: people[0])?.code == .wrongStage)
-        #expect(session.host(.round) == nil)
+        #expect(session.host(.round()) == nil)
         #expect(session.board.summary.round == 2 && session.board.summary.deadline == nil)
         #expect(session.replayed().summary == session.board.summary)
     }
@@ -55,7 +55,7 @@ import Testing
         #expect(session.board.summary.round == 0)
         #expect(session.board.summary.deadline?.passed == true)
         #expect(session.board.summary.delphi?.ended == false)
-        #expect(session.host(.round) == nil)
+        #expect(session.host(.round()) == nil)
         #expect(session.board.summary.round == 1 && session.board.summary.votesOpen)
     }
 
@@ -96,7 +96,7 @@ import Testing
     @Test func scoresOfTheRoundBeforeStandUntilTheyAreChanged() {
         var (session, ideas) = scoring()
         score(&session, ideas, [1, 1, 5, 5], by: people)
-        session.host(.round)
+        session.host(.round())
         #expect(session.board.summary.round == 2 && session.board.summary.voted == 0)
         let mine = session.board.round(of: people[0].tag)
         #expect(mine.left == 4 && mine.given.isEmpty)
@@ -109,13 +109,43 @@ import Testing
         let version = session.board.version
         session.ask(.score(item: ideas[0], criterion: "impact", value: 1), by: people[0])
         #expect(session.board.version == version)
-        #expect(session.ask(.keep, by: people[0]) == nil)
+        #expect(session.ask(.keep(), by: people[0]) == nil)
         #expect(session.board.round(of: people[0].tag).left == 0)
-        #expect(session.ask(.keep, by: session.watcher)?.code == .notAllowed)
-        #expect(session.ask(.keep, by: session.host)?.code == .conflict)
-        #expect(session.ask(.keep, by: Session.person("новая", .delegate, school: 1))?.code == .conflict)
+        #expect(session.ask(.keep(), by: session.watcher)?.code == .notAllowed)
+        #expect(session.ask(.keep(), by: session.host)?.code == .conflict)
+        #expect(session.ask(.keep(), by: Session.person("новая", .delegate, school: 1))?.code == .conflict)
         #expect(session.board.summary.voted == 1)
         #expect(session.replayed().round(of: people[0].tag) == session.board.round(of: people[0].tag))
+    }
+
+    @Test func aSecondClickDoesNotEndTheRoundThatHasJustBegun() {
+        var (session, ideas) = scoring()
+        #expect(session.host(.round()) == .conflict)
+        score(&session, ideas, [1, 1, 5, 5], by: people)
+        #expect(session.host(.round(after: 1)) == nil)
+        #expect(session.host(.round(after: 1)) == .otherRound)
+        // Nobody has said anything in it, so what stands from the first says nothing of agreement.
+        #expect(session.host(.round()) == .conflict)
+        #expect(session.host(.votes(open: false, round: 1)) == .otherRound)
+        #expect(session.board.summary.round == 2 && session.board.summary.votesOpen)
+        #expect(session.board.summary.delphi?.ended == false)
+        #expect(session.ask(.keep(round: 2), by: people[0]) == nil)
+        #expect(session.host(.round(after: 2)) == nil)
+    }
+
+    @Test func whatWasMeantForARoundDoesNotHoldForTheNextOne() {
+        var (session, ideas) = scoring()
+        score(&session, ideas, [1, 1, 5, 5], by: people)
+        session.host(.round())
+        let version = session.board.version
+        let late = BoardCommand.score(item: ideas[0], criterion: "impact", value: 4, round: 1)
+        #expect(session.ask(late, by: people[0])?.code == .otherRound)
+        #expect(session.ask(.keep(round: 1), by: people[0])?.code == .otherRound)
+        #expect(session.host(.deadline(at: session.now + Self.day, round: 1)) == .otherRound)
+        #expect(session.host(.remind(round: 1)) == .otherRound)
+        #expect(session.board.version == version)
+        let inTime = BoardCommand.score(item: ideas[0], criterion: "impact", value: 4, round: 2)
+        #expect(session.ask(inTime, by: people[0]) == nil)
     }
 
     @Test func progressTellsSchoolsAndNothingElse() {
@@ -131,8 +161,8 @@ import Testing
                 ].sorted { $0.schoolTag ?? "" < $1.schoolTag ?? "" })
         session.ask(.score(item: ideas[0], criterion: "impact", value: nil), by: people[3])
         #expect(session.board.progress.reduce(0) { $0 + $1.begun } == 3)
-        #expect(session.host(.remind) == nil)
+        #expect(session.host(.remind()) == nil)
         #expect(session.board.remindedAt == session.now)
-        #expect(session.ask(.remind, by: people[0])?.code == .notAllowed)
+        #expect(session.ask(.remind(), by: people[0])?.code == .notAllowed)
     }
 }

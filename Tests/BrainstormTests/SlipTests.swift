@@ -109,7 +109,7 @@ import Testing
         }
         #expect(session.board.summary.round == 1)
         #expect(session.board.summary.delphi?.ended == false)
-        #expect(session.host(.round) == .conflict)
+        #expect(session.host(.round()) == .conflict)
         for (person, value) in zip([ann, bob, cat, Session.delegate(3)], [1, 1, 5, 5]) {
             session.ask(.score(item: ideas[0], criterion: "impact", value: value), by: person)
         }

@@ -50,7 +50,7 @@ import Testing
         let id = session.write("Мысль", by: ann)
         let later: [BoardCommand] = [
             .improve(idea: id, text: "Лучше", board: nil), .dots([id: 1]), .rank([id]), .reveal,
-            .score(item: id, criterion: "impact", value: 3), .votes(open: true), .round,
+            .score(item: id, criterion: "impact", value: 3), .votes(open: true), .round(),
         ]
         for command in later {
             let code = session.ask(command, by: command == .reveal ? session.host : bob)?.code

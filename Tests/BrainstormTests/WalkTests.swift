@@ -208,8 +208,8 @@ import Testing
             return .score(item: item, criterion: any(["impact", "effort"], or: ""), value: value)
         case 38: return .own(item: item, value: 3, note: text)
         case 39:
-            let others: [BoardCommand] = [.deadline(at: 1_795_000_000_000 + Int64(step) * 60_000), .keep, .remind]
-            return any([.round, .votes(open: true), .votes(open: false)] + others, or: .round)
+            let others: [BoardCommand] = [.deadline(at: 1_795_000_000_000 + Int64(step) * 60_000), .keep(), .remind()]
+            return any([.round(), .votes(open: true), .votes(open: false)] + others, or: .round())
         case 40: return .discuss(item: item, done: true)
         case 41: return .decide(item: item, verdict: any(Verdict.allCases, or: .adopt), reason: text, text: nil)
         case 42:

@@ -44,7 +44,14 @@ import Testing
         ),
         (#"{"action":"own","item":7,"note":"н"}"#, .own(item: 7, value: nil, note: "н")),
         (#"{"action":"votes","op":"close"}"#, .votes(open: false)),
-        (#"{"action":"round"}"#, .round),
+        (#"{"action":"round"}"#, .round()), (#"{"action":"round","round":2}"#, .round(after: 2)),
+        (#"{"action":"keep","round":2}"#, .keep(round: 2)), (#"{"action":"remind","round":3}"#, .remind(round: 3)),
+        (#"{"action":"votes","op":"close","round":1}"#, .votes(open: false, round: 1)),
+        (#"{"action":"deadline","at":5,"round":1}"#, .deadline(at: 5, round: 1)),
+        (
+            #"{"action":"score","item":7,"criterion":"impact","value":5,"round":2}"#,
+            .score(item: 7, criterion: "impact", value: 5, round: 2)
+        ),
         (
             #"{"action":"decide","item":7,"verdict":"park","reason":"р"}"#,
             .decide(item: 7, verdict: .park, reason: "р", text: nil)
@@ -166,7 +173,7 @@ import Testing
         session.go(to: .writing)
         for number in 0..<4 { session.write("Мысль \(number)", by: Session.delegate(number)) }
         session.ask(.draft(slot: "1", text: "Ещё"), by: Session.delegate(0))
-        session.host(.round)
+        session.host(.round())
         session.go(to: .vote)
         let item = session.board.allItems()[0]
         for number in 0..<4 { session.ask(.dots([item: 1]), by: Session.delegate(number)) }

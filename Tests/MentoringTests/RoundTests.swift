@@ -56,6 +56,35 @@ import Testing
         #expect(data.alerts(of: [round(done: ["a", "b"])], for: observer, today: today).isEmpty)
     }
 
+    @Test func whoWritesTheMinutesIsNotToldToCloseARound() {
+        var data = data
+        data.sessions[0].secretary = "da"
+        let done = round(done: ["a", "b"])
+        #expect(data.alerts(of: [done], for: sight("da"), today: today).isEmpty)
+        #expect(data.alerts(of: [round(isOpen: false)], for: sight("da"), today: today).isEmpty)
+        #expect(data.alerts(of: [done], for: sight("f"), today: today).map(\.kind) == [.delphiComplete])
+    }
+
+    @Test func anOpenBoardThatNobodyLeadsFallsToTheFacilitatorsOfItsSchool() {
+        var data = data
+        var other = data.people.filter { $0.id == "f" }[0]
+        other.id = "f2"
+        other.account = "second"
+        other.part = .facilitator
+        other.school = data.sessions[0].leader
+        data.people.append(other)
+        data.boards = [SessionBoard(programme: data.programme.id, session: "s", board: "board", openedAt: 1)]
+        for index in data.people.indices where data.people[index].id == "f" { data.people[index].account = "first" }
+        let heir = Sight(parts: [other])
+        #expect(!heir.closesRounds(of: data.sessions[0], data))
+        data.people.removeAll { $0.id == "f" }
+        #expect(heir.closesRounds(of: data.sessions[0], data))
+        #expect(data.seen(by: heir, today: today).sessions.map(\.id) == ["s"])
+        #expect(data.alerts(of: [round(done: ["a", "b"])], for: heir, today: today).map(\.kind) == [.delphiComplete])
+        data.boards[0].closedAt = 2
+        #expect(!heir.closesRounds(of: data.sessions[0], data))
+    }
+
     @Test func theEndOfAnOpenRoundIsForTheCalendarsOfThoseWhoTakePart() {
         let open = round()
         #expect(data.dated([open], for: sight("da"), today: today) == [open])

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { afterSending, endProblem, isGiven, roundState, scoresLeft, standingScores, timeUntil, usualEnd, waitingFor } from "../../Sources/WebClient/public/assets/js/logic/delphi.js";
+import { afterSending, endProblem, isForAnotherRound, isGiven, roundState, scoresLeft, standingScores, timeUntil, usualEnd, waitingFor } from "../../Sources/WebClient/public/assets/js/logic/delphi.js";
 import { alertDetail, alertLook, reminders } from "../../Sources/WebClient/public/assets/js/pages/programme/alerts.js";
 
 const DAY = 86_400_000;
@@ -31,6 +31,13 @@ test("a score of the round before stands, and is still to be given or kept", () 
 test("what was chosen while something was on its way goes next", () => {
   assert.deepEqual(afterSending({ 7: { impact: 5, effort: 1 } }, { 7: { impact: 4, effort: 1 } }), { 7: { impact: 5 } });
   assert.deepEqual(afterSending({ 7: { impact: 5 } }, { 7: { impact: 5 } }), {});
+});
+
+test("what was chosen for a round that is over does not go into the next one", () => {
+  const chosen = { 7: { impact: 5 } };
+  assert.equal(isForAnotherRound(sheet({ round: 1 }), sheet({ round: 2 }), chosen), true);
+  assert.equal(isForAnotherRound(sheet({ round: 2 }), sheet({ round: 2 }), chosen), false);
+  assert.equal(isForAnotherRound(sheet({ round: 1 }), sheet({ round: 2 }), {}), false);
 });
 
 test("the state of a round", () => {

@@ -50,6 +50,9 @@ extension BoardState {
         return info
     }
 
+    /// The round that runs, or the last.
+    var round: Int { rounds.0 }
+
     private var rounds: (Int, Int?) {
         switch settings.mode {
         case .delphi: (scores.round, BoardLimits.delphiRounds)

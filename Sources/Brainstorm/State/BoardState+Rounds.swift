@@ -73,17 +73,26 @@ extension BoardState {
 
     // MARK: Deciding
 
-    private func requireRound(_ what: String) throws(BoardError) {
+    /// Whoever saw another round meant that one: a page that slept, or a second click.
+    func requireSeen(_ round: Int?) throws(BoardError) {
+        guard let round, round != self.round else { return }
+        throw BoardError(.otherRound, "Another round runs by now; look at it before you go on.")
+    }
+
+    private func requireRound(_ what: String, _ seen: Int?) throws(BoardError) {
         guard settings.mode == .delphi else { throw BoardError(.wrongStage, "Only a Delphi has rounds of scores.") }
         try require(.score, of: what)
         guard scores.isOpen else {
             throw BoardError(.wrongStage, "This round is closed; wait for the next one, or open it.")
         }
+        try requireSeen(seen)
     }
 
-    func setDeadline(_ at: Int64?, _ actor: BoardActor, _ now: Int64) throws(BoardError) -> [BoardChange] {
+    func setDeadline(
+        _ at: Int64?, _ round: Int?, _ actor: BoardActor, _ now: Int64
+    ) throws(BoardError) -> [BoardChange] {
         try require(.lead, actor)
-        try requireRound("The end of a round")
+        try requireRound("The end of a round", round)
         guard let at else { return scores.deadline == nil ? [] : [.scoresDue(at: nil)] }
         guard at > now, at - now <= BoardLimits.deadline else {
             throw BoardError(.malformed, "Choose an end of the round that is ahead, within 60 days.")
@@ -91,10 +100,10 @@ extension BoardState {
         return scores.deadline?.at == at ? [] : [.scoresDue(at: at)]
     }
 
-    func keepScores(_ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+    func keepScores(_ round: Int?, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
         try require(.score, actor)
-        try requireRound("Keeping one's scores")
-        let mine = round(of: actor.tag)
+        try requireRound("Keeping one's scores", round)
+        let mine = self.round(of: actor.tag)
         guard actor.part != .facilitator, mine.scores.values.contains(where: { !$0.isEmpty }) else {
             throw BoardError(.conflict, "You have no scores of the round before; give them now.")
         }
@@ -104,9 +113,9 @@ extension BoardState {
         return isNews ? [.kept(Author(tag: actor.tag, schoolTag: actor.schoolTag))] : []
     }
 
-    func remind(_ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+    func remind(_ round: Int?, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
         try require(.lead, actor)
-        try requireRound("A reminder")
+        try requireRound("A reminder", round)
         return [.reminded]
     }
 

@@ -8,13 +8,14 @@ extension BoardState {
         return .ballotsOpened(each: each, perItem: min(perItem, each), top: settings.scoring.ranking.top)
     }
 
-    func openVotes(_ open: Bool, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
+    func openVotes(_ open: Bool, _ round: Int?, _ actor: BoardActor) throws(BoardError) -> [BoardChange] {
         try require(.lead, actor)
         try require(.vote, .score, of: "Opening and closing votes")
         if stage == .vote {
             guard ballots.isOpen != open else { return [] }
             return open ? [ballotsOpening()] : [.ballotsClosed]
         }
+        try requireSeen(round)
         guard scores.isOpen != open else { return [] }
         if open, settings.mode == .delphi { try requireAnotherRound() }
         return open ? [.scoresOpened] : [scoresClosing]
@@ -33,23 +34,27 @@ extension BoardState {
     }
 
     func nextRound(
-        _ actor: BoardActor, _ now: Int64, _ random: inout some RandomNumberGenerator
+        _ round: Int?, _ actor: BoardActor, _ now: Int64, _ random: inout some RandomNumberGenerator
     ) throws(BoardError) -> [BoardChange] {
         try require(.lead, actor)
         if settings.mode == .brainwriting {
             try require(.writing, of: "Passing the sheets on")
+            try requireSeen(round)
             return try passSheets(now, &random)
         }
         guard settings.mode == .delphi else {
             throw BoardError(.wrongStage, "Only brainwriting and Delphi have rounds.")
         }
         try require(.score, of: "The next round")
+        try requireSeen(round)
         guard scores.isOpen else {
             try requireAnotherRound()
             return [.scoresOpened]
         }
-        guard !scores.byPerson.isEmpty else {
-            throw BoardError(.conflict, "Nobody has scored yet; there is nothing to begin another round with.")
+        // What stands from the round before says nothing about this one: an untouched round would end the Delphi as if
+        // nobody had changed their mind.
+        guard scorers > 0 else {
+            throw BoardError(.conflict, "Nobody has scored in this round; close it, or wait.")
         }
         let ends = delphiOutcome(round: scores.round).ended
         return ends ? [.scoresClosed] : [.scoresClosed, .scoresOpened]
@@ -139,7 +144,7 @@ extension BoardState {
     // MARK: Scores
 
     func score(
-        _ item: ItemID, _ criterion: String, _ value: Int?, _ actor: BoardActor
+        _ item: ItemID, _ criterion: String, _ value: Int?, _ round: Int?, _ actor: BoardActor
     ) throws(BoardError) -> [BoardChange] {
         try require(.score, actor)
         try require(.score, of: "Scoring")
@@ -147,6 +152,7 @@ extension BoardState {
             throw BoardError(.notAllowed, "Your score stands in the facilitator's own column and is not mixed in.")
         }
         guard scores.isOpen else { throw BoardError(.wrongStage, "The scoring is closed.") }
+        try requireSeen(round)
         try requireItem(item)
         guard settings.scoring.matrix.criteria.contains(where: { $0.id == criterion }) else {
             throw BoardError(.notFound, "There is no such criterion.")

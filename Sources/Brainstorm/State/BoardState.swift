@@ -109,14 +109,15 @@ public struct BoardState: Sendable {
         case .cluster(let operation): return try order(operation, actor, &random)
         case .dots(let dots): return try give(dots, actor)
         case .rank(let items): return try rank(items, actor)
-        case .score(let item, let criterion, let value): return try score(item, criterion, value, actor)
+        case .score(let item, let criterion, let value, let round):
+            return try score(item, criterion, value, round, actor)
         case .own(let item, let value, let note): return try own(item, value, note, actor)
         case .discuss(let item, let done): return try discuss(item, done, actor)
-        case .round: return try nextRound(actor, now, &random)
-        case .votes(let open): return try openVotes(open, actor)
-        case .deadline(let at): return try setDeadline(at, actor, now)
-        case .keep: return try keepScores(actor)
-        case .remind: return try remind(actor)
+        case .round(let round): return try nextRound(round, actor, now, &random)
+        case .votes(let open, let round): return try openVotes(open, round, actor)
+        case .deadline(let at, let round): return try setDeadline(at, round, actor, now)
+        case .keep(let round): return try keepScores(round, actor)
+        case .remind(let round): return try remind(round, actor)
         case .decide(let item, let verdict, let reason, let text):
             return try decide(item, verdict, reason, text, actor)
         case .assign(let item, let school, let text, let due, let action):

@@ -76,9 +76,9 @@ public struct ProgrammeBoards: MentoringDesk {
             let session = data.sessions.first(where: { $0.id == name.session })
         else { return nil }
         let persons = data.people.filter { $0.account == account }
-        if persons.contains(where: { session.leading.contains($0.id) || $0.id == session.secretary }) {
-            return .host
-        }
+        let sight = Sight(parts: persons)
+        if sight.closesRounds(of: session, data) { return .host }
+        if persons.contains(where: { $0.id == session.secretary }) { return .secretary }
         if persons.contains(where: { $0.part == .observer }) { return .observer }
         let schools = Set(data.sessionSchools.filter { $0.session == session.id }.map(\.school))
         let school = persons.lazy.filter { $0.part == .delegate }.compactMap(\.school)

@@ -1,4 +1,5 @@
 import Foundation
+import Mentoring
 import Storage
 import Testing
 
@@ -22,10 +23,10 @@ import Testing
         }
 
         /// Scores everything alike, but the first item's benefit as said.
-        func score(_ visitor: Visitor, _ value: Int) async throws -> Answer {
+        func score(_ visitor: Visitor, _ value: Int, round: Int = 1) async throws -> Answer {
             var scores: [String: [String: Int]] = [:]
             for item in items { scores[String(item)] = ["impact": item == items[0] ? value : 3, "effort": 3] }
-            return try await put(visitor, "/scores", ["scores": scores])
+            return try await put(visitor, "/scores", ["scores": scores, "round": round])
         }
 
         func put(_ visitor: Visitor, _ rest: String, _ body: [String: Any]) async throws -> Answer {
@@ -109,7 +110,7 @@ import Testing
         try await Self.evening { evening in
             let (anna, boris, lead) = (evening.fixture.delegate, evening.boris, evening.fixture.facilitator)
             let end = Date().unixMilliseconds + 3 * 86_400_000
-            #expect(try await evening.put(lead, "/deadline", ["closesAt": end]).status == 200)
+            #expect(try await evening.put(lead, "/deadline", ["closesAt": end, "round": 1]).status == 200)
             #expect(try await evening.alerts(anna) == ["delphiWaits"])
             #expect(try await evening.alerts(lead).isEmpty)
             let calendar = try await anna.request("GET", ProgrammeFixture.path + "/calendar.ics")
@@ -131,7 +132,7 @@ import Testing
             #expect(schools.map { $0["complete"] as? Int } == [1, 0])
             // Nobody sees scores before the round is closed, not even who leads.
             #expect((sheet["items"] as? [[String: Any]])?.allSatisfy { $0["medians"] == nil } == true)
-            #expect(try await evening.post(lead, "/reminder").status == 200)
+            #expect(try await evening.post(lead, "/reminder", ["round": 1]).status == 200)
             #expect(try await evening.score(boris, 5).status == 200)
             #expect(try await evening.alerts(lead) == ["delphiComplete"])
 
@@ -145,18 +146,26 @@ import Testing
             #expect((first?["medians"] as? [String: Any])?["impact"] as? Double == 3)
             #expect(first?["disputed"] as? Bool == true)
             #expect((sheet["own"] as? [String: Any])?["left"] as? Int == 4)
-            #expect(try await evening.post(anna, "/keep").status == 200)
-            #expect(try await evening.score(boris, 2).status == 200)
+            // A page that slept through the end of the first round gives nothing to the second.
+            let slept = try await evening.score(anna, 5, round: 1)
+            #expect(slept.status == 409 && slept.code == "otherRound")
+            for rest in ["/keep", "/reminder"] {
+                #expect(try await evening.post(rest == "/keep" ? anna : lead, rest, ["round": 1]).code == "otherRound")
+            }
+            #expect(try await evening.put(lead, "/deadline", ["closesAt": end, "round": 1]).code == "otherRound")
+            #expect(try await evening.post(anna, "/keep", ["round": 2]).status == 200)
+            #expect(try await evening.score(boris, 2, round: 2).status == 200)
             let last = try await evening.post(lead, "/next", ["round": 2, "closesAt": end + 2000])
             #expect((last.json["delphi"] as? [String: Any])?["ended"] as? Bool == true, "\(last.body)")
             #expect((last.json["delphi"] as? [String: Any])?["why"] as? String == "iqr")
             #expect(last.json["open"] as? Bool == false)
             #expect(try await evening.alerts(lead) == ["delphiOver"])
-            let closed = try await evening.score(anna, 1)
+            let closed = try await evening.score(anna, 1, round: 2)
             #expect(closed.status == 409 && closed.code == "refused")
             #expect(try await evening.post(lead, "/next", ["round": 2]).status == 409)
             let log = try await evening.fixture.audit()
-            #expect(log.filter { $0 == "roundAdvanced" }.count == 2)
+            #expect(log.filter { $0 == "roundAdvanced" }.count == 1)
+            #expect(log.filter { $0 == "roundClosed" }.count == 1)
             #expect(log.contains("roundEndMoved") && log.contains("roundReminded"))
         }
     }
@@ -176,17 +185,24 @@ import Testing
                 #expect(try await visitor.request("GET", evening.path()).status == looks, "\(name)")
                 #expect(try await evening.score(visitor, 2).status == scores, "\(name)")
                 let end = Date().unixMilliseconds + 86_400_000
-                #expect(try await evening.put(visitor, "/deadline", ["closesAt": end]).status == leads, "\(name)")
-                #expect(try await evening.post(visitor, "/reminder").status == leads, "\(name)")
+                #expect(
+                    try await evening.put(visitor, "/deadline", ["closesAt": end, "round": 1]).status == leads,
+                    "\(name)")
+                #expect(try await evening.post(visitor, "/reminder", ["round": 1]).status == leads, "\(name)")
             }
             let refused = try await evening.score(participant, 2)
             #expect(refused.message?.contains("not opened the scoring") == true)
+            // Saying nothing is no way to look at it either.
+            for visitor in [participant, outsider] {
+                let peek = try await evening.put(visitor, "/scores", ["scores": [String: Any](), "round": 1])
+                #expect(peek.status >= 403 && !peek.body.contains("items"), "\(peek.body)")
+            }
             let anna = fixture.delegate
             for value in [0, 6] { #expect(try await evening.score(anna, value).status == 400) }
-            let unknown = try await evening.put(anna, "/scores", ["scores": ["1": ["impact": 3]]])
+            let unknown = try await evening.put(anna, "/scores", ["scores": ["1": ["impact": 3]], "round": 1])
             #expect(unknown.status == 409)
             #expect(try await evening.put(anna, "/scores", ["scores": ["x": ["impact": 3]]]).status == 400)
-            let past = try await evening.put(fixture.facilitator, "/deadline", ["closesAt": 1])
+            let past = try await evening.put(fixture.facilitator, "/deadline", ["closesAt": 1, "round": 1])
             #expect(past.status == 400)
             let bare = try await fixture.server.request("GET", evening.path())
             #expect(bare.status == 401)
@@ -205,7 +221,7 @@ import Testing
             #expect(try await evening.score(evening.fixture.delegate, 1).status == 200)
             #expect(try await evening.score(evening.boris, 5).status == 200)
             let end = Date().unixMilliseconds + 700
-            #expect(try await evening.put(lead, "/deadline", ["closesAt": end]).status == 200)
+            #expect(try await evening.put(lead, "/deadline", ["closesAt": end, "round": 1]).status == 200)
             let bound = ContinuousClock.now + .seconds(30)
             while try await evening.sheet(lead)["open"] as? Bool == true, ContinuousClock.now < bound {
                 try await Task.sleep(for: .milliseconds(50))
@@ -215,6 +231,35 @@ import Testing
             #expect((sheet["delphi"] as? [String: Any])?["ended"] as? Bool == false)
             #expect(try await evening.alerts(lead) == ["delphiOver"])
             #expect(try await evening.alerts(evening.boris).isEmpty)
+        }
+    }
+
+    @Test("Who has lost their part in the programme has none in its rounds, and an heir goes on with them")
+    func replaced() async throws {
+        try await Self.evening { evening in
+            let fixture = evening.fixture
+            let heir = try await fixture.server.visitor("heir", school: "l")
+            #expect(try await evening.score(fixture.delegate, 1).status == 200)
+            #expect(try await heir.request("GET", evening.path()).status == 404)
+            _ = try await fixture.server.database.changeProgramme(id: "p") { data in
+                data.people.removeAll { $0.id == "d" || $0.id == "f" }
+                for index in data.sessions.indices where data.sessions[index].facilitator == "f" {
+                    data.sessions[index].facilitator = nil
+                    data.sessions[index].closedAt = 1
+                }
+                data.people.append(
+                    ProgrammePerson(
+                        id: "h", programme: "p", name: "Новая", school: "l", part: .facilitator, account: "heir"))
+                return ProgrammeOutcome(())
+            }
+            #expect(try await evening.score(fixture.delegate, 2).status == 403)
+            let end = Date().unixMilliseconds + 86_400_000
+            let former = try await evening.put(fixture.facilitator, "/deadline", ["closesAt": end, "round": 1])
+            #expect(former.status == 404, "\(former.body)")
+            let secretary = try await evening.put(fixture.secretary, "/deadline", ["closesAt": end, "round": 1])
+            #expect(secretary.status == 403)
+            let taken = try await evening.put(heir, "/deadline", ["closesAt": end, "round": 1])
+            #expect(taken.status == 200, "\(taken.body)")
         }
     }
 }

@@ -83,7 +83,7 @@ struct BoardAccess: Sendable {
         var inProgramme: Level?
         var school: String?
         switch try await boards.part(account: account, of: board) {
-        case .host: inProgramme = .host
+        case .host, .secretary: inProgramme = .host
         case .observer: inProgramme = .observer
         case .delegate(let id):
             inProgramme = .member
@@ -104,7 +104,7 @@ struct BoardAccess: Sendable {
             return try await level(of: account, room: board.room).map { $0 >= .observer } == true ? account : nil
         }
         switch try await boards.part(account: account, of: board) {
-        case .host, .observer: return account
+        case .host, .secretary, .observer: return account
         case .delegate, nil: return nil
         }
     }

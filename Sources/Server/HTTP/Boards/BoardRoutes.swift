@@ -221,6 +221,10 @@ struct BoardRoutes: Sendable {
         case .phonesOff:
             APIError(.conflict, "phonesOff", "Phones cannot vote now; wait until the facilitator opens the vote.")
         case .refused(let message): APIError(.conflict, "refused", message)
+        case .otherRound:
+            APIError(
+                .conflict, "otherRound",
+                "Another round runs by now; load the page again, look at it, and say what you want in it.")
         case .notAllowed(let message): APIError(.forbidden, "notAllowed", message)
         case .invalid(let message): APIError(.badRequest, "invalid", message)
         case .failed: .internalError

@@ -13,30 +13,31 @@ struct RoundAccess: Sendable {
     let rooms: any RoomStore
     let people: any PeopleStore
 
-    /// Who asks, as the board is to know them, and as the audit log names them.
-    func visitor(_ id: String, _ request: Request) async throws -> (RoundVisitor, actor: String) {
+    /// Who asks, as the board is to know them.
+    func visitor(_ id: String, _ request: Request) async throws -> RoundVisitor {
         let caller = try await authorizer.caller(of: request)
         guard let board = try await boards.session(id) else { throw BoardAccess.notFound }
         switch caller {
-        case .account(let account): return (try await visitor(account, board), "account:" + account.id)
+        case .account(let account): return try await visitor(account, board)
         case .token(let grants) where grants.isServerAdministrator:
-            let key = "grant:" + grants.identity
-            return (
-                RoundVisitor(key: key, name: grants.name, part: .facilitator), "token:" + grants.identity
-            )
+            return RoundVisitor(key: "grant:" + grants.identity, name: grants.name, part: .facilitator)
         case .token, .key: throw BoardAccess.notFound
         }
     }
 
-    /// What an account would be in the call: by the room's plan, by the programme, or by its school.
+    /// What an account is: by the programme where the board is of one of its sessions, else by the room's plan; or by
+    /// its school. A room keeps the roles that it had when its session was counted, and people are replaced after that.
     private func visitor(_ account: StoredAccount, _ board: StoredBoardSession) async throws -> RoundVisitor {
-        let room = try await rooms.room(slug: board.room)
-        var part = room?.conferenceRoles[account.id].map { Part($0) }
-        var school = room?.meeting.roles.first { $0.account == account.id }?.school ?? account.school
-        if account.role == .administrator { part = .facilitator }
-        if part == nil {
+        var part: Part?
+        var school = account.school
+        if board.programmeSession == nil {
+            let room = try await rooms.room(slug: board.room)
+            part = room?.conferenceRoles[account.id].map { Part($0) }
+            school = room?.meeting.roles.first { $0.account == account.id }?.school ?? school
+        } else {
             switch try await boards.part(account: account.id, of: board) {
             case .host: part = .facilitator
+            case .secretary: part = .secretary
             case .observer: part = .observer
             case .delegate(let id):
                 part = .delegate
@@ -44,6 +45,7 @@ struct RoundAccess: Sendable {
             case nil: break
             }
         }
+        if account.role == .administrator { part = .facilitator }
         if part == nil, let school, try await boards.schools(of: board).contains(school) { part = .participant }
         guard let part else { throw BoardAccess.notFound }
         let known = try await people.conferenceSchool(school)

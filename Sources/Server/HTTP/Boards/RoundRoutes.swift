@@ -7,71 +7,71 @@ struct RoundRoutes: Sendable {
     struct Scores: Decodable {
         /// By item and criterion; null takes a score back.
         var scores: [String: [String: Int?]]
+        /// The round that whoever asks sees, here and below: what is meant for one does not count in another.
+        var round: Int?
     }
 
     struct Moment: Decodable {
         /// Milliseconds since 1970.
         var closesAt: Int64?
-        /// The round that whoever asks sees.
         var round: Int?
     }
 
+    struct Seen: Decodable { var round: Int? }
+
     let boards: BoardService
     let access: RoundAccess
-    let audit: AuditLog
 
     func add(to router: Router<ServerContext>) {
         router.get("/api/boards/:id/round") { request, context in
             let id = try context.parameters.require("id")
-            let (visitor, _) = try await access.visitor(id, request)
-            return try await answer {
-                let sheet = try await boards.round(id, for: visitor)
-                // Whose school takes part comes here to score; what there is to read is for those in the session.
-                guard visitor.part != .participant || sheet.part == "score" else {
-                    throw BoardServiceError.notAllowed(
-                        "Those who speak for the schools score here; the facilitator has not opened the scoring to you."
-                    )
-                }
-                return sheet
-            }
+            let visitor = try await access.visitor(id, request)
+            return try await answer { try await look(id, visitor) }
         }
         router.put("/api/boards/:id/round/scores") { request, context in
-            let scores = try Self.scores(try await JSONBody.decode(Scores.self, from: request))
-            return try await take(.score(scores), request, context)
+            let wish = try await JSONBody.decode(Scores.self, from: request)
+            return try await take(.score(try Self.scores(wish), round: wish.round ?? 0), request, context)
         }
-        router.post("/api/boards/:id/round/keep") { request, context in try await take(.keep, request, context) }
+        router.post("/api/boards/:id/round/keep") { request, context in
+            let wish = try await JSONBody.decode(Seen.self, from: request)
+            return try await take(.keep(round: wish.round ?? 0), request, context)
+        }
         router.post("/api/boards/:id/round/next") { request, context in
             let wish = try await JSONBody.decode(Moment.self, from: request)
-            let step = RoundStep.next(after: wish.round ?? 0, until: wish.closesAt)
-            return try await take(step, request, context, record: "roundAdvanced")
+            return try await take(.next(after: wish.round ?? 0, until: wish.closesAt), request, context)
         }
         router.post("/api/boards/:id/round/close") { request, context in
-            let wish = try await JSONBody.decode(Moment.self, from: request)
-            return try await take(.close(round: wish.round ?? 0), request, context, record: "roundClosed")
+            let wish = try await JSONBody.decode(Seen.self, from: request)
+            return try await take(.close(round: wish.round ?? 0), request, context)
         }
         router.put("/api/boards/:id/round/deadline") { request, context in
-            let end = try await JSONBody.decode(Moment.self, from: request).closesAt
-            return try await take(.deadline(end), request, context, record: "roundEndMoved")
+            let wish = try await JSONBody.decode(Moment.self, from: request)
+            return try await take(.deadline(wish.closesAt, round: wish.round ?? 0), request, context)
         }
         router.post("/api/boards/:id/round/reminder") { request, context in
-            try await take(.remind, request, context, record: "roundReminded")
+            let wish = try await JSONBody.decode(Seen.self, from: request)
+            return try await take(.remind(round: wish.round ?? 0), request, context)
         }
     }
 
-    /// Does a step; what leads the round is on the record.
-    private func take(
-        _ step: RoundStep, _ request: Request, _ context: ServerContext, record action: String? = nil
-    ) async throws -> Response {
+    /// The round, for those to whom it is open.
+    private func look(_ id: String, _ visitor: RoundVisitor) async throws -> RoundSheet {
+        let sheet = try await boards.round(id, for: visitor)
+        // Whose school takes part comes here to score; what there is to read is for those in the session.
+        guard visitor.part != .participant || sheet.part == "score" else {
+            throw BoardServiceError.notAllowed(
+                "Those who speak for the schools score here; the facilitator has not opened the scoring to you.")
+        }
+        return sheet
+    }
+
+    /// Does a step; nobody learns by one what they may not look at.
+    private func take(_ step: RoundStep, _ request: Request, _ context: ServerContext) async throws -> Response {
         let id = try context.parameters.require("id")
-        let (visitor, actor) = try await access.visitor(id, request)
+        let visitor = try await access.visitor(id, request)
         return try await answer {
-            let sheet = try await boards.round(id, step, by: visitor)
-            if let action {
-                try await audit.record(
-                    actor: actor, action: action, subject: "board:\(id)",
-                    detail: ["room": sheet.room, "round": String(sheet.round)])
-            }
-            return sheet
+            if visitor.part == .participant { _ = try await look(id, visitor) }
+            return try await boards.round(id, step, by: visitor)
         }
     }
 

@@ -7,10 +7,10 @@ struct ProgrammeRounds: Sendable {
     let boards: BoardService?
 
     /// The rounds of a programme's sessions, as somebody finds them.
-    func of(_ data: ProgrammeData, for visit: ProgrammeVisit) async throws -> [ScoringRound] {
+    func of(_ data: ProgrammeData, for visit: ProgrammeVisit) async -> [ScoringRound] {
         guard let boards, data.boards.contains(where: { $0.closedAt == nil }) else { return [] }
         let programme = data.programme.id
-        let standings = try await boards.rounds(programme: programme, for: visit.account.map { "account:" + $0 })
+        let standings = await boards.rounds(programme: programme, for: visit.account.map { "account:" + $0 })
         return standings.compactMap { standing in
             guard let name = standing.programmeSession, name.hasPrefix(programme + "/") else { return nil }
             return ScoringRound(

@@ -108,7 +108,7 @@ struct ProgrammeRoutes: Sendable {
         _ visit: ProgrammeVisit, _ data: ProgrammeData, _ request: Request
     ) async throws -> ProgrammeOverview {
         let today = visit.today
-        let rounds = try await rounds.of(data, for: visit)
+        let rounds = await rounds.of(data, for: visit)
         let part = data.seen(by: visit.sight, today: today)
         let active = data.members.map(\.school).filter { data.successor(of: $0, on: today) == $0 }
         let names = data.schoolNames

@@ -238,7 +238,7 @@ struct ProgrammeSessionRoutes: Sendable {
             action.isOpen && action.state != .proposed
                 && (own.contains(action.school) || action.session.map(led.contains) == true)
         }
-        let rounds = try await rounds.of(data, for: visit).filter { id == nil || $0.session == id }
+        let rounds = await rounds.of(data, for: visit).filter { id == nil || $0.session == id }
         let text = ProgrammeCalendar(
             sessions: sessions, actions: id == nil ? actions : [],
             rounds: data.dated(rounds, for: visit.sight, today: visit.today), schools: data.schoolNames,

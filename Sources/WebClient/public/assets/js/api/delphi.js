@@ -10,14 +10,14 @@ export function scoringRound(board) {
   return ask(path(board));
 }
 
-/** @param {string} board @param {DelphiChoice} scores @returns {Promise<DelphiSheet>} */
-export function giveScores(board, scores) {
-  return ask(path(board, "/scores"), "PUT", { scores });
+/** @param {string} board @param {number} round that one sees @param {DelphiChoice} scores @returns {Promise<DelphiSheet>} */
+export function giveScores(board, round, scores) {
+  return ask(path(board, "/scores"), "PUT", { round, scores });
 }
 
-/** @param {string} board @returns {Promise<DelphiSheet>} one's scores of the round before stand */
-export function keepScores(board) {
-  return ask(path(board, "/keep"), "POST", {});
+/** @param {string} board @param {number} round that one sees @returns {Promise<DelphiSheet>} one's scores of the round before stand */
+export function keepScores(board, round) {
+  return ask(path(board, "/keep"), "POST", { round });
 }
 
 /** @param {string} board @param {number} round that one sees @param {number | null} closesAt @returns {Promise<DelphiSheet>} closes the open round and opens the next one unless the rounds are over */
@@ -30,12 +30,12 @@ export function closeRound(board, round) {
   return ask(path(board, "/close"), "POST", { round });
 }
 
-/** @param {string} board @param {number | null} closesAt @returns {Promise<DelphiSheet>} */
-export function moveEnd(board, closesAt) {
-  return ask(path(board, "/deadline"), "PUT", closesAt === null ? {} : { closesAt });
+/** @param {string} board @param {number} round that one sees @param {number | null} closesAt @returns {Promise<DelphiSheet>} */
+export function moveEnd(board, round, closesAt) {
+  return ask(path(board, "/deadline"), "PUT", { round, ...(closesAt === null ? {} : { closesAt }) });
 }
 
-/** @param {string} board @returns {Promise<DelphiSheet>} */
-export function remindSchools(board) {
-  return ask(path(board, "/reminder"), "POST", {});
+/** @param {string} board @param {number} round that one sees @returns {Promise<DelphiSheet>} */
+export function remindSchools(board, round) {
+  return ask(path(board, "/reminder"), "POST", { round });
 }

@@ -27,6 +27,7 @@ export const delphi = {
   "delphi.saved": "Saved.",
   "delphi.failed": "Not sent. Check your connection; we will try again.",
   "delphi.refused": "The server did not take the score: the round may be closed. What counts is shown.",
+  "delphi.otherRound": "Another round began while you were choosing: these scores are not part of it. Look at what the last round came to and score again.",
   "delphi.kept": "Your earlier score stands.",
   "delphi.lastRound": "Last round:",
   "delphi.outcome": "Result:",
@@ -95,4 +96,5 @@ export const delphi = {
   "delphi.inCallLink": "Page of the scores",
   "delphi.inCallSetHelp": "You can end the call, the board stays open. Schools see on the page of the programme that ideas wait for scores. The round closes by itself:",
   "refusal.refused": "The server did not take this: the round may be closed, or something has changed. Load the page again.",
+  "refusal.otherRound": "Another round runs by now. Look at it and decide again.",
 };

@@ -48,6 +48,11 @@ export function afterSending(unsent, sent) {
   return rest;
 }
 
+/** @param {DelphiSheet} before @param {DelphiSheet} now @param {DelphiChoice} unsent @returns {boolean} whether what was chosen was meant for a round that is over while another one runs */
+export function isForAnotherRound(before, now, unsent) {
+  return before.round !== now.round && Object.keys(unsent).length > 0;
+}
+
 /** @typedef {"open" | "openUntil" | "ended" | "timedOut" | "nobody" | "closed" | "later" | "earlier" | "over"} RoundState */
 
 /** @param {DelphiSheet} sheet @returns {RoundState} */

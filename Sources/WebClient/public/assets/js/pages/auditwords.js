@@ -19,7 +19,7 @@ export const PROGRAMME_ACTS = {
   boardClosed: "audit.actBoardClosed", boardAnonymityChanged: "audit.actBoardAnonymityChanged", boardExported: "audit.actBoardExported",
   boardHeld: "audit.actBoardHeld", boardReleased: "audit.actBoardReleased", boardCondensed: "audit.actBoardCondensed", boardExpired: "audit.actBoardExpired",
   ideaHidden: "audit.actIdeaHidden", ideaShown: "audit.actIdeaShown", identityAsked: "audit.actIdentityAsked",
-  roundAdvanced: "audit.actRoundAdvanced", roundClosed: "audit.actRoundClosed", roundEndMoved: "audit.actRoundEndMoved", roundReminded: "audit.actRoundReminded",
+  roundOpened: "audit.actRoundOpened", roundAdvanced: "audit.actRoundAdvanced", roundClosed: "audit.actRoundClosed", roundEndMoved: "audit.actRoundEndMoved", roundReminded: "audit.actRoundReminded",
   identityUnlocked: "audit.actIdentityUnlocked", personErased: "audit.actPersonErased", erasureHeld: "audit.actErasureHeld",
 };
 

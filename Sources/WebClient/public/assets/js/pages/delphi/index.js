@@ -9,7 +9,7 @@ import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { language, t } from "../../i18n/index.js";
 import { dateAndTime, knownZone } from "../../logic/dates.js";
-import { afterSending, isGiven, roundState, scoresLeft, standingScores, timeUntil } from "../../logic/delphi.js";
+import { afterSending, isForAnotherRound, isGiven, roundState, scoresLeft, standingScores, timeUntil } from "../../logic/delphi.js";
 import { refusalKey } from "../../logic/refusal.js";
 import { itemCard } from "./item.js";
 import { leadPanel } from "./lead.js";
@@ -112,9 +112,11 @@ class DelphiPage {
 
   /** @param {DelphiSheet} sheet @param {Key} [news] */
   #show(sheet, news) {
+    const isLate = this.#sheet !== null && isForAnotherRound(this.#sheet, sheet, this.#unsent);
     this.#sheet = sheet;
-    if (!sheet.open) this.#unsent = {};
+    if (!sheet.open || isLate) this.#unsent = {};
     this.#render(false);
+    if (isLate) setText(this.saved, "delphi.otherRound");
     if (news) setText(this.note, news);
     setShown(this.note, news !== undefined || (sheet.open && sheet.part === "score"));
   }
@@ -196,17 +198,19 @@ class DelphiPage {
   async #send() {
     clearTimeout(this.#sending);
     const sent = this.#unsent;
+    const round = this.#sheet?.round ?? 0;
     if (this.#busy || Object.keys(sent).length === 0) return;
     await this.#take(async () => {
-      const fresh = await giveScores(this.board, sent);
+      const fresh = await giveScores(this.board, round, sent);
       this.#unsent = afterSending(this.#unsent, sent);
       return fresh;
     });
   }
 
   async #keep() {
+    const round = this.#sheet?.round ?? 0;
     await this.#send();
-    await this.#take(() => keepScores(this.board));
+    await this.#take(() => keepScores(this.board, round));
     // The button is gone with what it was for.
     if (this.keep.hidden) /** @type {HTMLElement | null} */ (this.list.firstElementChild)?.focus();
   }
@@ -224,7 +228,8 @@ class DelphiPage {
     } catch (error) {
       this.#busy = false;
       const refused = error instanceof APIError && error.status >= 400 && error.status < 500;
-      setText(this.saved, refused ? "delphi.refused" : "delphi.failed");
+      const late = error instanceof APIError && error.code === "otherRound";
+      setText(this.saved, late ? "delphi.otherRound" : refused ? "delphi.refused" : "delphi.failed");
       if (refused) {
         // What holds is what the server says.
         this.#unsent = {};

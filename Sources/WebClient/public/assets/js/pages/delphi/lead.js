@@ -71,7 +71,7 @@ async function remind(sheet, zone, show) {
   const schools = waitingFor(sheet).map(({ name }) => name).join(", ");
   const until = sheet.deadline ? t("delphi.remindUntil", { when: dateAndTime(sheet.deadline.at, language(), zone, Date.now()) }) : "";
   const copied = await copyText([t("delphi.remindText", { title: sheet.title, link: location.href }), until, t("delphi.remindSchools", { schools })].filter(Boolean).join("\n"));
-  show(await remindSchools(sheet.board), copied ? "delphi.reminded" : "delphi.remindedOnly");
+  show(await remindSchools(sheet.board, sheet.round), copied ? "delphi.reminded" : "delphi.remindedOnly");
 }
 
 /**
@@ -109,7 +109,7 @@ function endDialog(sheet, zone, why, show) {
       }
       const chosen = end.read();
       if (chosen === null) return;
-      void run(() => why === "move" ? moveEnd(sheet.board, chosen) : nextRound(sheet.board, sheet.round, chosen));
+      void run(() => why === "move" ? moveEnd(sheet.board, sheet.round, chosen) : nextRound(sheet.board, sheet.round, chosen));
     };
     const help = /** @type {const} */ ({ move: "delphi.moveHelp", close: nobody ? "delphi.closeNobody" : last ? "delphi.closeLast" : "delphi.closeHelp", open: "delphi.openHelp" })[why];
     return [el("form", { class: "form", novalidate: true, on: { submit } },
@@ -119,7 +119,7 @@ function endDialog(sheet, zone, why, show) {
       problem.element,
       el("div", { class: "dialog-buttons" },
         why === "close" && !last && el("button", { type: "button", class: "button", "data-action": "delphi-only-close", on: { click: () => { void run(() => closeRound(sheet.board, sheet.round)); } } }, el("span", { t: "delphi.onlyClose" })),
-        why === "move" && sheet.deadline && el("button", { type: "button", class: "button", "data-action": "delphi-no-end", on: { click: () => { void run(() => moveEnd(sheet.board, null)); } } }, el("span", { t: "delphi.noEnd" })),
+        why === "move" && sheet.deadline && el("button", { type: "button", class: "button", "data-action": "delphi-no-end", on: { click: () => { void run(() => moveEnd(sheet.board, sheet.round, null)); } } }, el("span", { t: "delphi.noEnd" })),
         send.element))];
   });
 }

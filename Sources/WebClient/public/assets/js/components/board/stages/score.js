@@ -14,16 +14,18 @@ const SCORES = [1, 2, 3, 4, 5];
 
 /** Items are scored by criteria; who leads has a column of their own, which counts nowhere. */
 export class ScoreStage {
+  #busy = false;
+
   /** @param {import("../context.js").BoardDesk} desk */
   constructor(desk) {
     this.desk = desk;
     this.round = el("p", { class: "storm-note" });
     this.voted = el("p", { class: "storm-note" });
-    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", t: "storm.delphi.next", on: { click: () => { void desk.ask("round"); } } });
+    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", t: "storm.delphi.next", on: { click: () => { void this.#lead("round", {}); } } });
     this.toggle = el("button", { type: "button", class: "button compact", "data-action": "board.votes", on: { click: () => {
-      void desk.ask("votes", { op: desk.facts.votesOpen === false ? "open" : "close" });
+      void this.#lead("votes", { op: desk.facts.votesOpen === false ? "open" : "close" });
     } } });
-    this.keep = el("button", { type: "button", class: "button compact", "data-action": "board.keep", t: "delphi.keep", on: { click: () => { void desk.ask("keep"); } } });
+    this.keep = el("button", { type: "button", class: "button compact", "data-action": "board.keep", t: "delphi.keep", on: { click: () => { void desk.ask("keep", this.#seen()); } } });
     this.between = el("p", { class: "storm-note", "data-role": "board-deadline" });
     this.later = el("button", { type: "button", class: "button compact", "data-action": "board.deadline", t: "delphi.inCallSet", on: { click: () => this.#deadline() } });
     this.page = el("a", { class: "button compact quiet", target: "_blank", rel: "noopener", "data-action": "board.roundPage", t: "delphi.inCallLink" });
@@ -102,16 +104,36 @@ export class ScoreStage {
     if (board.session) this.page.href = `/delphi/${encodeURIComponent(board.session)}`;
   }
 
+  /** @returns {{ round?: number }} which round of a Delphi one means: what comes too late is not to hold for the next one */
+  #seen() {
+    const { facts } = this.desk;
+    return facts.mode === "delphi" && facts.round !== undefined ? { round: facts.round } : {};
+  }
+
+  /** @param {"round" | "votes"} action @param {Record<string, unknown>} fields one step at a time */
+  async #lead(action, fields) {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (const button of [this.next, this.toggle]) button.setAttribute("aria-disabled", "true");
+    try {
+      await this.desk.ask(action, { ...fields, ...this.#seen() });
+    } finally {
+      this.#busy = false;
+      for (const button of [this.next, this.toggle]) button.removeAttribute("aria-disabled");
+    }
+  }
+
   #deadline() {
     const { desk } = this;
-    deadlineDialog(desk.facts.deadline?.at, (at) => desk.ask("deadline", at === null ? {} : { at }));
+    const seen = this.#seen();
+    deadlineDialog(desk.facts.deadline?.at, (at) => desk.ask("deadline", { ...seen, ...(at === null ? {} : { at }) }));
   }
 
   /** @param {BoardItem} item @param {BoardCriterion} criterion @param {number | undefined} chosen */
   #criterion(item, criterion, chosen) {
     const name = `storm-${item.id}-${criterion.id}`;
     const give = (/** @type {number} */ value) => {
-      void this.desk.ask("score", { item: item.id, criterion: criterion.id, value }).then((done) => { if (!done) this.update(true); });
+      void this.desk.ask("score", { item: item.id, criterion: criterion.id, value, ...this.#seen() }).then((done) => { if (!done) this.update(true); });
     };
     // What stands from the round before does not change by being chosen once more, but is given by it.
     const { own, facts } = this.desk;
