@@ -14,4 +14,8 @@ void veche_heap_trim(void);
 // Has malloc take blocks of at least that many bytes from the system as pages of their own, and never fewer.
 void veche_heap_separate_blocks(size_t length);
 
+// Gives back to the system the pages that lie wholly within a piece of memory from malloc. Afterwards there are zeroes,
+// which take no memory until something is written; nobody may need what was there.
+void veche_heap_forget(const void *bytes, size_t length);
+
 #endif

@@ -1,3 +1,4 @@
+import CLinux
 import NIOCore
 
 /// Stands behind the TLS handler and has it keep little for a connection that is silent.
@@ -6,8 +7,8 @@ import NIOCore
 /// apply its own limit for one of them, and has none for the other). A connection to a call begins with an offer, an
 /// answer and a list of people, of up to 20 KB each, and then hardly says anything more: two thousand of them would hold
 /// 80 MB that were used once. Both buffers are blocks of their own, of which only the pages that were written to take
-/// memory (`HeapKeeper`); so long messages are handed over in pieces that one page holds when they are encrypted, and a
-/// buffer into which a long message was read is given back.
+/// memory (`HeapKeeper`); so long messages are handed over in pieces that one page holds when they are encrypted, and
+/// the pages into which a long message was read are given back.
 final class ThriftHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -17,14 +18,16 @@ final class ThriftHandler: ChannelDuplexHandler {
     /// Bytes that are encrypted at once; they are on their way before the next. With what TLS and malloc add they fit
     /// into a page.
     static let piece = 4000
-    /// What was read last, if it was long. While somebody else has the buffer, the TLS handler takes a fresh one for
-    /// what comes next, of which no page has been written to yet.
-    private var read: ByteBuffer?
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        read = buffer.readableBytes > Self.piece ? buffer : nil
-        context.fireChannelRead(data)
+        guard buffer.readableBytes > Self.piece else { return context.fireChannelRead(data) }
+        // A copy, so that nobody behind keeps the memory itself: the TLS handler would then take a fresh buffer for what
+        // comes next and copy all 32 KB of the old one into it.
+        let copy = context.channel.allocator.buffer(buffer: buffer)
+        // The TLS handler has set its buffer back to empty before it handed the bytes on, and so reads none of them again.
+        buffer.withUnsafeReadableBytes { veche_heap_forget($0.baseAddress, $0.count) }
+        context.fireChannelRead(wrapInboundOut(copy))
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
