@@ -227,6 +227,30 @@ struct FanOutQueue: ~Copyable {
         for index in order where groups[index].kind == .audio(room: room) { groups[index].listenerLeft(position) }
     }
 
+    /// A track lost the viewer at `position`: those behind it have moved up, so that none of them is passed over.
+    mutating func viewerLeft(track: Int, position: Int) {
+        for index in order where groups[index].kind == .video(track: track) && groups[index].served > position {
+            groups[index].served -= 1
+        }
+    }
+
+    /// Forgets the sound of a track that has not gone to everybody, in all rooms.
+    mutating func forgetSound(of track: TrackID) {
+        for index in order where !isVideo(index) {
+            var left = 0
+            for position in 0..<groups[index].packets.count {
+                let packet = groups[index].packets[position]
+                if packet.track == track {
+                    release(packet.reference)
+                } else {
+                    groups[index].packets[left] = packet
+                    left += 1
+                }
+            }
+            while groups[index].packets.count > left { groups[index].packets.removeLast() }
+        }
+    }
+
     /// Forgets what waits for a room without listeners: its place may be another room's next.
     mutating func drop(room: Int) {
         for index in order where groups[index].kind == .audio(room: room) { finish(index) }

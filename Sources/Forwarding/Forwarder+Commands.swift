@@ -138,7 +138,9 @@ extension Forwarder {
             if tracks[place]?.owner == index {
                 removeTrack(place)
             } else {
-                tracks[place]?.unsubscribe(transport: index)
+                for subscription in tracks[place]?.subscriptions ?? [] where subscription.transport == index {
+                    unsubscribe(subscription, from: place)
+                }
                 reviewSubscription(of: place)
             }
         }
@@ -201,7 +203,7 @@ extension Forwarder {
         let subscription = Track.Subscription(transport: index, slot: slot)
         guard let previous = transports[index]?.slots[slot].trackIndex, previous != place ?? -1 else { return }
         if previous >= 0 {
-            tracks[previous]?.unsubscribe(subscription)
+            unsubscribe(subscription, from: previous)
             reviewSubscription(of: previous)
         }
         guard let place, let id = tracks[place]?.id, tracks[place]?.kind == .video else {

@@ -64,13 +64,19 @@ extension Forwarder {
     mutating func emptySlots(showing place: Int) {
         for subscription in tracks[place]?.subscriptions ?? [] {
             transports[subscription.transport]?.slots[subscription.slot].occupy(nil, index: -1)
-            tracks[place]?.unsubscribe(subscription)
+            unsubscribe(subscription, from: place)
         }
         // Who never was among the loudest is in nobody's slot: a room of two thousand is mostly those.
         guard tracks[place]?.isSeated == true, let room = roomIndex(ofTrack: place) else { return }
         tracks[place]?.isSeated = false
         tracks[place]?.isFlowing = false
         emptyAudioSlots(of: place, in: room)
+    }
+
+    /// Ends a subscription. A picture that is being sent passes over none of the others.
+    mutating func unsubscribe(_ subscription: Track.Subscription, from place: Int) {
+        guard let position = tracks[place]?.unsubscribe(subscription) ?? nil else { return }
+        fanOut.viewerLeft(track: place, position: position)
     }
 
     /// Notes that packets of a microphone are left out of its room from now on.
@@ -91,6 +97,8 @@ extension Forwarder {
 
     /// Does that for the listeners of this worker.
     mutating func restartAudioSlots(of place: Int) {
+        // What is still on its way bears the numbers of before; whoever got it now would continue with those.
+        if let id = tracks[place]?.id { fanOut.forgetSound(of: id) }
         if let room = roomIndex(ofTrack: place) { restartAudioSlots(of: place, in: room) }
         for room in tracks[place]?.voices ?? [] { restartAudioSlots(of: place, in: room) }
     }

@@ -71,11 +71,12 @@ struct Track: ~Copyable {
         if !subscriptions.contains(subscription) { subscriptions.append(subscription) }
     }
 
-    mutating func unsubscribe(_ subscription: Subscription) {
-        subscriptions.removeAll { $0 == subscription }
+    /// Ends a subscription. Returns its place among the others; nil where there was none.
+    mutating func unsubscribe(_ subscription: Subscription) -> Int? {
+        guard let position = subscriptions.firstIndex(of: subscription) else { return nil }
+        subscriptions.remove(at: position)
+        return position
     }
-
-    mutating func unsubscribe(transport: Int) { subscriptions.removeAll { $0.transport == transport } }
 
     /// The layers that have packets now, the smallest picture first.
     func activeLayers(now: Instant) -> [LayerSummary] {
