@@ -25,7 +25,8 @@ final class ThriftHandler: ChannelDuplexHandler {
         // A copy, so that nobody behind keeps the memory itself: the TLS handler would then take a fresh buffer for what
         // comes next and copy all 32 KB of the old one into it.
         let copy = context.channel.allocator.buffer(buffer: buffer)
-        // The TLS handler has set its buffer back to empty before it handed the bytes on, and so reads none of them again.
+        // Sound as long as nobody reads these bytes again: the TLS handler sets its buffer back to empty before it hands
+        // them on (`doFlushReadData`, swift-nio-ssl 2.37), and those behind have the copy.
         buffer.withUnsafeReadableBytes { veche_heap_forget($0.baseAddress, $0.count) }
         context.fireChannelRead(wrapInboundOut(copy))
     }
