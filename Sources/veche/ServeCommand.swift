@@ -260,9 +260,9 @@ private struct BoardReports: Service, CustomStringConvertible {
     let keeping: BoardKeeping
 
     func run() async throws {
-        await boards.reportLate()
         await boards.wake()
         await cancelWhenGracefulShutdown {
+            // The first time at once: what a stop left unreported is handed on.
             repeat { await boards.expire(keeping) } while (try? await Task.sleep(for: .seconds(3600))) != nil
         }
     }
