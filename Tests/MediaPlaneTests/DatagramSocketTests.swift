@@ -38,7 +38,7 @@ struct DatagramSocketTests {
         egress.append(to: SocketAddress(ipv4: 0x7f00_0001, port: 0), copying: [3])
         egress.append(to: to(port), copying: [UInt8](repeating: 4, count: 30))
         let result = sender.send(egress)
-        #expect(result.refused == 4)
+        #expect(result.errors[.other] == 4 && result.errors.total == 4)
         #expect(result.datagrams == 2 && result.bytes == 50)
         let cuts = sender.cutsRuns
         #expect(cuts, "one client's fault does not cost everybody the fast way")
@@ -56,7 +56,7 @@ struct DatagramSocketTests {
         for length in lengths { egress.append(to: to(port), copying: [UInt8](repeating: 7, count: length)) }
         #expect(egress.runs.count == 2)
         let result = sender.send(egress)
-        #expect(result.datagrams == lengths.count && result.refused == 0)
+        #expect(result.datagrams == lengths.count && result.errors.total == 0)
         #expect(arrived(at: &receiver, atLeast: lengths.count) == lengths)
     }
 
@@ -70,7 +70,7 @@ struct DatagramSocketTests {
         for _ in 0..<60 { egress.append(to: to(port), copying: [UInt8](repeating: 7, count: 1_900)) }
         #expect(egress.runs.count == 2)
         let result = sender.send(egress)
-        #expect(result.datagrams + result.refused == 60)
+        #expect(result.datagrams + Int(result.errors.total) == 60)
         #expect(arrived(at: &receiver, atLeast: result.datagrams).count == result.datagrams)
     }
 }

@@ -13,6 +13,8 @@ struct ProcessReading: Sendable, Equatable {
     var openFiles = 0
     /// Processors that the system has.
     var processors = 1
+    /// UDP packets, of every program, that the system had no room to send: it tells the sender of few of them.
+    var systemSendDrops: UInt64 = 0
 
     /// Nothing known.
     init() {}
@@ -27,7 +29,21 @@ struct ProcessReading: Sendable, Equatable {
                 stat: stat, bootTime: bootTime, ticks: Double(sysconf(Int32(_SC_CLK_TCK))),
                 pageSize: sysconf(Int32(_SC_PAGESIZE)))
         }
+        reading.take(snmp: text("/proc/self/net/snmp") ?? "", snmp6: text("/proc/self/net/snmp6") ?? "")
         return reading
+    }
+
+    /// Adds up the UDP counters of both address families: two lines of names and numbers, and a line for each name.
+    mutating func take(snmp: String, snmp6: String) {
+        let rows = snmp.split(separator: "\n").filter { $0.hasPrefix("Udp: ") }.map { $0.split(separator: " ") }
+        var drops: UInt64 = 0
+        if rows.count == 2, let column = rows[0].firstIndex(of: "SndbufErrors"), column < rows[1].count {
+            drops = UInt64(rows[1][column]) ?? 0
+        }
+        for line in snmp6.split(separator: "\n") where line.hasPrefix("Udp6SndbufErrors") {
+            drops &+= line.split(whereSeparator: { $0 == " " || $0 == "\t" }).last.flatMap { UInt64($0) } ?? 0
+        }
+        systemSendDrops = drops
     }
 
     /// Takes over the fields of `/proc/<pid>/stat`; a line that is not one changes nothing.
