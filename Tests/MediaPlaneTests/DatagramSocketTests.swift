@@ -60,6 +60,25 @@ struct DatagramSocketTests {
         #expect(arrived(at: &receiver, atLeast: lengths.count) == lengths)
     }
 
+    @Test("A run arrives in one piece where the kernel puts runs together, elsewhere in many", arguments: [true, false])
+    func together(segmentation: Bool) throws {
+        var sender = try DatagramSocket(port: 0)
+        var receiver = try DatagramSocket(port: 0, segmentation: segmentation)
+        let port = receiver.port
+        var egress = EgressBatch(capacity: 32)
+        for length in [Int](repeating: 500, count: 20) + [200] {
+            egress.append(to: to(port), copying: [UInt8](repeating: 7, count: length))
+        }
+        let sent = sender.send(egress)
+        #expect(sent.datagrams == 21 && sent.calls == 1)
+        // Loopback has delivered before the sending call returned.
+        let runs = receiver.receive()
+        #expect(runs == (segmentation ? 1 : 21))
+        let first = receiver.run(0)
+        #expect(first.segment == 500)
+        #expect(first.bytes.count == (segmentation ? 10_200 : 500))
+    }
+
     @Test("Datagrams too long for the way are counted, not tried again")
     func tooLong() throws {
         var sender = try DatagramSocket(port: 0)
