@@ -32,7 +32,11 @@ struct DatagramSocket: ~Copyable {
         self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
         // Not with `&&`, whose right side is a closure over the half-made socket: the optimiser (Swift 6.3.1) then
         // releases what is not there.
-        if segmentation { cutsRuns = veche_can_segment(descriptor) != 0 } else { cutsRuns = false }
+        if segmentation {
+            cutting = Cutting(isOn: veche_can_segment(descriptor) != 0)
+        } else {
+            cutting = Cutting(isOn: false)
+        }
         if segmentation { _ = veche_receive_runs(descriptor) }
         memory = .allocate(capacity: Self.receivingBatch * Self.bufferSize)
         memory.initialize(repeating: 0, count: Self.receivingBatch * Self.bufferSize)
@@ -87,8 +91,10 @@ struct DatagramSocket: ~Copyable {
         return SocketAddress(chosen.local, port: 0) == local
     }
 
-    /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.
-    private(set) var cutsRuns: Bool
+    private var cutting: Cutting
+
+    /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT), for most at least.
+    var cutsRuns: Bool { cutting.isOn }
 
     /// How long a thread waits for room in the socket's buffer.
     static let wait = Interval.milliseconds(1)
@@ -98,7 +104,7 @@ struct DatagramSocket: ~Copyable {
     /// - Parameter mayWait: whether a full buffer may be waited for, once and for at most ``wait``.
     mutating func send(_ egress: borrowing EgressBatch, mayWait: Bool = true) -> SendCourse.Sent {
         let runs = egress.runs
-        var course = SendCourse(runs, cutsRuns: cutsRuns, mayWait: mayWait)
+        var course = SendCourse(runs, cutting: cutting, mayWait: mayWait)
         egress.withBytes { span in
             span.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return }
@@ -116,7 +122,7 @@ struct DatagramSocket: ~Copyable {
                 }
             }
         }
-        cutsRuns = course.cutsRuns
+        cutting = course.cutting
         return course.result
     }
 

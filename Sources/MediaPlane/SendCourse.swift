@@ -1,6 +1,34 @@
 import Forwarding
 import Glibc
 import MediaControl
+import Primitives
+
+/// Whom the kernel takes whole runs for, to cut them into datagrams by itself (UDP_SEGMENT).
+struct Cutting: Equatable {
+    /// So many destinations for which it refused are taken for all.
+    static let exceptions = 16
+
+    /// Whether it cuts at all. Once it does not, it is not asked again.
+    private(set) var isOn: Bool
+    /// For whom it does not: on the way there is an interface, or encryption, that cannot.
+    private(set) var refused: [SocketAddress] = []
+
+    init(isOn: Bool) { self.isOn = isOn }
+
+    /// Whether a run for `destination` may be given in one piece.
+    @inline(__always)
+    func serves(_ destination: SocketAddress) -> Bool {
+        isOn && (refused.isEmpty || !refused.contains(destination))
+    }
+
+    /// The kernel refused to cut for `destination`.
+    mutating func fail(for destination: SocketAddress) {
+        refused.append(destination)
+        guard refused.count > Self.exceptions else { return }
+        isOn = false
+        refused = []
+    }
+}
 
 /// How far the sending of one batch has come, and what the kernel's answers mean for the rest of it. Pure.
 ///
@@ -41,19 +69,19 @@ struct SendCourse {
     /// Before what has not been sent or given up.
     private(set) var place = Place()
     private(set) var result = Sent()
-    /// Whether the kernel still cuts runs into datagrams by itself.
-    private(set) var cutsRuns: Bool
+    /// For whom the kernel still cuts runs into datagrams by itself.
+    private(set) var cutting: Cutting
     /// The run that goes datagram by datagram although others are cut.
     private var separate = -1
     private var mayWait: Bool
     private var fullInARow = 0
 
     /// - Parameters:
-    ///   - cutsRuns: whether the kernel takes whole runs.
+    ///   - cutting: for whom the kernel takes whole runs.
     ///   - mayWait: whether a full buffer may be waited for, once.
-    init(_ runs: [EgressBatch.Run], cutsRuns: Bool, mayWait: Bool) {
+    init(_ runs: [EgressBatch.Run], cutting: Cutting, mayWait: Bool) {
         self.runs = runs
-        self.cutsRuns = cutsRuns
+        self.cutting = cutting
         self.mayWait = mayWait
     }
 
@@ -65,7 +93,7 @@ struct SendCourse {
         guard place.run < runs.count else { return nil }
         let run = runs[place.run]
         let number = place.run
-        guard run.count > 1, !cutsRuns || place.run == separate else {
+        guard run.count > 1, place.run == separate || !cutting.serves(run.destination) else {
             place.run += 1
             return Parcel(run: number, offset: run.offset, length: run.length, count: run.count, segment: run.segment)
         }
@@ -111,8 +139,8 @@ struct SendCourse {
             fullInARow += 1
             if fullInARow == Self.fullQueues { lose(to: Place(run: runs.count), .noRoom) }
         case EIO where parcel.count > 1, EOPNOTSUPP where parcel.count > 1, ENOPROTOOPT where parcel.count > 1:
-            // The interface or the kernel cannot cut: from now on every datagram goes by itself.
-            cutsRuns = false
+            // On this way nobody can cut: from now on every datagram goes there by itself.
+            cutting.fail(for: runs[place.run].destination)
         case EINVAL where parcel.count > 1, EMSGSIZE where parcel.count > 1:
             // On the way to this client datagrams must be shorter than these: each of them is for the kernel to judge.
             separate = place.run

@@ -60,7 +60,8 @@ struct DatagramSocketTests {
         #expect(arrived(at: &receiver, atLeast: lengths.count) == lengths)
     }
 
-    @Test("A run arrives in one piece where the kernel puts runs together, elsewhere in many", arguments: [true, false])
+    @Test(
+        "A run arrives in one piece where the kernel puts runs together, elsewhere in many", arguments: [true, false])
     func together(segmentation: Bool) throws {
         var sender = try DatagramSocket(port: 0)
         var receiver = try DatagramSocket(port: 0, segmentation: segmentation)

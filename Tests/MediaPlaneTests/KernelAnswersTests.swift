@@ -207,7 +207,9 @@ struct KernelAnswersTests {
         #expect(patient.datagrams > hasty.datagrams)
     }
 
-    @Test("An interface that cannot cut gets every datagram by itself from then on")
+    @Test(
+        "Who cannot be sent whole runs gets every datagram by itself from then on; when they are many, so does everybody"
+    )
     func cannotCut() throws {
         var wire = try Wire.make()
         // The kernel cuts for UDP, but not for UDP-Lite, which is the same otherwise.
@@ -222,26 +224,49 @@ struct KernelAnswersTests {
             }
         }
         #expect(bound == 0 && dup2(lite[0], wire.sender.descriptor) >= 0)
-        let listener = SocketAddress(ipv4: 0x7f00_0001, port: UInt16(veche_local_port(lite[1])))
-        let before = wire.sender.cutsRuns
-        #expect(before)
+        let port = UInt16(veche_local_port(lite[1]))
         let lengths = [40, 500, 500, 500, 200, 900, 900, 100]
-        wire.add([40], to: listener)
-        wire.add(Array(lengths.dropFirst()), to: listener)
-        for _ in 0..<2 { wire.add(lengths, to: listener) }
+        for _ in 0..<3 { wire.add(lengths, to: SocketAddress(ipv4: 0x7f00_0001, port: port)) }
         let sent = wire.send()
-        let after = wire.sender.cutsRuns
-        #expect(!after)
         #expect(sent.datagrams == 24 && sent.errors.total == 0)
-        var got: [Int] = []
+        #expect(arrived(at: lite[1]) == lengths + lengths + lengths)
+        #expect(sent.calls <= 3, "the pieces go out many at a time")
+        let onlyHim = wire.sender.cutsRuns
+        #expect(onlyHim, "others may stand behind another interface")
+        for host in UInt32(1)...UInt32(Cutting.exceptions) {
+            wire.add([300, 300], to: SocketAddress(ipv4: 0x7f00_0001 + host, port: port))
+        }
+        let more = wire.send()
+        #expect(more.datagrams == 2 * Cutting.exceptions && more.errors.total == 0)
+        #expect(arrived(at: lite[1]).count == more.datagrams)
+        let nobody = !wire.sender.cutsRuns
+        #expect(nobody)
+        wire.add([300, 300], to: SocketAddress(ipv4: 0x7f00_0001 + 99, port: port))
+        let later = wire.send()
+        #expect(later.calls == 1 && later.datagrams == 2, "the kernel is not asked again")
+    }
+
+    private func arrived(at descriptor: Int32) -> [Int] {
+        var lengths: [Int] = []
         var buffer = [UInt8](repeating: 0, count: 2_048)
         while true {
-            let length = recv(lite[1], &buffer, buffer.count, Int32(MSG_DONTWAIT))
-            if length < 0 { break }
-            got.append(length)
+            let length = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            if length < 0 { return lengths }
+            lengths.append(length)
         }
-        #expect(got == lengths + lengths + lengths)
-        #expect(sent.calls <= 3, "the pieces go out many at a time")
+    }
+
+    @Test("For whom the kernel cannot cut, it is not asked again; others' runs stay whole")
+    func exceptions() {
+        var cutting = Cutting(isOn: true)
+        let him = SocketAddress(ipv4: 0x0a01_0002, port: 1)
+        cutting.fail(for: him)
+        #expect(!cutting.serves(him) && cutting.serves(neighbour) && cutting.isOn)
+        for port in 0..<UInt16(Cutting.exceptions) {
+            #expect(cutting.isOn)
+            cutting.fail(for: SocketAddress(ipv4: 0x0a01_0003, port: port))
+        }
+        #expect(!cutting.isOn && !cutting.serves(neighbour))
     }
 
     @Test("With runs uncut, single datagrams among them neither replace nor repeat them")

@@ -9,7 +9,7 @@ const noErrors = { no_room: 0, too_long: 0, not_permitted: 0, unreachable: 0, ot
 const reading = (fields = {}) => ({
   version: "1", encryption: "openssl", segmentation: true, rooms: 1, participants: 2, transports: 2, workers: [worker()],
   drops: { unknown: 0, malformed: 0, unauthentic: 0, overload: 0, handover: 0, quiet: 0 }, sendErrors: noErrors, retransmitted: 0, recovered: 0,
-  keyframeRequests: 0, process: { cpuSeconds: 10, residentBytes: 1, startTime: 1000, openFiles: 9, processors: 2, systemSendDrops: 0 },
+  keyframeRequests: 0, process: { cpuSeconds: 10, residentBytes: 1, startTime: 1000, openFiles: 9, processors: 2, systemSendDrops: 0, systemReceiveDrops: 0 },
   forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [0, 0, 0, 0] }, ...fields,
 });
 
@@ -46,7 +46,7 @@ test("delays and losses are those between the readings", () => {
   const before = reading({ forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [500, 500, 500, 500] } });
   const now = reading({
     workers: [worker({ measuredAt: 101 })], sendErrors: { ...noErrors, no_room: 3, unreachable: 1 }, drops: { ...before.drops, overload: 4 },
-    process: { ...before.process, systemSendDrops: 8 },
+    process: { ...before.process, systemSendDrops: 8, systemReceiveDrops: 2 },
     forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [500, 600, 500, 500] },
   });
   const step = change(now, before);
@@ -54,7 +54,7 @@ test("delays and losses are those between the readings", () => {
   assert.ok(step.delay.p95 > 0.0019 && step.delay.p99 <= 0.002);
   assert.deepEqual(step.lost, {
     unknown: 0, malformed: 0, unauthentic: 0, overload: 4, handover: 0, quiet: 0,
-    no_room: 3, too_long: 0, not_permitted: 0, unreachable: 1, other: 0, system: 8,
+    no_room: 3, too_long: 0, not_permitted: 0, unreachable: 1, other: 0, systemSend: 8, systemReceive: 2,
   });
   assert.deepEqual(losses(now), step.lost, "nothing was lost before");
 });

@@ -36,6 +36,10 @@ struct MetricsRoute: Sendable {
             .counter, "veche_system_udp_send_drops_total",
             "UDP packets of all programs for which this machine had no room (SndbufErrors), most of them without a word "
                 + "to the sender; several datagrams sent in one piece count once.", reading.process.systemSendDrops)
+        text.add(
+            .counter, "veche_system_udp_receive_drops_total",
+            "UDP packets for all programs that came faster than they were taken (RcvbufErrors).",
+            reading.process.systemReceiveDrops)
         addProcess(reading.process, to: &text)
         return text.text
     }

@@ -35,6 +35,8 @@ struct OperatorRoute: Sendable {
         var processors: Int
         /// UDP packets of all programs for which the machine had no room.
         var systemSendDrops: UInt64
+        /// UDP packets for all programs that came faster than they were taken.
+        var systemReceiveDrops: UInt64
     }
 
     struct Worker: Codable {
@@ -81,7 +83,8 @@ struct OperatorRoute: Sendable {
             process: Process(
                 cpuSeconds: process.cpuSeconds, residentBytes: process.residentBytes, startTime: process.startTime,
                 uptime: max(0, Date().timeIntervalSince1970 - process.startTime), openFiles: process.openFiles,
-                processors: process.processors, systemSendDrops: process.systemSendDrops),
+                processors: process.processors, systemSendDrops: process.systemSendDrops,
+                systemReceiveDrops: process.systemReceiveDrops),
             workers: reading.media.workers.map { worker($0) },
             drops: Dictionary(uniqueKeysWithValues: reading.drops.map { ($0.cause, $0.count) }),
             sendErrors: Dictionary(

@@ -15,6 +15,8 @@ struct ProcessReading: Sendable, Equatable {
     var processors = 1
     /// UDP packets, of every program, that the system had no room to send: it tells the sender of few of them.
     var systemSendDrops: UInt64 = 0
+    /// UDP packets, for every program, that came faster than they were taken and found their buffer full.
+    var systemReceiveDrops: UInt64 = 0
 
     /// Nothing known.
     init() {}
@@ -33,17 +35,24 @@ struct ProcessReading: Sendable, Equatable {
         return reading
     }
 
-    /// Adds up the UDP counters of both address families: two lines of names and numbers, and a line for each name.
+    /// Adds up the UDP counters of both address families (proc(5)).
     mutating func take(snmp: String, snmp6: String) {
+        systemSendDrops = Self.sum("SndbufErrors", snmp, snmp6)
+        systemReceiveDrops = Self.sum("RcvbufErrors", snmp, snmp6)
+    }
+
+    /// One text has a line of names and a line of numbers, the other a line for each name.
+    private static func sum(_ name: String, _ snmp: String, _ snmp6: String) -> UInt64 {
+        var sum: UInt64 = 0
         let rows = snmp.split(separator: "\n").filter { $0.hasPrefix("Udp: ") }.map { $0.split(separator: " ") }
-        var drops: UInt64 = 0
-        if rows.count == 2, let column = rows[0].firstIndex(of: "SndbufErrors"), column < rows[1].count {
-            drops = UInt64(rows[1][column]) ?? 0
+        if rows.count == 2, let column = rows[0].firstIndex(of: name[...]), column < rows[1].count {
+            sum = UInt64(rows[1][column]) ?? 0
         }
-        for line in snmp6.split(separator: "\n") where line.hasPrefix("Udp6SndbufErrors") {
-            drops &+= line.split(whereSeparator: { $0 == " " || $0 == "\t" }).last.flatMap { UInt64($0) } ?? 0
+        for line in snmp6.split(separator: "\n") {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            if words.count == 2, words[0] == "Udp6" + name { sum &+= UInt64(words[1]) ?? 0 }
         }
-        systemSendDrops = drops
+        return sum
     }
 
     /// Takes over the fields of `/proc/<pid>/stat`; a line that is not one changes nothing.

@@ -93,7 +93,8 @@ export const en = {
   "operator.drop.notPermitted": "Not sent: forbidden by a firewall or a route",
   "operator.drop.unreachable": "Not sent: no way to the receiver",
   "operator.drop.otherRefusal": "Not sent: the system refused for another reason",
-  "operator.drop.system": "Lost in the machine's sending queues (all programs)",
+  "operator.drop.systemSend": "Lost in the machine's sending queues (all programs)",
+  "operator.drop.systemReceive": "Lost in the machine's receiving queues (all programs)",
   "operator.drop.quiet": "Quiet microphones while others are louder",
   "operator.dropsNote": "Quiet microphones are left out on purpose: the loudest four of a room are heard.",
 

@@ -11,7 +11,7 @@
  *   transports: number, workers: WorkerReading[], drops: Record<DropCause, number>, sendErrors: Record<RefusalCause, number>,
  *   retransmitted: number, recovered: number, keyframeRequests: number,
  *   process: { cpuSeconds: number, residentBytes: number, startTime: number, uptime: number, openFiles: number,
- *   processors: number, systemSendDrops: number },
+ *   processors: number, systemSendDrops: number, systemReceiveDrops: number },
  *   forwardingDelay: { bounds: number[], counts: number[] } }} OperatorReading
  * @typedef {{ packetsIn: number, packetsOut: number, bitsIn: number, bitsOut: number, sendCalls: number }} Traffic
  *   all per second
@@ -99,14 +99,15 @@ export function change(now, before) {
 }
 
 /**
- * Packets not forwarded since the server's start, by cause: what it dropped, what the kernel refused, and as `system`
- * what the machine had no room for, other programs' packets included.
+ * Packets not forwarded since the server's start, by cause: what it dropped, what the kernel refused, and what the
+ * machine had no room for on the way in and out, other programs' packets included.
  *
  * @param {OperatorReading} reading
  * @returns {Record<string, number>}
  */
 export function losses(reading) {
-  return { ...reading.drops, ...reading.sendErrors, system: reading.process.systemSendDrops };
+  const { systemSendDrops, systemReceiveDrops } = reading.process;
+  return { ...reading.drops, ...reading.sendErrors, systemSend: systemSendDrops, systemReceive: systemReceiveDrops };
 }
 
 /** The values of the last `span` seconds. */

@@ -28,7 +28,8 @@ const CAUSES = [
   ["handover", "operator.drop.handover"],
   ["no_room", "operator.drop.noRoom"], ["too_long", "operator.drop.tooLong"],
   ["not_permitted", "operator.drop.notPermitted"], ["unreachable", "operator.drop.unreachable"],
-  ["other", "operator.drop.otherRefusal"], ["system", "operator.drop.system"], ["quiet", "operator.drop.quiet"],
+  ["other", "operator.drop.otherRefusal"], ["systemSend", "operator.drop.systemSend"],
+  ["systemReceive", "operator.drop.systemReceive"], ["quiet", "operator.drop.quiet"],
 ];
 
 /** @param {number} value @param {Intl.NumberFormatOptions} [options] */
