@@ -130,10 +130,13 @@ class Server:
         except urllib.error.HTTPError as answer:
             return answer.code, answer.headers, answer.read().decode(errors="replace")
 
-    def counted(self, name: str, **labels: str) -> float:
-        """The sum of a metric's series that have these labels."""
+    def metrics(self) -> str:
+        return self.request("GET", "/metrics")[2]
+
+    def counted(self, name: str, reading: str | None = None, **labels: str) -> float:
+        """The sum of a metric's series that have these labels, now or in an earlier reading."""
         total = 0.0
-        for line in self.request("GET", "/metrics")[2].splitlines():
+        for line in (reading or self.metrics()).splitlines():
             series, _, value = line.rpartition(" ")
             if series.split("{")[0] == name and all(f'{label}="{text}"' in series for label, text in labels.items()):
                 total += float(value)
