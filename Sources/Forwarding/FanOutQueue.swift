@@ -136,7 +136,9 @@ struct FanOutQueue: ~Copyable {
     private mutating func putBehindSound(_ place: Int) {
         var position = place
         while position > 0, isVideo(order[position - 1]) {
-            order.swapAt(position - 1, position)
+            let picture = order[position - 1]
+            order[position - 1] = order[position]
+            order[position] = picture
             position -= 1
         }
     }
