@@ -18,11 +18,7 @@ public struct Route: Sendable, Equatable {
 
 extension Forwarder {
     /// How many packets wait for their receivers or are being sent to them.
-    public var waitingPackets: Int {
-        var count = 0
-        for position in 0..<fanOut.order.count { count += fanOut.groups[fanOut.order[position]].packets.count }
-        return count
-    }
+    public var waitingPackets: Int { fanOut.waitingPackets }
 
     /// Makes a place for each packet in ``departures``. Returns the first one's.
     mutating func expect(_ packets: [FanOutQueue.Packet]) -> Int {

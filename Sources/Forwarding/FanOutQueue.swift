@@ -7,7 +7,7 @@ import Primitives
 ///
 /// Packets of one video track form a group; one that is being sent takes no more packets, and the next ones form a new
 /// group behind it. Packets of all speakers of one room form a ``Group`` that is a sweep: those that come while it is
-/// under way join it. Sound goes first, but pictures that have waited for ``patience`` take turns with it.
+/// under way join it. Whose turn it is to send a piece: `FanOutQueue+Turns.swift`.
 struct FanOutQueue: ~Copyable {
     /// A packet that waits; its plaintext stands in the shared memory.
     struct Packet: Sendable {
@@ -46,6 +46,10 @@ struct FanOutQueue: ~Copyable {
         var served = 0
         /// Whether it has begun to leave.
         var isSealed = false
+        /// The next group of the same video track, which goes when this one has gone; -1 without one.
+        var following = -1
+        /// For how long pictures may still go ahead of this sweep.
+        var lenience = Interval.zero
     }
 
     /// The most bytes that may wait; what comes on top of them is dropped.
@@ -53,38 +57,38 @@ struct FanOutQueue: ~Copyable {
     /// What has waited longer than this is of no use to anybody: sound that late is not played, and a picture that late
     /// is better skipped than followed by all the others that are late too.
     static let maximumDelay = Interval.milliseconds(400)
-    /// Pictures that have waited longer than this for sound that has been under way for longer than this no longer let it
-    /// go first: in a room so large that sound is always under way they would never leave.
-    static let patience = Interval.milliseconds(10)
-    /// How many pieces of such pictures are sent for each piece of sound.
-    static let pictureTurns = 3
     /// Lengths are made equal where that costs at most this many bytes of padding: the kernel cuts a send into equal
     /// pieces. The packets of a video frame differ by a byte or two, those of different speakers by more.
     private static let largestVideoPadding = 16
     private static let largestAudioPadding = 255
 
     let pool: PacketPool<MediaPacket>
-    private(set) var groups: [Group] = []
-    private(set) var order: [Int] = []
+    var groups: [Group] = []
+    /// The sweeps, in the order of their turns.
+    var sweeps: [Int] = []
+    /// The first group of each video track, in the order of their turns.
+    var pictures: [Int] = []
     private var free: [Int] = []
-    /// Bytes that the waiting groups hold.
+    /// Packets that wait.
+    private(set) var waitingPackets = 0
+    /// Bytes that they hold.
     private(set) var waitingBytes = 0
     /// Packets dropped: because too much waited already, or because they had waited too long.
-    private(set) var dropped: UInt64 = 0
-    /// How many pieces of pictures have been taken since the last piece of sound.
-    private var picturesInTurn = 0
+    var dropped: UInt64 = 0
+    /// When the piece of pictures that is being sent was begun.
+    var picturesSince: Instant?
 
     init(memory: PacketMemory) { pool = memory.pool }
 
     deinit {
-        for index in order { for packet in groups[index].packets { pool.release(packet.reference) } }
+        for group in groups { for packet in group.packets { pool.release(packet.reference) } }
     }
 
     /// When the packets were due whose round through a sweep has ended. Whoever reads it calls ``forgetEnded()``.
-    private(set) var ended: [Instant] = []
+    var ended: [Instant] = []
 
     /// Whether nothing waits.
-    var isEmpty: Bool { order.isEmpty }
+    var isEmpty: Bool { sweeps.isEmpty && pictures.isEmpty }
 
     /// Puts a packet in line and holds it. Returns whether it joined a sweep that is under way.
     ///
@@ -105,6 +109,7 @@ struct FanOutQueue: ~Copyable {
                 media: media, reference: reference, layer: layer, track: track, trackIndex: trackIndex, owner: owner,
                 due: due, length: media.payloadRange.upperBound, ownLength: media.payloadRange.upperBound,
                 joinedBefore: groups[group].served))
+        waitingPackets += 1
         waitingBytes += reference.length
         guard groups[group].isSealed else { return false }
         level(group)
@@ -112,150 +117,80 @@ struct FanOutQueue: ~Copyable {
     }
 
     private mutating func openGroup(_ kind: Kind, due: Instant) -> Int {
-        for position in 0..<order.count {
-            let index = order[position]
-            if groups[index].kind == kind, !groups[index].isSealed || !isVideo(index) { return index }
+        guard case .video = kind else {
+            for position in 0..<sweeps.count where groups[sweeps[position]].kind == kind { return sweeps[position] }
+            let index = newGroup(kind, due: due)
+            sweeps.append(index)
+            return index
         }
-        let index: Int
-        if let reused = free.popLast() {
-            index = reused
-            groups[index].kind = kind
-            groups[index].due = due
-            groups[index].served = 0
-            groups[index].isSealed = false
-        } else {
-            index = groups.count
+        for position in 0..<pictures.count where groups[pictures[position]].kind == kind {
+            var last = pictures[position]
+            while groups[last].following >= 0 { last = groups[last].following }
+            guard groups[last].isSealed else { return last }
+            let index = newGroup(kind, due: due)
+            groups[last].following = index
+            return index
+        }
+        let index = newGroup(kind, due: due)
+        pictures.append(index)
+        return index
+    }
+
+    private mutating func newGroup(_ kind: Kind, due: Instant) -> Int {
+        guard let index = free.popLast() else {
             groups.append(Group(kind: kind, due: due))
+            return groups.count - 1
         }
-        order.append(index)
-        if !isVideo(index) { putBehindSound(order.count - 1) }
+        groups[index].begin(kind, due: due)
         return index
     }
 
-    /// Moves what stands at a place in the order forward: sound goes ahead of all pictures, behind all other sound.
-    private mutating func putBehindSound(_ place: Int) {
-        var position = place
-        while position > 0, isVideo(order[position - 1]) {
-            let picture = order[position - 1]
-            order[position - 1] = order[position]
-            order[position] = picture
-            position -= 1
-        }
-    }
-
-    private func isVideo(_ index: Int) -> Bool {
+    func isVideo(_ index: Int) -> Bool {
         if case .video = groups[index].kind { true } else { false }
-    }
-
-    /// The group of which to send a piece now: the first that is due, sound before pictures but for ``patience``. A group
-    /// of pictures is closed to further packets.
-    mutating func next(now: Instant) -> Int? {
-        var sound: Int?
-        var picture: Int?
-        for position in 0..<order.count where groups[order[position]].due <= now {
-            let index = order[position]
-            if isVideo(index) {
-                if picture == nil { picture = index }
-            } else if sound == nil {
-                sound = index
-            }
-        }
-        guard let index = isTurnOfPictures(sound, picture, now: now) ? picture : sound else { return nil }
-        picturesInTurn = index == picture ? picturesInTurn + 1 : 0
-        if !groups[index].isSealed {
-            groups[index].isSealed = true
-            level(index)
-        }
-        return index
-    }
-
-    private func isTurnOfPictures(_ sound: Int?, _ picture: Int?, now: Instant) -> Bool {
-        guard let sound, let picture else { return sound == nil }
-        let waitingSince = max(groups[sound].due, groups[picture].due)
-        return now - waitingSince > Self.patience && picturesInTurn < Self.pictureTurns
-    }
-
-    /// Whether a picture has gone to some of its receivers and not yet to all.
-    var isSendingPictures: Bool {
-        for position in 0..<order.count {
-            if isVideo(order[position]), groups[order[position]].isSealed { return true }
-        }
-        return false
-    }
-
-    /// Whether anything is due.
-    func isDue(now: Instant) -> Bool {
-        guard let nextDue else { return false }
-        return nextDue <= now
-    }
-
-    /// When the next group is due; nil when nothing waits.
-    var nextDue: Instant? {
-        var earliest: Instant?
-        for position in 0..<order.count {
-            let due = groups[order[position]].due
-            if let known = earliest, known <= due { continue }
-            earliest = due
-        }
-        return earliest
     }
 
     /// Whether a group has waited so long that it is better dropped.
     func isStale(_ index: Int, now: Instant) -> Bool { now - groups[index].due > Self.maximumDelay }
 
-    /// Notes how far a group has been sent.
-    mutating func advance(_ index: Int, to served: Int) { groups[index].served = served }
-
     /// Forgets a group that has been sent.
     mutating func finish(_ index: Int) {
-        var left = 0
-        for position in 0..<order.count where order[position] != index {
-            order[left] = order[position]
-            left += 1
+        if isVideo(index) {
+            Self.remove(index, from: &pictures)
+            if groups[index].following >= 0 { pictures.append(groups[index].following) }
+        } else {
+            Self.remove(index, from: &sweeps)
         }
-        order.removeLast(order.count - left)
         for position in 0..<groups[index].packets.count { release(groups[index].packets[position].reference) }
         groups[index].packets.removeAll(keepingCapacity: true)
         free.append(index)
     }
 
-    private mutating func release(_ reference: PacketReference) {
-        pool.release(reference)
-        waitingBytes -= reference.length
+    /// Takes an entry out of a list and keeps the order of the others.
+    private static func remove(_ index: Int, from list: inout [Int]) {
+        var left = 0
+        for position in 0..<list.count where list[position] != index {
+            list[left] = list[position]
+            left += 1
+        }
+        list.removeLast(list.count - left)
     }
 
-    /// A room lost the listener at `position`: those behind it have moved up, so that none of them is passed over.
-    mutating func listenerLeft(room: Int, position: Int) {
-        for index in order where groups[index].kind == .audio(room: room) { groups[index].listenerLeft(position) }
+    mutating func release(_ reference: PacketReference) {
+        pool.release(reference)
+        waitingPackets -= 1
+        waitingBytes -= reference.length
     }
 
     /// A track lost the viewer at `position`: those behind it have moved up, so that none of them is passed over.
     mutating func viewerLeft(track: Int, position: Int) {
-        for index in order where groups[index].kind == .video(track: track) && groups[index].served > position {
+        for index in pictures where groups[index].kind == .video(track: track) && groups[index].served > position {
             groups[index].served -= 1
-        }
-    }
-
-    /// Forgets the sound of a track that has not gone to everybody, in all rooms.
-    mutating func forgetSound(of track: TrackID) {
-        for index in order where !isVideo(index) {
-            var left = 0
-            for position in 0..<groups[index].packets.count {
-                let packet = groups[index].packets[position]
-                if packet.track == track {
-                    release(packet.reference)
-                } else {
-                    groups[index].packets[left] = packet
-                    left += 1
-                }
-            }
-            while groups[index].packets.count > left { groups[index].packets.removeLast() }
         }
     }
 
     /// Forgets what waits for a room without listeners: its place may be another room's next.
     mutating func drop(room: Int) {
-        for index in order where groups[index].kind == .audio(room: room) { finish(index) }
+        for index in sweeps where groups[index].kind == .audio(room: room) { finish(index) }
     }
 
     /// Forgets a group that has not been sent, or not to everybody.
@@ -266,8 +201,7 @@ struct FanOutQueue: ~Copyable {
 
     /// Pads the packets of a group to one length where that is cheap (RFC 3550 §5.1, P bit). The padding is taken from
     /// the tail that the shared memory has behind every packet.
-    private mutating func level(_ index: Int) {
-        guard groups[index].packets.count > 1 else { return }
+    mutating func level(_ index: Int) {
         let limit = isVideo(index) ? Self.largestVideoPadding : Self.largestAudioPadding
         var longest = 0
         for position in 0..<groups[index].packets.count {
@@ -279,57 +213,16 @@ struct FanOutQueue: ~Copyable {
             groups[index].packets[position].pad(by: isCheap ? missing : 0)
         }
     }
+}
 
-    /// Goes on with the sweep at `index` through a list of `count` listeners.
-    ///
-    /// - Returns: the listeners to whom all packets of the sweep go next, at least one; nil when none is left to be sent,
-    ///   and the sweep has been forgotten.
-    mutating func stretch(_ index: Int, of count: Int, now: Instant) -> Range<Int>? {
-        takeOut(index, now: now)
-        if groups[index].served >= count, !groups[index].packets.isEmpty {
-            groups[index].turn()
-            takeOut(index, now: now)
-            giveWay(index)
-        }
-        guard count > 0, !groups[index].packets.isEmpty else {
-            finish(index)
-            return nil
-        }
-        return groups[index].served..<groups[index].end(of: count)
-    }
-
-    /// Empties ``ended``.
-    mutating func forgetEnded() { ended.removeAll(keepingCapacity: true) }
-
-    /// Lets go of the packets whose round has ended, and of those that are too late to be of use.
-    private mutating func takeOut(_ index: Int, now: Instant) {
-        var left = 0
-        for position in 0..<groups[index].packets.count {
-            let isDone = groups[index].hasSentToAll(position)
-            let due = groups[index].packets[position].due
-            guard isDone || now - due > Self.maximumDelay else {
-                if left < position { groups[index].packets[left] = groups[index].packets[position] }
-                left += 1
-                continue
-            }
-            if !isDone { dropped += 1 }
-            ended.append(due)
-            release(groups[index].packets[position].reference)
-        }
-        if left == 0 { return groups[index].packets.removeAll(keepingCapacity: true) }
-        while groups[index].packets.count > left { groups[index].packets.removeLast() }
-    }
-
-    /// Lets other rooms' sound go first for a round: a sweep need not end for as long as somebody speaks.
-    private mutating func giveWay(_ index: Int) {
-        var next = 1
-        while next < order.count {
-            let following = order[next]
-            if order[next - 1] == index, !isVideo(following) {
-                order[next] = index
-                order[next - 1] = following
-            }
-            next += 1
-        }
+extension FanOutQueue.Group {
+    /// Begins anew, for other packets.
+    fileprivate mutating func begin(_ kind: FanOutQueue.Kind, due: Instant) {
+        self.kind = kind
+        self.due = due
+        served = 0
+        isSealed = false
+        following = -1
+        lenience = .zero
     }
 }

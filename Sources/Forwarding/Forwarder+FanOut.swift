@@ -60,7 +60,7 @@ extension Forwarder {
                 budget -= packets.count
             }
         }
-        guard next >= count else { return fanOut.advance(group, to: next) }
+        guard next >= count else { return fanOut.advance(group, to: next, of: count) }
         relief.ended(due: due, now: now, isSound: false)
         fanOut.finish(group)
     }
@@ -113,7 +113,7 @@ extension Forwarder {
                 budget -= packets.count
             }
         }
-        fanOut.advance(group, to: next)
+        fanOut.advance(group, to: next, of: rooms[room].members.count)
     }
 
     /// How many listeners' memory is fetched at once: their lines fit the nearest cache.

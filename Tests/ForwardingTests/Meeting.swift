@@ -274,8 +274,7 @@ extension Meeting {
         var amongPictures = 0
 
         mutating func look(at queue: borrowing FanOutQueue) {
-            for index in queue.order {
-                guard case .audio = queue.groups[index].kind, queue.groups[index].served > 0 else { continue }
+            for index in queue.sweeps where queue.groups[index].served > 0 {
                 let packets = queue.groups[index].packets
                 joined += packets.contains { $0.joinedBefore > 0 } && packets.count > 1 ? 1 : 0
                 turned += packets.contains { $0.hasTurned } ? 1 : 0

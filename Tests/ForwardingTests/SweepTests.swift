@@ -50,7 +50,7 @@ struct SweepTests {
             return nil
         }
         let end = min(stretch.upperBound, stretch.lowerBound + min(most, count))
-        queue.advance(group, to: end)
+        queue.advance(group, to: end, of: count)
         return Piece(
             tracks: queue.groups[group].packets.map(\.track.rawValue), listeners: stretch.lowerBound..<end)
     }
@@ -121,7 +121,7 @@ struct SweepTests {
         try add(1, to: &queue, payload: 150)
         _ = piece(of: &queue, 4, most: 2)
         try add(2, to: &queue, payload: 90)
-        let group = try #require(queue.order.first)
+        let group = try #require(queue.sweeps.first)
         let together = queue.groups[group].packets
         #expect(together.map(\.media.payloadRange.count) == [150, 150])
         #expect(together.map(\.media.isPadded) == [false, true])
@@ -132,51 +132,10 @@ struct SweepTests {
         #expect(later.map(\.track.rawValue) == [2, 3])
         #expect(later.map(\.media.payloadRange.count) == [90, 90], "the long one has gone to everybody")
         #expect(later.map(\.media.isPadded) == [false, true])
-    }
-
-    @Test("Pictures wait for sound, but take turns with sound that never ends")
-    func turns() throws {
-        var queue = FanOutQueue(memory: memory)
-        let patience = FanOutQueue.patience
-        try add(1, to: &queue)
-        try add(9, to: &queue, .video(track: 1))
-        var kinds: [Bool] = []
-        for step in 0..<20 {
-            let now = step < 8 ? at(0) + patience : at(1) + patience
-            let index = queue.next(now: now)
-            let group = try #require(index)
-            let isSound = queue.groups[group].kind == .audio(room: 1)
-            kinds.append(isSound)
-            guard isSound, let stretch = queue.stretch(group, of: 100, now: now) else { continue }
-            queue.advance(group, to: stretch.lowerBound + 1)
-        }
-        #expect(kinds.prefix(8).allSatisfy { $0 })
-        let turn = Array(repeating: false, count: FanOutQueue.pictureTurns) + [true]
-        #expect(Array(kinds.dropFirst(8).prefix(8)) == turn + turn)
-    }
-
-    @Test("A picture that has waited long lets sound that has just come go first")
-    func freshSound() throws {
-        var queue = FanOutQueue(memory: memory)
-        try add(9, to: &queue, .video(track: 1))
-        let picture = queue.next(now: at(100))
-        try add(1, to: &queue, due: at(100))
-        let after = queue.next(now: at(101))
-        #expect(picture != nil && after != picture)
-    }
-
-    @Test("The sound of one room does not keep that of another waiting for more than a round")
-    func rooms() throws {
-        var queue = FanOutQueue(memory: memory)
-        try add(1, to: &queue)
-        _ = piece(of: &queue, 10, most: 5)
-        try add(2, to: &queue, .audio(room: 2))
-        try add(3, to: &queue)
-        #expect(piece(of: &queue, 10) == Piece(tracks: [1, 3], listeners: 5..<10))
-        #expect(piece(of: &queue, 10, most: 1) == Piece(tracks: [3], listeners: 0..<1))
-        #expect(piece(of: &queue, 4) == Piece(tracks: [2], listeners: 0..<4))
-        #expect(piece(of: &queue, 4) == nil, "room 2 has been served")
-        #expect(piece(of: &queue, 10) == Piece(tracks: [3], listeners: 1..<5))
+        _ = piece(of: &queue, 4)
+        let alone = piece(of: &queue, 4)
+        let last = queue.groups[group].packets
+        #expect(alone?.tracks == [3] && last.map(\.media.payloadRange.count) == [60])
     }
 
     @Test("Sound that is too late is left out of a sweep that goes on")
@@ -201,21 +160,6 @@ struct SweepTests {
         queue.forgetSound(of: TrackID(rawValue: 2))
         #expect(memory.heldPackets == 3)
         #expect(piece(of: &queue, 10) == Piece(tracks: [1, 3], listeners: 4..<10))
-    }
-
-    @Test("A viewer who leaves while a picture is sent does not make another miss it")
-    func viewerLeaves() throws {
-        var queue = FanOutQueue(memory: memory)
-        try add(9, to: &queue, .video(track: 1))
-        let next = queue.next(now: .zero)
-        let group = try #require(next)
-        queue.advance(group, to: 5)
-        queue.viewerLeft(track: 1, position: 4)
-        let served = queue.groups[group].served
-        queue.viewerLeft(track: 1, position: 4)
-        queue.viewerLeft(track: 2, position: 0)
-        let unchanged = queue.groups[group].served
-        #expect(served == 4 && unchanged == 4)
     }
 }
 

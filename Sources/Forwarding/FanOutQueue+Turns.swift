@@ -1,0 +1,113 @@
+import Primitives
+
+/// Whose turn it is to send a piece.
+///
+/// Sound goes first: a burst of pictures to two thousand viewers would hold it back for a tenth of a second. In a room so
+/// large that sound is always under way pictures would never leave then, so they take turns with sound that has lasted
+/// for ``patience``, and no round of it through its listeners pays more than ``price`` for them. Sweeps take turns with
+/// each other, and so do video tracks: a small room does not wait until a large one has been served.
+extension FanOutQueue {
+    /// Pictures that have waited longer than this, for sound that has been under way for longer than this, no longer let
+    /// it always go first.
+    static let patience = Interval.milliseconds(10)
+    /// For how long pictures hold back a packet of sound at most, on its way to all its listeners.
+    static let price = Interval.milliseconds(5)
+    /// How much of it they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
+    /// evenly over it, and none of its packets, wherever they joined, pays more than the whole.
+    static let priceAtOnce = Interval.milliseconds(1)
+
+    /// The group of which to send a piece now; nil when nothing is due. A group of pictures is closed to further packets.
+    mutating func next(now: Instant) -> Int? {
+        payForPictures(now: now)
+        let picture = firstDue(of: pictures, now: now)
+        let sound = firstDue(of: sweeps, now: now)
+        let isPictures = sound == nil || picture.map { isTurnOfPictures($0, now: now) } ?? false
+        guard let index = isPictures ? picture : sound else { return nil }
+        if isPictures { picturesSince = now }
+        if !groups[index].isSealed {
+            groups[index].isSealed = true
+            level(index)
+        }
+        return index
+    }
+
+    /// Notes how far a group has been sent. Others have their turn before it.
+    mutating func advance(_ index: Int, to served: Int, of count: Int) {
+        if isVideo(index) {
+            Self.putLast(index, in: &pictures)
+        } else {
+            let price = Self.price.nanoseconds - Self.priceAtOnce.nanoseconds
+            let earned = price * Int64(served - groups[index].served) / Int64(max(count, 1))
+            let lenience = groups[index].lenience + Interval(nanoseconds: earned)
+            groups[index].lenience = min(lenience, Self.priceAtOnce)
+            Self.putLast(index, in: &sweeps)
+        }
+        groups[index].served = served
+    }
+
+    /// Whether a picture has gone to some of its receivers and not yet to all.
+    var isSendingPictures: Bool {
+        for position in 0..<pictures.count where groups[pictures[position]].isSealed { return true }
+        return false
+    }
+
+    /// Whether anything is due.
+    func isDue(now: Instant) -> Bool {
+        guard let nextDue else { return false }
+        return nextDue <= now
+    }
+
+    /// When the next group is due; nil when nothing waits.
+    var nextDue: Instant? {
+        switch (earliest(of: sweeps), earliest(of: pictures)) {
+        case (let sound?, let picture?): min(sound, picture)
+        case (let sound, let picture): sound ?? picture
+        }
+    }
+
+    private func earliest(of list: [Int]) -> Instant? {
+        var earliest: Instant?
+        for position in 0..<list.count {
+            let due = groups[list[position]].due
+            if let known = earliest, known <= due { continue }
+            earliest = due
+        }
+        return earliest
+    }
+
+    private func firstDue(of list: [Int], now: Instant) -> Int? {
+        for position in 0..<list.count where groups[list[position]].due <= now { return list[position] }
+        return nil
+    }
+
+    /// Whether pictures have waited long enough, and no sweep has paid too much for them already.
+    private func isTurnOfPictures(_ picture: Int, now: Instant) -> Bool {
+        guard now - groups[picture].due > Self.patience else { return false }
+        for position in 0..<sweeps.count where groups[sweeps[position]].due <= now {
+            let sweep = sweeps[position]
+            guard now - groups[sweep].due > Self.patience, groups[sweep].lenience > .zero else { return false }
+        }
+        return true
+    }
+
+    /// Takes what the last piece of pictures took from the sweeps that it held back.
+    private mutating func payForPictures(now: Instant) {
+        guard let since = picturesSince else { return }
+        picturesSince = nil
+        for position in 0..<sweeps.count where groups[sweeps[position]].isSealed {
+            let lenience = groups[sweeps[position]].lenience.nanoseconds - (now - since).nanoseconds
+            // What else the worker did meanwhile is not for pictures to pay.
+            groups[sweeps[position]].lenience = Interval(nanoseconds: max(lenience, -Self.priceAtOnce.nanoseconds))
+        }
+    }
+
+    private static func putLast(_ index: Int, in list: inout [Int]) {
+        var position = 0
+        while position < list.count, list[position] != index { position += 1 }
+        while position + 1 < list.count {
+            list[position] = list[position + 1]
+            position += 1
+        }
+        if position < list.count { list[position] = index }
+    }
+}

@@ -1,0 +1,179 @@
+import MediaControl
+import PacketPool
+import Primitives
+import RTP
+import Testing
+
+@testable import Forwarding
+
+@Suite("Whose turn it is to be sent")
+struct TurnTests {
+    private let memory: PacketMemory
+    private let source: PacketSource
+
+    init() {
+        memory = PacketMemory(workers: 1)
+        source = PacketSource(memory)
+    }
+
+    private func at(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
+
+    private func add(_ kind: FanOutQueue.Kind, to queue: inout FanOutQueue, due: Instant = .zero) throws {
+        let packet = [0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9] + [UInt8](repeating: 0x41, count: 100)
+        let media = MediaPacket(
+            header: try RTPHeader(parsing: packet.span), extensions: HeaderExtensions(), codec: .opus,
+            payload: try PayloadInfo.parse(.opus, payload: [0x41].span), sequence: 1, payloadRange: 12..<packet.count,
+            receivedAt: .zero)
+        let reference = try #require(source.store(packet, media))
+        queue.append(
+            media, reference, kind: kind, layer: 0, track: TrackID(rawValue: 1), trackIndex: 0, owner: -1, due: due)
+        memory.pool.release(reference)
+    }
+
+    /// Sends a piece to at most `most` receivers, of `sizes`. Returns of what; nil when nothing is due.
+    private func send(
+        _ queue: inout FanOutQueue, sizes: [FanOutQueue.Kind: Int], most: Int, now: Instant
+    ) -> FanOutQueue.Kind? {
+        guard let group = queue.next(now: now) else { return nil }
+        let kind = queue.groups[group].kind
+        let count = sizes[kind] ?? 0
+        if case .video = kind {
+            let end = queue.groups[group].served + most
+            if end >= count { queue.finish(group) } else { queue.advance(group, to: end, of: count) }
+            return kind
+        }
+        guard let stretch = queue.stretch(group, of: count, now: now) else {
+            return send(&queue, sizes: sizes, most: most, now: now)
+        }
+        queue.advance(group, to: min(stretch.upperBound, stretch.lowerBound + most), of: count)
+        return kind
+    }
+
+    private let room = FanOutQueue.Kind.audio(room: 1)
+    private let camera = FanOutQueue.Kind.video(track: 1)
+
+    @Test("Pictures take turns with sound that never ends, and hold no packet of it back for more than the price")
+    func endless() throws {
+        var queue = FanOutQueue(memory: memory)
+        let piece = Interval.microseconds(250)
+        var now = Instant.zero
+        var nextSound = Instant.zero
+        var spent: [(at: Instant, by: FanOutQueue.Kind)] = []
+        // A piece in a quarter of a millisecond, to a hundred of two thousand: a round of sound takes five milliseconds
+        // by itself, a new packet comes every four, and pictures wait all the time.
+        while now < at(400) {
+            if now >= nextSound {
+                try add(room, to: &queue, due: now)
+                nextSound = nextSound + .milliseconds(4)
+            }
+            if queue.pictures.isEmpty { try add(camera, to: &queue, due: now) }
+            let sent = send(&queue, sizes: [room: 2_000, camera: 100_000], most: 100, now: now)
+            spent.append((now, try #require(sent)))
+            now = now + piece
+        }
+        let ofSound = spent.indices.filter { spent[$0].by == room }
+        #expect(!spent.prefix(while: { $0.at <= .zero + FanOutQueue.patience }).contains { $0.by == camera })
+        // Whichever piece a packet joins before, twenty pieces of sound later its round is over.
+        var most = Interval.zero
+        for (first, last) in zip(ofSound, ofSound.dropFirst(20)) {
+            let pictures = spent[first..<last].filter { $0.by == camera }.count
+            most = max(most, Interval(nanoseconds: piece.nanoseconds * Int64(pictures)))
+        }
+        #expect(most <= FanOutQueue.price + piece, "held back for \(most.nanoseconds / 1_000) microseconds")
+        let share = Double(spent.count - ofSound.count) / Double(spent.count)
+        #expect(share > 0.3, "pictures took \(share) of the time")
+    }
+
+    @Test("Sound that ends soon is not held back by pictures at all")
+    func brief() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(camera, to: &queue)
+        _ = send(&queue, sizes: [camera: 10_000], most: 100, now: at(100))
+        try add(room, to: &queue, due: at(100))
+        for step in Int64(0)..<10 {
+            #expect(send(&queue, sizes: [room: 1_000, camera: 10_000], most: 100, now: at(100 + step)) == room)
+        }
+        #expect(send(&queue, sizes: [room: 1_000, camera: 10_000], most: 100, now: at(110)) == camera)
+    }
+
+    @Test("What pictures were slow with, sound is not made to pay for twice")
+    func interrupted() throws {
+        var queue = FanOutQueue(memory: memory)
+        let sizes = [room: 100, camera: 100_000]
+        try add(room, to: &queue)
+        try add(camera, to: &queue)
+        var now = at(11)
+        while send(&queue, sizes: sizes, most: 10, now: now) == room {}
+        // The worker was busy with something else for long.
+        now = at(60)
+        try add(room, to: &queue, due: at(40))
+        var kinds: [FanOutQueue.Kind] = []
+        for _ in 0..<12 {
+            if let sent = send(&queue, sizes: sizes, most: 10, now: now) { kinds.append(sent) }
+            try add(room, to: &queue, due: now)
+        }
+        #expect(kinds.first == room && kinds.contains(camera))
+    }
+
+    @Test("The sound of a small room does not wait until that of a large one has been sent")
+    func rooms() throws {
+        var queue = FanOutQueue(memory: memory)
+        let small = FanOutQueue.Kind.audio(room: 2)
+        try add(room, to: &queue)
+        #expect(send(&queue, sizes: [room: 2_000], most: 100, now: at(0)) == room)
+        try add(small, to: &queue)
+        let sizes = [room: 2_000, small: 20]
+        let sent = (0..<2).map { _ in send(&queue, sizes: sizes, most: 100, now: at(1)) }
+        #expect(sent.contains(small))
+    }
+
+    @Test("The pictures of a small room do not wait until those of a large one have been sent")
+    func tracks() throws {
+        var queue = FanOutQueue(memory: memory)
+        let small = FanOutQueue.Kind.video(track: 2)
+        for _ in 0..<40 { try add(camera, to: &queue) }
+        #expect(send(&queue, sizes: [camera: 2_000], most: 100, now: at(0)) == camera)
+        try add(small, to: &queue)
+        let sizes = [camera: 2_000, small: 20]
+        let sent = (0..<2).map { _ in send(&queue, sizes: sizes, most: 100, now: at(1)) }
+        #expect(sent.contains(small))
+    }
+
+    @Test("The pictures of one track leave in the order in which they came")
+    func inOrder() throws {
+        var queue = FanOutQueue(memory: memory)
+        var order: [Instant] = []
+        for step in Int64(0)..<4 {
+            try add(camera, to: &queue, due: at(step))
+            let index = queue.next(now: at(step))
+            let group = try #require(index)
+            order.append(queue.groups[group].due)
+            queue.advance(group, to: queue.groups[group].served + 1, of: 10)
+        }
+        #expect(order == Array(repeating: at(0), count: 4), "the first is not through yet")
+        order = []
+        while let group = queue.next(now: at(10)) {
+            order += queue.groups[group].packets.map(\.due)
+            queue.finish(group)
+        }
+        #expect(order == (0..<4).map { at($0) })
+        let isEmpty = queue.isEmpty
+        let waiting = queue.waitingPackets
+        #expect(isEmpty && waiting == 0 && memory.heldPackets == 0)
+    }
+
+    @Test("A viewer who leaves while a picture is sent does not make another miss it")
+    func viewerLeaves() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(camera, to: &queue)
+        let next = queue.next(now: .zero)
+        let group = try #require(next)
+        queue.advance(group, to: 5, of: 10)
+        queue.viewerLeft(track: 1, position: 4)
+        let served = queue.groups[group].served
+        queue.viewerLeft(track: 1, position: 4)
+        queue.viewerLeft(track: 2, position: 0)
+        let unchanged = queue.groups[group].served
+        #expect(served == 4 && unchanged == 4)
+    }
+}
