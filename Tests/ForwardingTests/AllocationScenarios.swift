@@ -33,10 +33,13 @@ struct AllocationScenarios {
         arguments: [(1, 0...6), (2, 0...3)])
     func nothingInSweeps(workers: Int, pieces: ClosedRange<Int>) throws {
         var meeting = try lecture(workers: workers)
-        // Hardly enough for what comes: one packet is still being sent when the next arrives.
-        meeting.pieces = pieces
         meeting.betweenFrames = .milliseconds(10)
-        meeting.run(.seconds(8))
+        // First not enough for what comes, so that everything grows larger than it will be; then hardly enough: one
+        // packet is still being sent when the next arrives.
+        for (most, seconds) in [(pieces.upperBound - pieces.upperBound / 3, 3), (pieces.upperBound, 8)] {
+            meeting.pieces = 0...most
+            meeting.run(.seconds(Int64(seconds)))
+        }
         let before = meeting.seen
         try expectNothing(&meeting)
         let seen = meeting.seen
