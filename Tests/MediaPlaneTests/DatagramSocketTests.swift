@@ -60,17 +60,47 @@ struct DatagramSocketTests {
         #expect(arrived(at: &receiver, atLeast: lengths.count) == lengths)
     }
 
-    @Test("Datagrams too long for the way are counted, not tried again")
-    func tooLong() throws {
+    @Test("What is longer than the kernel takes in one piece is split")
+    func split() throws {
         var sender = try DatagramSocket(port: 0)
         var receiver = try DatagramSocket(port: 0)
         let port = receiver.port
         var egress = EgressBatch(capacity: 64)
-        // More than the kernel takes in one piece is split by the batch itself: 60 of these are two runs.
         for _ in 0..<60 { egress.append(to: to(port), copying: [UInt8](repeating: 7, count: 1_900)) }
         #expect(egress.runs.count == 2)
         let result = sender.send(egress)
         #expect(result.datagrams + result.refused == 60)
         #expect(arrived(at: &receiver, atLeast: result.datagrams).count == result.datagrams)
+    }
+
+    @Test(
+        "Datagrams too long for the way are counted, not tried again, and cost those behind them nothing",
+        arguments: [true, false])
+    func tooLong(segmentation: Bool) throws {
+        var sender = try DatagramSocket(port: 0, segmentation: segmentation)
+        var receiver = try DatagramSocket(port: 0)
+        // As if the way began with a link of 1280 bytes: IPV6_MTU and IPV6_DONTFRAG, which Swift's Glibc does not name.
+        let hasLimit = limit(sender.descriptor, option: 24, 1_280) && limit(sender.descriptor, option: 62, 1)
+        // A machine without IPv6 has no such switch.
+        guard hasLimit else { return }
+        let there = SocketAddress(high: 0, low: 1, port: receiver.port)
+        var egress = EgressBatch(capacity: 16)
+        for length in [1_400, 1_400, 1_400] { egress.append(to: there, copying: [UInt8](repeating: 1, count: length)) }
+        egress.append(to: SocketAddress(high: 0, low: 1, port: 9), copying: [UInt8](repeating: 2, count: 1_300))
+        for length in [1_000, 1_000, 1_000] { egress.append(to: there, copying: [UInt8](repeating: 3, count: length)) }
+        #expect(egress.runs.count == 3)
+        let result = sender.send(egress)
+        #expect(result.refused == 4)
+        #expect(result.datagrams == 3 && result.bytes == 3_000)
+        // A run of several is tried once whole and once in pieces, everything else once.
+        #expect(result.calls <= 4)
+        let cuts = sender.cutsRuns
+        #expect(cuts == segmentation, "one client's narrow way does not cost everybody the fast one")
+        #expect(arrived(at: &receiver, atLeast: 3) == [1_000, 1_000, 1_000])
+    }
+
+    private func limit(_ descriptor: Int32, option: Int32, _ value: Int32) -> Bool {
+        var value = value
+        return setsockopt(descriptor, Int32(IPPROTO_IPV6), option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0
     }
 }
