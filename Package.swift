@@ -194,8 +194,8 @@ let package = Package(
         .testTarget(
             name: "MediaPlaneTests",
             dependencies: [
-                "MediaPlane", "Forwarding", "MediaControl", "PacketPool", "Primitives", "RTP", "SDP", "ICE",
-                "SecureTransport",
+                "CNamespaces", "MediaPlane", "Forwarding", "MediaControl", "PacketPool", "Primitives", "RTP", "SDP",
+                "ICE", "SecureTransport",
             ]),
         .testTarget(
             name: "CompositionTests", dependencies: ["Composition", "COpus", "RecordingManifest", "veche"]),
@@ -230,6 +230,7 @@ let package = Package(
         .testTarget(
             name: "DemoTests", dependencies: ["Boards", "Demo", "Indicators", "Mentoring", "Storage"]),
         // What the tests of several modules need.
+        .target(name: "CNamespaces", path: "Tests/Support/CNamespaces"),
         .target(name: "TestSupport", path: "Tests/Support/TestSupport"),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
         .testTarget(name: "IndicatorsTests", dependencies: ["Indicators"]),

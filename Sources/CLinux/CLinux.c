@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -164,6 +165,12 @@ int veche_send(int fd, int family, const struct veche_datagram *batch, int count
     return sent < 0 ? -errno : sent;
 }
 
+void veche_wait_for_room(int fd, int64_t nanoseconds) {
+    struct pollfd socket = {.fd = fd, .events = POLLOUT};
+    struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    ppoll(&socket, 1, &time, NULL);
+}
+
 int veche_udp_socket(uint16_t port, int *family) {
     int on = 1;
     *family = AF_INET6;
@@ -183,6 +190,8 @@ int veche_udp_socket(uint16_t port, int *family) {
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
         setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    // Not IP_RECVERR: without it Linux reports a datagram as sent that an interface's full queue threw away (only its own
+    // counter, SndbufErrors, tells); but with it whoever forges an ICMP message makes the next sending to anybody fail.
     struct veche_datagram any;
     memset(&any, 0, sizeof any);
     any.port = port;

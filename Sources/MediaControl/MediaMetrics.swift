@@ -20,7 +20,7 @@ public struct MediaMetrics: Sendable, Equatable {
     /// Packets of tapped tracks that were left out of recordings, because the recorder was too far behind.
     public var droppedTap: UInt64 = 0
     /// Outgoing datagrams that the kernel refused.
-    public var sendErrors: UInt64 = 0
+    public var sendErrors = SendErrors()
     /// System calls that sent datagrams.
     public var sendCalls: UInt64 = 0
     /// Retransmissions sent to subscribers, and packets recovered from publishers.

@@ -32,7 +32,11 @@ struct DatagramSocket: ~Copyable {
         self.port = UInt16(truncatingIfNeeded: max(0, veche_local_port(descriptor)))
         // Not with `&&`, whose right side is a closure over the half-made socket: the optimiser (Swift 6.3.1) then
         // releases what is not there.
-        if segmentation { cutsRuns = veche_can_segment(descriptor) != 0 } else { cutsRuns = false }
+        if segmentation {
+            cutting = Cutting(isOn: veche_can_segment(descriptor) != 0)
+        } else {
+            cutting = Cutting(isOn: false)
+        }
         if segmentation { _ = veche_receive_runs(descriptor) }
         memory = .allocate(capacity: Self.receivingBatch * Self.bufferSize)
         memory.initialize(repeating: 0, count: Self.receivingBatch * Self.bufferSize)
@@ -87,120 +91,62 @@ struct DatagramSocket: ~Copyable {
         return SocketAddress(chosen.local, port: 0) == local
     }
 
-    /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT). Turned off for good when it refuses.
-    private(set) var cutsRuns: Bool
+    private var cutting: Cutting
 
-    /// What became of a batch.
-    struct Sent {
-        /// Datagrams that the kernel took, and their bytes of UDP payload.
-        var datagrams = 0, bytes = 0
-        /// System calls.
-        var calls = 0
-        /// Datagrams that it refused: unreachable, too long, not permitted, or no room in its buffers.
-        var refused = 0
-    }
+    /// Whether the kernel cuts runs into datagrams by itself (UDP_SEGMENT), for most at least.
+    var cutsRuns: Bool { cutting.isOn }
+
+    /// How long a thread waits for room in the socket's buffer.
+    static let wait = Interval.milliseconds(1)
 
     /// Sends a batch.
-    mutating func send(_ egress: borrowing EgressBatch) -> Sent {
-        var result = Sent()
+    ///
+    /// - Parameter mayWait: whether a full buffer may be waited for, once and for at most ``wait``.
+    mutating func send(_ egress: borrowing EgressBatch, mayWait: Bool = true) -> SendCourse.Sent {
         let runs = egress.runs
+        var course = SendCourse(runs, cutting: cutting, mayWait: mayWait)
         egress.withBytes { span in
             span.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return }
                 // The kernel only reads; the batch stays borrowed until the last call has returned.
                 let start = UnsafeMutablePointer(mutating: base)
-                var next = 0
-                while next < runs.count {
-                    guard cutsRuns || runs[next].count == 1 else {
-                        sendSeparately(runs[next], at: start, &result)
-                        next += 1
-                        continue
+                while !course.isOver {
+                    load(course, of: runs, at: start)
+                    course.called()
+                    let taken = veche_send(descriptor, family, outgoing, Int32(outgoing.count))
+                    if taken > 0 {
+                        course.took(Int(taken))
+                    } else if course.refused(-taken) {
+                        veche_wait_for_room(descriptor, Self.wait.nanoseconds)
                     }
-                    next += sendBatch(runs, from: next, at: start, &result)
                 }
             }
         }
-        return result
+        cutting = course.cutting
+        return course.result
     }
 
-    /// Sends as many runs as one system call takes. Returns how many of them are done with, sent or refused.
-    private mutating func sendBatch(
-        _ runs: [EgressBatch.Run], from next: Int, at start: UnsafeMutablePointer<UInt8>, _ result: inout Sent
-    ) -> Int {
-        outgoing.removeAll(keepingCapacity: true)
-        for index in next..<min(next + Self.batch, runs.count) where cutsRuns || runs[index].count == 1 {
-            outgoing.append(datagram(runs[index], at: start))
-        }
-        result.calls += 1
-        let sent = Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count)))
-        guard sent > 0 else {
-            return overcome(Int32(-sent), at: next, of: runs, at: start, &result)
-        }
-        for index in next..<(next + sent) {
-            result.bytes += runs[index].length
-            result.datagrams += runs[index].count
-        }
-        return sent
-    }
-
-    /// Acts on the kernel's refusal of the run at `next`. Returns how many runs are done with, at least one: what is
-    /// refused for good is counted and never tried again.
-    private mutating func overcome(
-        _ failure: Int32, at next: Int, of runs: [EgressBatch.Run], at start: UnsafeMutablePointer<UInt8>,
-        _ result: inout Sent
-    ) -> Int {
-        let run = runs[next]
-        switch failure {
-        case EAGAIN, ENOBUFS:
-            // No room: what does not fit is lost as it would be on the line. Waiting would hold back everybody.
-            result.refused += runs[next...].reduce(0) { $0 + $1.count }
-            return runs.count - next
-        case EIO, EOPNOTSUPP, ENOPROTOOPT:
-            // The interface or the kernel cannot cut: from now on every datagram goes by itself.
-            if run.count > 1 {
-                cutsRuns = false
-                sendSeparately(run, at: start, &result)
-                return 1
-            }
-        case EINVAL, EMSGSIZE:
-            // On the way to this client datagrams must be shorter than these: each of them is for the kernel to judge.
-            if run.count > 1 {
-                sendSeparately(run, at: start, &result)
-                return 1
-            }
-        default: break
-        }
-        // Nobody there, not permitted, no such address.
-        result.refused += run.count
-        return 1
-    }
-
-    private mutating func sendSeparately(
-        _ run: EgressBatch.Run, at start: UnsafeMutablePointer<UInt8>, _ result: inout Sent
+    /// Puts together as much as one system call sends.
+    private mutating func load(
+        _ course: borrowing SendCourse, of runs: [EgressBatch.Run], at start: UnsafeMutablePointer<UInt8>
     ) {
         outgoing.removeAll(keepingCapacity: true)
-        for position in 0..<run.count {
-            var piece = datagram(run, at: start)
-            piece.data += position * run.segment
-            piece.length = UInt32(min(run.segment, run.length - position * run.segment))
-            piece.segment = 0
-            outgoing.append(piece)
+        var place = course.place
+        while outgoing.count < Self.batch, let parcel = course.parcel(at: &place) {
+            outgoing.append(datagram(parcel, to: runs[parcel.run].destination, at: start))
         }
-        result.calls += 1
-        let sent = max(0, Int(veche_send(descriptor, family, outgoing, Int32(outgoing.count))))
-        result.datagrams += sent
-        for piece in outgoing.prefix(sent) { result.bytes += Int(piece.length) }
-        result.refused += outgoing.count - sent
     }
 
-    private func datagram(_ run: EgressBatch.Run, at start: UnsafeMutablePointer<UInt8>) -> veche_datagram {
+    private func datagram(
+        _ parcel: SendCourse.Parcel, to destination: SocketAddress, at start: UnsafeMutablePointer<UInt8>
+    ) -> veche_datagram {
         var datagram = veche_datagram()
-        datagram.data = start + run.offset
-        datagram.length = UInt32(run.length)
-        datagram.address = run.destination.networkBytes
-        datagram.port = run.destination.port
-        datagram.segment = run.count > 1 ? UInt16(truncatingIfNeeded: run.segment) : 0
-        if let local = locals[run.destination.localIndex] {
+        datagram.data = start + parcel.offset
+        datagram.length = UInt32(parcel.length)
+        datagram.address = destination.networkBytes
+        datagram.port = destination.port
+        datagram.segment = parcel.count > 1 ? UInt16(truncatingIfNeeded: parcel.segment) : 0
+        if let local = locals[destination.localIndex] {
             datagram.local = local.networkBytes
             datagram.has_local = 1
         }

@@ -17,6 +17,8 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
     /// What happens at the socket; the forwarder counts the rest.
     private var wire = MediaMetrics()
     private var load = ThreadLoad()
+    /// Whether the thread has waited in this round for room to send; once is enough.
+    private var hasWaited = false
     private var nextTick = Instant.zero
     private var nextPublish = Instant.zero
 
@@ -37,6 +39,7 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
     mutating func run() {
         var isStopping = false
         while !isStopping {
+            hasWaited = false
             let ready = exchange.sleep(until: due) { veche_wait(poller, ($0 - Self.now()).nanoseconds) }
             if ready & 1 != 0 { receive() }
             if ready & 2 != 0 { exchange.silence() }
@@ -101,11 +104,8 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
     private mutating func forwardPiece() -> Bool {
         let isMore = forwarder.forward(now: Self.now(), limit: 128, egress: &egress)
         guard egress.count > 0 else { return isMore }
-        flush()
-        let now = Self.now()
-        for departure in forwarder.departures {
-            wire.forwardingDelay.record(now - departure.receivedAt, times: departure.count)
-        }
+        let taken = flush()
+        wire.forwardingDelay.record(forwarder.departures, taken: taken, now: Self.now())
         return isMore
     }
 
@@ -135,14 +135,17 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
         worker.publish(metrics)
     }
 
-    private mutating func flush() {
-        guard egress.count > 0 else { return }
-        let result = socket.send(egress)
+    /// Returns how many datagrams the kernel took.
+    @discardableResult private mutating func flush() -> Int {
+        guard egress.count > 0 else { return 0 }
+        let result = socket.send(egress, mayWait: !hasWaited)
+        if result.hasWaited { hasWaited = true }
         wire.packetsOut += UInt64(result.datagrams)
         wire.bytesOut += UInt64(result.bytes)
-        wire.sendErrors += UInt64(result.refused)
+        wire.sendErrors += result.errors
         wire.sendCalls += UInt64(result.calls)
         egress.removeAll()
+        return result.datagrams
     }
 
     static func now() -> Instant { Instant(nanoseconds: read(CLOCK_MONOTONIC)) }
@@ -154,5 +157,17 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
         var time = timespec()
         clock_gettime(clock, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+extension DelayHistogram {
+    /// Records how long packets were here, once for each datagram that the kernel took of those made of them. Which ones
+    /// it refused is not asked: when it refuses many, those are the last.
+    mutating func record(_ departures: [Departure], taken: Int, now: Instant) {
+        var left = taken
+        for departure in departures where left > 0 {
+            record(now - departure.receivedAt, times: min(departure.count, left))
+            left -= departure.count
+        }
     }
 }

@@ -108,6 +108,18 @@ class Network:
                 run("ip", "netns", "exec", client, "iptables", "-w", "-D", *rule)
 
     @contextlib.contextmanager
+    def refusals(self, place: str, share: float):
+        """The server's own kernel refuses that share of what the server sends to `place`, while the block runs."""
+        server = self.namespace("server")
+        rule = ["OUTPUT", "-p", "udp", "-d", self.ADDRESSES[place], "-m", "statistic", "--mode", "random",
+                "--probability", str(share), "-j", "DROP"]  # fmt: skip
+        run("ip", "netns", "exec", server, "iptables", "-w", "-A", *rule)
+        try:
+            yield
+        finally:
+            run("ip", "netns", "exec", server, "iptables", "-w", "-D", *rule)
+
+    @contextlib.contextmanager
     def loss(self, place: str, share: float):
         """That share of the packets to `place` is lost while the block runs."""
         client = self.namespace(place)

@@ -130,6 +130,18 @@ class Server:
         except urllib.error.HTTPError as answer:
             return answer.code, answer.headers, answer.read().decode(errors="replace")
 
+    def metrics(self) -> str:
+        return self.request("GET", "/metrics")[2]
+
+    def counted(self, name: str, reading: str | None = None, **labels: str) -> float:
+        """The sum of a metric's series that have these labels, now or in an earlier reading."""
+        total = 0.0
+        for line in (reading or self.metrics()).splitlines():
+            series, _, value = line.rpartition(" ")
+            if series.split("{")[0] == name and all(f'{label}="{text}"' in series for label, text in labels.items()):
+                total += float(value)
+        return total
+
     def new_room(self, title: str) -> "Room":
         status, _, text = self.request(
             "POST", "/api/rooms", {"title": title}, {"Authorization": f"Bearer {self.token}"}

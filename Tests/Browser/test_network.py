@@ -80,6 +80,44 @@ def test_a_lossy_line_keeps_the_call_going(room, person, network):
     assert end.freezes - start.freezes < seconds / 4, "retransmission does not keep the picture running"
 
 
+def test_what_the_servers_own_kernel_refuses_is_counted_and_sent_again(room, person, network):
+    anna, vera = meet(person, room)
+    refused = lambda cause: room.server.counted("veche_media_send_errors_total", cause=cause)  # noqa: E731
+    before = {cause: refused(cause) for cause in ("not_permitted", "no_room")}
+    with network.refusals("far", 0.08):
+        start = vera.tile(anna)
+        began = time.monotonic()
+        vera.must_decode(anna, frames=80, seconds=16)
+        end = vera.tile(anna)
+    seconds = time.monotonic() - began
+    count = refused("not_permitted") - before["not_permitted"]
+    print(f"{count:.0f} refused: {end.frames - start.frames} pictures in {seconds:.1f} s, frozen for {end.freezes - start.freezes:.1f} s")
+    assert count > 0, "the kernel's refusals are not counted"
+    assert refused("no_room") == before["no_room"], "they are counted under another cause"
+    assert end.inbound.get("retransmittedPacketsReceived", 0) > 0, "no refused packet was sent again"
+    assert end.freezes - start.freezes < seconds / 4, "retransmission does not keep the picture running"
+
+
+def test_no_delay_is_told_of_what_the_servers_own_kernel_refused(room, person, network):
+    anna, vera = meet(person, room)
+
+    def counters() -> tuple[float, float, float]:
+        reading = room.server.metrics()  # one, so that all are of one moment
+        return (
+            room.server.counted("veche_media_forwarding_delay_seconds_count", reading),
+            room.server.counted("veche_media_packets_sent_total", reading),
+            room.server.counted("veche_media_send_errors_total", reading, cause="not_permitted"),
+        )
+
+    with network.refusals("far", 1):
+        before = counters()
+        patience.until(lambda: counters()[2] > before[2] + 300, 15, "the kernel to refuse some hundred datagrams")
+        after = counters()
+    forwarded, sent, refused = (new - old for new, old in zip(after, before))
+    print(f"{sent:.0f} sent, {refused:.0f} refused; delays of {forwarded:.0f} told")
+    assert forwarded <= sent, "what was refused is told as forwarded"
+
+
 def test_the_page_comes_back_when_the_server_was_started_again(another_server, person):
     server = another_server()
     room = server.new_room("Перезапуск")

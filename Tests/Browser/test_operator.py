@@ -32,6 +32,10 @@ def test_an_operator_sees_live_figures_in_both_languages_and_on_a_telephone(room
     assert figure(operator, "delay") < 100, "milliseconds"
     assert operator.exists('[data-role="worker"]') and operator.exists('[data-role="drops"] tbody tr')
 
+    causes = operator.browser.evaluate("() => [...document.querySelectorAll('[data-role=\"drops\"] tr[data-cause]')].map((row) => row.dataset.cause)")
+    assert {"no_room", "too_long", "not_permitted", "unreachable", "other"} <= set(causes), f"refusals by cause: {causes}"
+    assert re.search("до [0-9]+", operator.text('[data-role="handover-queue"]')), "how much waits from other threads"
+
     def line() -> str:
         return operator.browser.evaluate("() => document.querySelector('[data-role=\"sent\"] svg path')?.getAttribute('d') ?? ''")
 
@@ -51,6 +55,7 @@ def test_an_operator_sees_live_figures_in_both_languages_and_on_a_telephone(room
     operator.wait_for(".operator-body", "the figures in English")
     patience.until(lambda: (figure(operator, "sent") or 0) > 0, 10, "the English page to show something")
     assert not re.search("[а-яё]", operator.text("body"), re.IGNORECASE), "the English page has Russian words"
+    assert re.search("up to [0-9]+", operator.text('[data-role="handover-queue"]'))
     assert overflow(operator) <= 0
     errors = [entry for entry in operator.browser.console if entry.startswith(("pageerror", "error"))]
     assert not errors, f"the console: {errors}"

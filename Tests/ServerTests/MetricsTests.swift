@@ -19,6 +19,11 @@ struct MetricsTests {
             #expect(metrics["veche_media_send_calls_total"] == 2)
             #expect(metrics["veche_media_packets_dropped_total", ["reason": "unauthentic"]] == 7)
             #expect(metrics["veche_media_packets_handed_over_total"] == 44)
+            let refused = "veche_media_send_errors_total"
+            #expect(metrics[refused, ["cause": "no_room"]] == 9)
+            #expect(metrics[refused, ["cause": "not_permitted"]] == 1)
+            for cause in ["too_long", "unreachable", "other"] { #expect(metrics[refused, ["cause": cause]] == 0) }
+            for way in ["send", "receive"] { #expect(metrics["veche_system_udp_\(way)_drops_total"] != nil) }
             for reason in ["unknown", "malformed", "overload", "handover", "quiet"] {
                 #expect(metrics["veche_media_packets_dropped_total", ["reason": reason]] == 0)
             }
@@ -81,6 +86,18 @@ struct MetricsTests {
         }
     }
 
+    @Test func `what the system had no room to send is added up over both address families`() {
+        var process = ProcessReading()
+        process.take(
+            snmp:
+                "Tcp: A SndbufErrors\nTcp: 1 99\nUdp: NoPorts SndbufErrors RcvbufErrors\nUdp: 5 17 6\nUdpLite: SndbufErrors\n"
+                + "UdpLite: 50\n",
+            snmp6: "Udp6NoPorts  \t4\nUdp6SndbufErrors     \t3\nUdp6RcvbufErrors\t1\nUdpLite6SndbufErrors\t9\n")
+        #expect(process.systemSendDrops == 20 && process.systemReceiveDrops == 7)
+        process.take(snmp: "Udp: SndbufErrors\n", snmp6: "Udp6SndbufErrors\n")
+        #expect(process.systemSendDrops == 0 && process.systemReceiveDrops == 0)
+    }
+
     @Test func `the reader of these tests refuses what the format forbids`() {
         let head = "# HELP a_total A.\n# TYPE a_total counter\n"
         #expect(throws: Never.self) { try Exposition(head + "a_total{b=\"c\\\"\"} 1\n") }
@@ -118,6 +135,9 @@ struct MetricsTests {
             #expect(reading.workers.map(\.packetsIn) == [12_000, 345])
             #expect(reading.workers.map(\.busy) == [0.25, 0])
             #expect(reading.workers[0].measuredAt == 2.5)
+            #expect(reading.workers.map(\.handoverQueue) == [5, 0])
+            #expect(reading.sendErrors["no_room"] == 9 && reading.sendErrors["not_permitted"] == 1)
+            #expect(reading.sendErrors.count == 5)
             #expect(reading.drops["unauthentic"] == 7)
             #expect(reading.drops.count == 6)
             #expect(reading.forwardingDelay.counts.count == reading.forwardingDelay.bounds.count + 1)

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, History, judgeBusy, paths, quantile } from "../../Sources/WebClient/public/assets/js/logic/operator.js";
+import { change, History, judgeBusy, losses, paths, quantile } from "../../Sources/WebClient/public/assets/js/logic/operator.js";
 
 const worker = (fields = {}) => ({
-  measuredAt: 100, busy: 0.1, waiting: 0, relief: 0, transports: 2, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0, sendCalls: 0, ...fields,
+  measuredAt: 100, busy: 0.1, waiting: 0, handoverQueue: 0, relief: 0, transports: 2, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0, sendCalls: 0, ...fields,
 });
+const noErrors = { no_room: 0, too_long: 0, not_permitted: 0, unreachable: 0, other: 0 };
 const reading = (fields = {}) => ({
   version: "1", encryption: "openssl", segmentation: true, rooms: 1, participants: 2, transports: 2, workers: [worker()],
-  drops: { unknown: 0, malformed: 0, unauthentic: 0, overload: 0, handover: 0, quiet: 0 }, sendErrors: 0, retransmitted: 0, recovered: 0,
-  keyframeRequests: 0, process: { cpuSeconds: 10, residentBytes: 1, startTime: 1000, openFiles: 9, processors: 2 },
+  drops: { unknown: 0, malformed: 0, unauthentic: 0, overload: 0, handover: 0, quiet: 0 }, sendErrors: noErrors, retransmitted: 0, recovered: 0,
+  keyframeRequests: 0, process: { cpuSeconds: 10, residentBytes: 1, startTime: 1000, openFiles: 9, processors: 2, systemSendDrops: 0, systemReceiveDrops: 0 },
   forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [0, 0, 0, 0] }, ...fields,
 });
 
@@ -44,13 +45,18 @@ test("rates are made with the time between the workers' own words, not with the 
 test("delays and losses are those between the readings", () => {
   const before = reading({ forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [500, 500, 500, 500] } });
   const now = reading({
-    workers: [worker({ measuredAt: 101 })], sendErrors: 3, drops: { ...before.drops, overload: 4 },
+    workers: [worker({ measuredAt: 101 })], sendErrors: { ...noErrors, no_room: 3, unreachable: 1 }, drops: { ...before.drops, overload: 4 },
+    process: { ...before.process, systemSendDrops: 8, systemReceiveDrops: 2 },
     forwardingDelay: { bounds: [0.001, 0.002, 0.005], counts: [500, 600, 500, 500] },
   });
   const step = change(now, before);
   assert.equal(step.delay.median, 0.0015);
   assert.ok(step.delay.p95 > 0.0019 && step.delay.p99 <= 0.002);
-  assert.deepEqual(step.lost, { unknown: 0, malformed: 0, unauthentic: 0, overload: 4, handover: 0, quiet: 0, refused: 3 });
+  assert.deepEqual(step.lost, {
+    unknown: 0, malformed: 0, unauthentic: 0, overload: 4, handover: 0, quiet: 0,
+    no_room: 3, too_long: 0, not_permitted: 0, unreachable: 1, other: 0, systemSend: 8, systemReceive: 2,
+  });
+  assert.deepEqual(losses(now), step.lost, "nothing was lost before");
 });
 
 test("nothing is compared with another run of the server, nor with the same word said twice", () => {

@@ -32,6 +32,9 @@ int veche_receive(int fd, struct veche_datagram *batch, int count);
 // Sends up to VECHE_BATCH datagrams. Returns how many the kernel took, or -errno for the first.
 int veche_send(int fd, int family, const struct veche_datagram *batch, int count);
 
+// Waits until a socket's sending buffer is half empty, for at most `nanoseconds`.
+void veche_wait_for_room(int fd, int64_t nanoseconds);
+
 // A non-blocking UDP socket bound to `port` on every address, IPv6 and IPv4 together where the machine has IPv6.
 // Returns the descriptor and the family it got, or -errno.
 int veche_udp_socket(uint16_t port, int *family);

@@ -32,6 +32,14 @@ struct MetricsRoute: Sendable {
         text.add(.gauge, "veche_participants", "Participants in all rooms.", reading.occupancy.participants)
         addMedia(reading, to: &text)
         addWorkers(reading.media.workers, to: &text)
+        text.add(
+            .counter, "veche_system_udp_send_drops_total",
+            "UDP packets of all programs for which this machine had no room (SndbufErrors), most of them without a word "
+                + "to the sender; several datagrams sent in one piece count once.", reading.process.systemSendDrops)
+        text.add(
+            .counter, "veche_system_udp_receive_drops_total",
+            "UDP packets for all programs that came faster than they were taken (RcvbufErrors).",
+            reading.process.systemReceiveDrops)
         addProcess(reading.process, to: &text)
         return text.text
     }
@@ -51,7 +59,11 @@ struct MetricsRoute: Sendable {
         text.add(
             .counter, "veche_media_packets_handed_over_total",
             "Packets handed to other workers that serve the same room, once for each.", media.handedOver)
-        text.add(.counter, "veche_media_send_errors_total", "Datagrams that the kernel refused.", media.sendErrors)
+        text.add(
+            .counter, "veche_media_send_errors_total",
+            "Datagrams that the kernel refused. Causes: no_room (a buffer or queue was full), too_long (for the way), "
+                + "not_permitted (by a firewall or a route), unreachable (no way there), other.",
+            by: "cause", SendErrors.Cause.allCases.map { ($0.rawValue, media.sendErrors[$0]) })
         text.add(.counter, "veche_media_send_calls_total", "System calls that sent datagrams.", media.sendCalls)
         text.add(
             .counter, "veche_media_retransmitted_total", "Retransmissions sent to subscribers.", media.retransmitted)

@@ -16,7 +16,8 @@ struct OperatorRoute: Sendable {
         var workers: [Worker]
         /// Packets not forwarded, by cause.
         var drops: [String: UInt64]
-        var sendErrors: UInt64
+        /// Datagrams that the kernel refused, by cause as in `/metrics`.
+        var sendErrors: [String: UInt64]
         var retransmitted: UInt64
         var recovered: UInt64
         var keyframeRequests: UInt64
@@ -32,6 +33,10 @@ struct OperatorRoute: Sendable {
         var uptime: Double
         var openFiles: Int
         var processors: Int
+        /// UDP packets of all programs for which the machine had no room.
+        var systemSendDrops: UInt64
+        /// UDP packets for all programs that came faster than they were taken.
+        var systemReceiveDrops: UInt64
     }
 
     struct Worker: Codable {
@@ -39,6 +44,8 @@ struct OperatorRoute: Sendable {
         var measuredAt: Double
         var busy: Double
         var waiting: Int
+        /// The most messages of other workers that waited at one time, in the last second.
+        var handoverQueue: Int
         /// Sizes by which pictures are sent smaller than asked.
         var relief: Int
         var transports: Int
@@ -76,11 +83,13 @@ struct OperatorRoute: Sendable {
             process: Process(
                 cpuSeconds: process.cpuSeconds, residentBytes: process.residentBytes, startTime: process.startTime,
                 uptime: max(0, Date().timeIntervalSince1970 - process.startTime), openFiles: process.openFiles,
-                processors: process.processors),
+                processors: process.processors, systemSendDrops: process.systemSendDrops,
+                systemReceiveDrops: process.systemReceiveDrops),
             workers: reading.media.workers.map { worker($0) },
             drops: Dictionary(uniqueKeysWithValues: reading.drops.map { ($0.cause, $0.count) }),
-            sendErrors: total.sendErrors, retransmitted: total.retransmitted, recovered: total.recovered,
-            keyframeRequests: total.keyframeRequests,
+            sendErrors: Dictionary(
+                uniqueKeysWithValues: SendErrors.Cause.allCases.map { ($0.rawValue, total.sendErrors[$0]) }),
+            retransmitted: total.retransmitted, recovered: total.recovered, keyframeRequests: total.keyframeRequests,
             forwardingDelay: Delay(
                 bounds: DelayHistogram.bounds.map(\.seconds), counts: total.forwardingDelay.counts))
     }
@@ -88,8 +97,9 @@ struct OperatorRoute: Sendable {
     private static func worker(_ metrics: WorkerMetrics) -> Worker {
         Worker(
             measuredAt: Double(metrics.measuredAt.nanoseconds) / 1e9, busy: metrics.busy, waiting: metrics.waiting,
-            relief: metrics.relief, transports: metrics.counters.transports, packetsIn: metrics.counters.packetsIn,
-            packetsOut: metrics.counters.packetsOut, bytesIn: metrics.counters.bytesIn,
-            bytesOut: metrics.counters.bytesOut, sendCalls: metrics.counters.sendCalls)
+            handoverQueue: metrics.handoverQueue, relief: metrics.relief, transports: metrics.counters.transports,
+            packetsIn: metrics.counters.packetsIn, packetsOut: metrics.counters.packetsOut,
+            bytesIn: metrics.counters.bytesIn, bytesOut: metrics.counters.bytesOut,
+            sendCalls: metrics.counters.sendCalls)
     }
 }

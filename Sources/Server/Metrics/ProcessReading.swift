@@ -13,6 +13,10 @@ struct ProcessReading: Sendable, Equatable {
     var openFiles = 0
     /// Processors that the system has.
     var processors = 1
+    /// UDP packets, of every program, that the system had no room to send: it tells the sender of few of them.
+    var systemSendDrops: UInt64 = 0
+    /// UDP packets, for every program, that came faster than they were taken and found their buffer full.
+    var systemReceiveDrops: UInt64 = 0
 
     /// Nothing known.
     init() {}
@@ -27,7 +31,28 @@ struct ProcessReading: Sendable, Equatable {
                 stat: stat, bootTime: bootTime, ticks: Double(sysconf(Int32(_SC_CLK_TCK))),
                 pageSize: sysconf(Int32(_SC_PAGESIZE)))
         }
+        reading.take(snmp: text("/proc/self/net/snmp") ?? "", snmp6: text("/proc/self/net/snmp6") ?? "")
         return reading
+    }
+
+    /// Adds up the UDP counters of both address families (proc(5)).
+    mutating func take(snmp: String, snmp6: String) {
+        systemSendDrops = Self.sum("SndbufErrors", snmp, snmp6)
+        systemReceiveDrops = Self.sum("RcvbufErrors", snmp, snmp6)
+    }
+
+    /// One text has a line of names and a line of numbers, the other a line for each name.
+    private static func sum(_ name: String, _ snmp: String, _ snmp6: String) -> UInt64 {
+        var sum: UInt64 = 0
+        let rows = snmp.split(separator: "\n").filter { $0.hasPrefix("Udp: ") }.map { $0.split(separator: " ") }
+        if rows.count == 2, let column = rows[0].firstIndex(of: name[...]), column < rows[1].count {
+            sum = UInt64(rows[1][column]) ?? 0
+        }
+        for line in snmp6.split(separator: "\n") {
+            let words = line.split(whereSeparator: \.isWhitespace)
+            if words.count == 2, words[0] == "Udp6" + name { sum &+= UInt64(words[1]) ?? 0 }
+        }
+        return sum
     }
 
     /// Takes over the fields of `/proc/<pid>/stat`; a line that is not one changes nothing.

@@ -33,12 +33,15 @@ final class StandInMediaPlane: MediaPlaneControl {
         first.counters.transports = transports.count
         first.counters.packetsIn = 12_000
         first.counters.droppedUnauthentic = 7
+        first.counters.sendErrors[.noRoom] = 6
+        first.counters.sendErrors[.notPermitted] = 1
         first.counters.forwardingDelay.record(.microseconds(120), times: 10)
         first.counters.forwardingDelay.record(.milliseconds(4))
         first.counters.forwardingDelay.record(.seconds(1))
         var second = WorkerMetrics()
         second.counters.packetsIn = 345
         second.counters.sendCalls = 2
+        second.counters.sendErrors[.noRoom] = 3
         second.usesSegmentation = false
         return MediaPlaneMetrics(workers: [first, second], encryption: #"a "quoted" cipher"#)
     }

@@ -1,15 +1,17 @@
 /** Makes rates, shares and quantiles out of two readings of `/api/operator`, and lines out of what was kept of them. */
 
 /**
- * @typedef {{ measuredAt: number, busy: number, waiting: number, relief: number, transports: number, packetsIn: number,
- *   packetsOut: number, bytesIn: number, bytesOut: number, sendCalls: number }} WorkerReading
+ * @typedef {{ measuredAt: number, busy: number, waiting: number, handoverQueue: number, relief: number,
+ *   transports: number, packetsIn: number, packetsOut: number, bytesIn: number, bytesOut: number,
+ *   sendCalls: number }} WorkerReading
  *   `measuredAt` in seconds on the server's clock, counters since its start
  * @typedef {"unknown" | "malformed" | "unauthentic" | "overload" | "handover" | "quiet"} DropCause
+ * @typedef {"no_room" | "too_long" | "not_permitted" | "unreachable" | "other"} RefusalCause what the kernel said
  * @typedef {{ version: string, encryption: string, segmentation: boolean, rooms: number, participants: number,
- *   transports: number, workers: WorkerReading[], drops: Record<DropCause, number>, sendErrors: number,
+ *   transports: number, workers: WorkerReading[], drops: Record<DropCause, number>, sendErrors: Record<RefusalCause, number>,
  *   retransmitted: number, recovered: number, keyframeRequests: number,
  *   process: { cpuSeconds: number, residentBytes: number, startTime: number, uptime: number, openFiles: number,
- *   processors: number },
+ *   processors: number, systemSendDrops: number, systemReceiveDrops: number },
  *   forwardingDelay: { bounds: number[], counts: number[] } }} OperatorReading
  * @typedef {{ packetsIn: number, packetsOut: number, bitsIn: number, bitsOut: number, sendCalls: number }} Traffic
  *   all per second
@@ -82,7 +84,7 @@ export function change(now, before) {
   const counts = now.forwardingDelay.counts.map((count, index) => count - (before.forwardingDelay.counts[index] ?? 0));
   const at = (/** @type {number} */ q) => quantile(now.forwardingDelay.bounds, counts, q);
   const [median, p95, p99] = [at(0.5), at(0.95), at(0.99)];
-  const causes = /** @type {DropCause[]} */ (Object.keys(now.drops));
+  const [total, earlier] = [losses(now), losses(before)];
   return {
     seconds,
     traffic: {
@@ -92,11 +94,20 @@ export function change(now, before) {
     workers,
     processors: Math.max(0, now.process.cpuSeconds - before.process.cpuSeconds) / seconds,
     delay: median === null || p95 === null || p99 === null ? null : { median, p95, p99 },
-    lost: Object.fromEntries([
-      ...causes.map((cause) => [cause, now.drops[cause] - (before.drops[cause] ?? 0)]),
-      ["refused", now.sendErrors - before.sendErrors],
-    ]),
+    lost: Object.fromEntries(Object.keys(total).map((cause) => [cause, total[cause] - (earlier[cause] ?? 0)])),
   };
+}
+
+/**
+ * Packets not forwarded since the server's start, by cause: what it dropped, what the kernel refused, and what the
+ * machine had no room for on the way in and out, other programs' packets included.
+ *
+ * @param {OperatorReading} reading
+ * @returns {Record<string, number>}
+ */
+export function losses(reading) {
+  const { systemSendDrops, systemReceiveDrops } = reading.process;
+  return { ...reading.drops, ...reading.sendErrors, systemSend: systemSendDrops, systemReceive: systemReceiveDrops };
 }
 
 /** The values of the last `span` seconds. */

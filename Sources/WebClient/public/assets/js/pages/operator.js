@@ -4,7 +4,7 @@ import { Sparkline } from "../components/sparkline.js";
 import { el, setAttribute, setShown, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { language, t } from "../i18n/index.js";
-import { change, History, judgeBusy } from "../logic/operator.js";
+import { change, History, judgeBusy, losses } from "../logic/operator.js";
 import { adminToken, setAdminToken } from "../preferences.js";
 import { takeTokenFromAddress } from "./admin/token.js";
 
@@ -26,7 +26,10 @@ const CAUSES = [
   ["unknown", "operator.drop.unknown"], ["malformed", "operator.drop.malformed"],
   ["unauthentic", "operator.drop.unauthentic"], ["overload", "operator.drop.overload"],
   ["handover", "operator.drop.handover"],
-  ["refused", "operator.drop.refused"], ["quiet", "operator.drop.quiet"],
+  ["no_room", "operator.drop.noRoom"], ["too_long", "operator.drop.tooLong"],
+  ["not_permitted", "operator.drop.notPermitted"], ["unreachable", "operator.drop.unreachable"],
+  ["other", "operator.drop.otherRefusal"], ["systemSend", "operator.drop.systemSend"],
+  ["systemReceive", "operator.drop.systemReceive"], ["quiet", "operator.drop.quiet"],
 ];
 
 /** @param {number} value @param {Intl.NumberFormatOptions} [options] */
@@ -90,6 +93,7 @@ class WorkerRow {
   bar = el("div", { class: "busy-bar" });
   share = el("span", { class: "worker-share" }, "—");
   note = el("p", { class: "gauge-note" });
+  queue = el("p", { class: "gauge-note", "data-role": "handover-queue" });
 
   /** @param {number} index */
   constructor(index) {
@@ -98,7 +102,7 @@ class WorkerRow {
     }, this.bar);
     this.element = el("li", { class: "worker", "data-role": "worker", "data-worker": index },
       el("div", { class: "worker-head" }, el("strong", { t: "operator.worker", with: { number: index } }), this.share),
-      this.meter, this.note, this.line.element);
+      this.meter, this.note, this.queue, this.line.element);
   }
 
   /**
@@ -113,6 +117,7 @@ class WorkerRow {
     setText(this.note, worker.relief > 0 ? "operator.workerBehind" : "operator.workerNote", {
       sent: traffic ? number(traffic.packetsOut) : "—", waiting: number(worker.waiting),
     });
+    setText(this.queue, "operator.workerHandover", { waiting: number(worker.handoverQueue) });
   }
 }
 
@@ -249,8 +254,7 @@ class OperatorPage {
 
   /** @param {Reading} reading @param {Change | null} step */
   #renderDrops(reading, step) {
-    /** @type {Record<string, number>} */
-    const totals = { ...reading.drops, refused: reading.sendErrors };
+    const totals = losses(reading);
     if (this.drops.childElementCount === 0) {
       this.drops.append(...CAUSES.map(([cause, key]) => el("tr", { "data-cause": cause },
         el("th", { scope: "row", t: key }), el("td"), el("td"))));
