@@ -129,7 +129,7 @@ public struct CapacityTest: Sendable {
         outcome.offered = sentAfter - sentBefore
         outcome.received = change.delivered
         outcome.overflowed = change.overflowed
-        outcome.missing = sent - min(sent, arrived.delivered)
+        outcome.missing = sent - min(sent, arrived.delivered + arrived.late)
         outcome.runs = change.runsIn
         outcome.authenticateEvery = every
         outcome.authentic = change.authentic
