@@ -248,6 +248,8 @@ let package = Package(
             dependencies: [
                 "Server", "Auth", "Boards", "Conference", "Documents", "ICE", "Indicators", "MediaControl", "Mentoring",
                 "Primitives", "RTP", "RecordingManifest", "SDP", "Storage", "TestSupport", "veche",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

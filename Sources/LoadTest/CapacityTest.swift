@@ -11,7 +11,11 @@ import SecureTransport
 /// receives it on a core of its own as in any load test.
 ///
 /// A lecture is one picture of 1 Mbit/s, five packets 25 times a second, and three speakers, each 50 packets a second.
+/// What the viewers of a call send, a report and a check of the connection now and then, is a hundredth of it and left out.
 public struct CapacityTest: Sendable {
+    /// Packets that a viewer gets in a second.
+    static let rate = 275
+
     /// Viewers of the lecture; each gets 275 packets a second.
     public var viewers = 2_000
     /// How long to measure, in seconds.
@@ -36,10 +40,16 @@ public struct CapacityTest: Sendable {
         public var received: UInt64 = 0
         /// Packets for which its sockets had no room.
         public var overflowed: UInt64 = 0
+        /// Packets that never came, of all that were sent from the first to the last.
+        public var missing: UInt64 = 0
+        /// Pieces in which the kernel handed the packets over.
+        public var runs: UInt64 = 0
         /// Of how many packets one was decrypted and authenticated.
         public var authenticateEvery = 1
         /// Packets decrypted and found authentic.
         public var authentic: UInt64 = 0
+        /// Packets decrypted and found wrong: none, unless the measurement itself is broken.
+        public var unauthentic: UInt64 = 0
         /// The share of its core that the receiving thread took.
         public var busy = 0.0
         /// Whether packets came in runs.
@@ -48,15 +58,32 @@ public struct CapacityTest: Sendable {
         /// Packets that one core receives in a second of its time.
         public var packetsPerCore: Double { busy > 0 ? Double(received) / seconds / busy : 0 }
 
-        /// Two lines for people.
+        /// Packets that came in one piece.
+        public var packetsPerRun: Double { Double(received) / Double(max(1, runs)) }
+
+        /// Whether the receiving thread was given more than it can take.
+        public var isSaturated: Bool { missing > 0 || overflowed > 0 || busy > LoadRun.busy }
+
+        /// Whether the sending thread was too slow to show what the receiving thread can take.
+        public var isStarved: Bool {
+            !isSaturated && Double(offered) < 0.95 * Double(viewers * CapacityTest.rate) * seconds
+        }
+
+        /// Two lines for people, and a third where one of the threads was too slow.
         public var text: String {
-            let share = Double(offered) > 0 ? Double(received) / Double(offered) * 100 : 0
-            return """
+            let lines = """
                 \(isGrouped ? "packets in runs (UDP_GRO)" : "packets one by one"): \(fixed(Double(offered) / seconds, 0)) \
-                a second sent to \(viewers) viewers, \(fixed(share, 2)) % received, \(overflowed) overflowed
+                a second sent to \(viewers) viewers, \(fixed(Double(received) / seconds, 0)) received, \
+                \(fixed(packetsPerRun, 1)) at once; \(missing) missing, \(overflowed) overflowed
                   receiving thread \(fixed(busy * 100, 1)) % busy: \(fixed(packetsPerCore, 0)) packets a second per core \
                 (1 of \(authenticateEvery) decrypted and authenticated)
                 """
+            if isSaturated {
+                return lines + "\n  ATTENTION: the receiving thread is saturated; it cannot play so many viewers."
+            }
+            return isStarved
+                ? lines + "\n  ATTENTION: the sending thread was too slow; the receiving one could have taken more."
+                : lines
         }
     }
 
@@ -93,6 +120,7 @@ public struct CapacityTest: Sendable {
         try? await Task.sleep(for: .seconds(seconds))
         let (after, sentAfter, ended) = (engine.statistics, blaster.sent, MediaEngine.now())
         blaster.stop()
+        let (sent, arrived) = await Self.settle(blaster, engine)
         engine.stop()
         let change = after.since(before)
         var outcome = Outcome()
@@ -101,11 +129,26 @@ public struct CapacityTest: Sendable {
         outcome.offered = sentAfter - sentBefore
         outcome.received = change.delivered
         outcome.overflowed = change.overflowed
+        outcome.missing = sent - min(sent, arrived.delivered + arrived.late)
+        outcome.runs = change.runsIn
         outcome.authenticateEvery = every
         outcome.authentic = change.authentic
+        outcome.unauthentic = arrived.unauthentic
         outcome.busy = Double(change.busy) / 1e9 / outcome.seconds
         outcome.isGrouped = isGrouped
         return outcome
+    }
+
+    /// Waits until nothing is sent and nothing arrives any more. Returns how much it was altogether.
+    private static func settle(_ blaster: Blaster, _ engine: MediaEngine) async -> (UInt64, MediaStatistics) {
+        var (sent, arrived) = (blaster.sent, engine.statistics)
+        for _ in 0..<40 {
+            try? await Task.sleep(for: .milliseconds(250))
+            let (sentBefore, arrivedBefore) = (sent, arrived.datagramsIn)
+            (sent, arrived) = (blaster.sent, engine.statistics)
+            if sent == sentBefore, arrived.datagramsIn == arrivedBefore { break }
+        }
+        return (sent, arrived)
     }
 
     /// Makes the viewers, as if they had just finished DTLS.

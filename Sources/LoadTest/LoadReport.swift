@@ -329,6 +329,15 @@ public struct LoadReport: Codable, Sendable, Equatable {
         return (during - before) * 1_000 / Double(joins.joined)
     }
 
+    /// By how many megabytes the server's memory grew while it was measured: the median of the last fifth of that time
+    /// less that of the first. Nil where it was measured for less than a minute.
+    public var megabytesGrown: Double? {
+        let measured = timeline.filter { $0.time > measuredFrom && $0.time <= measuredTo }.compactMap(\.serverMegabytes)
+        guard measured.count >= 60 else { return nil }
+        let (first, last) = (measured.prefix(measured.count / 5).sorted(), measured.suffix(measured.count / 5).sorted())
+        return last[last.count / 2] - first[first.count / 2]
+    }
+
     /// Missing packets of pictures that came after all, as a share: by retransmission to the viewer, or late because
     /// the server itself had to ask the sender again.
     public var repairedShare: Double {

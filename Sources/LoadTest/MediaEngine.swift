@@ -344,6 +344,7 @@ private struct EngineLoop: ~Copyable {
         let arrived = run.arrived > 0 ? run.arrived : unixTime
         let length = Int(run.length)
         let segment = max(1, Int(run.segment))
+        statistics.runsIn &+= 1
         var offset = 0
         while offset < length {
             let count = min(segment, length - offset)

@@ -2,6 +2,8 @@
 public struct MediaStatistics: Sendable, Equatable {
     /// Datagrams received, of every kind.
     public var datagramsIn: UInt64 = 0
+    /// Pieces in which the kernel handed them over: several to a piece where it was given them so (UDP_GRO).
+    public var runsIn: UInt64 = 0
     /// Bytes of UDP payload received.
     public var bytesIn: UInt64 = 0
     /// Datagrams sent, of every kind.
@@ -91,7 +93,8 @@ public struct MediaStatistics: Sendable, Equatable {
 
     private static var counters: [WritableKeyPath<MediaStatistics, UInt64>] {
         [
-            \.datagramsIn, \.bytesIn, \.datagramsOut, \.bytesOut, \.delivered, \.deliveredAudio, \.missing, \.late,
+            \.datagramsIn, \.runsIn, \.bytesIn, \.datagramsOut, \.bytesOut, \.delivered, \.deliveredAudio, \.missing,
+            \.late,
             \.recovered, \.duplicates, \.strange, \.authentic, \.unauthentic, \.swallowedIn, \.swallowedOut,
             \.mediaOut, \.retransmitted, \.keyframesAsked, \.keyframesWanted, \.nacksSent, \.estimatesSent,
             \.feedbackSent, \.missingAudio, \.lateAudio, \.overflowed, \.refused,

@@ -91,6 +91,14 @@ extension LoadReport {
                 Bilingual("\(values) MB", "\(values) МБ"),
             ])
         }
+        if let grown = megabytesGrown {
+            rows.append([
+                Bilingual(
+                    "Server memory: growth while measured, the last fifth of the time against the first",
+                    "Память сервера: прирост за время измерения, последняя пятая часть против первой"),
+                Bilingual("\(fixed(grown, 1)) MB", "\(fixed(grown, 1)) МБ"),
+            ])
+        }
         if let relief = serverLoad.relief, relief > 0 {
             rows.append([
                 Bilingual(

@@ -60,9 +60,10 @@ extension LoadReport {
         if let largest = serverLoad.megabytesLargest {
             func megabytes(_ value: Double?) -> String { value.map { fixed($0, 0) } ?? "?" }
             let each = kilobytesPerParticipant.map { ", \(fixed($0, 0)) KB a participant" } ?? ""
+            let grown = megabytesGrown.map { ", \($0 < 0 ? "" : "+")\(fixed($0, 1)) MB while measured" } ?? ""
             lines.append(
                 "server memory     \(megabytes(serverLoad.megabytesBefore)) MB before, \(megabytes(largest)) MB at most, "
-                    + "\(megabytes(serverLoad.megabytesAfter)) MB after\(each)")
+                    + "\(megabytes(serverLoad.megabytesAfter)) MB after\(each)\(grown)")
         }
         lines.append(
             "generator         \(fixed(generator.cores, 2)) cores, media thread \(fixed(generator.mediaThread * 100, 0)) %, "

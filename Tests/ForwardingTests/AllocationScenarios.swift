@@ -22,9 +22,37 @@ struct AllocationScenarios {
         "A media packet takes nothing, from its arrival to the last subscriber, on one worker and on two",
         arguments: [1, 2])
     func nothing(workers: Int) throws {
+        var meeting = try lecture(workers: workers)
+        // Tables, queues and histories grow to what this call needs.
+        meeting.run(.seconds(8))
+        try expectNothing(&meeting)
+    }
+
+    @Test(
+        "Nor where sound joins sound that is under way, among pictures, and its round ends in the middle of the list",
+        arguments: [(1, 0...6), (2, 0...3)])
+    func nothingInSweeps(workers: Int, pieces: ClosedRange<Int>) throws {
+        var meeting = try lecture(workers: workers)
+        meeting.betweenFrames = .milliseconds(10)
+        // First not enough for what comes, so that everything grows larger than it will be; then hardly enough: one
+        // packet is still being sent when the next arrives.
+        for (most, seconds) in [(pieces.upperBound - pieces.upperBound / 3, 3), (pieces.upperBound, 8)] {
+            meeting.pieces = 0...most
+            meeting.run(.seconds(Int64(seconds)))
+        }
+        let before = meeting.seen
+        try expectNothing(&meeting)
+        let seen = meeting.seen
+        #expect(seen.joined - before.joined > 50)
+        #expect(seen.turned - before.turned > 50)
+        #expect(seen.amongPictures - before.amongPictures > 50)
+    }
+
+    /// Three who speak, the first with a camera and to two in a breakout room too, and forty who listen: enough for
+    /// packets to wait for each other.
+    private func lecture(workers: Int) throws -> Meeting {
         let camera = PublishedTrack(id: TrackID(rawValue: 9), mid: "1", source: .camera)
         var meeting = try Meeting(seed: 200, workers: workers)
-        // Three who speak, the first with a camera, and forty who listen: enough for packets to wait for each other.
         for speaker in 0..<3 {
             let microphone = PublishedTrack(id: TrackID(rawValue: UInt32(speaker + 1)), mid: "0", source: .microphone)
             try meeting.join(tracks: speaker == 0 ? [microphone, camera] : [microphone]) { offer in
@@ -38,7 +66,6 @@ struct AllocationScenarios {
                 offer.add(.video, .recvonly)
             }
         }
-        // Two in a breakout room, to which the first speaks too.
         for _ in 0..<2 { try meeting.join(room: 2) { offer in offer.add(.audio, .recvonly) } }
         meeting.connect()
         meeting.apply(.broadcast(TrackID(rawValue: 1), [RoomNumber(rawValue: 2)]))
@@ -50,8 +77,11 @@ struct AllocationScenarios {
             meeting.apply(
                 .show(meeting.transports[viewer], [SlotAssignment(mid: "3", track: camera.id, height: 180)]))
         }
-        // Tables, queues and histories grow to what this call needs.
-        meeting.run(.seconds(8))
+        return meeting
+    }
+
+    /// Lets the lecture go on for four seconds, which must take nothing from the heap, and everybody must get it.
+    private func expectNothing(_ meeting: inout Meeting) throws {
         let before = (meeting.allocations, meeting.mediaPackets)
         let sent = meeting.clients[42].received["3"]?.packets.count ?? 0
         let heard = meeting.clients[44].received["0"]?.packets.count ?? 0
@@ -61,7 +91,8 @@ struct AllocationScenarios {
         let packets = meeting.mediaPackets - before.1
         let library = try allocationsOfLibrary(packets: packets)
         #expect(packets > 500)
-        #expect(meeting.allocations - before.0 == library, "for \(packets) packets; libsrtp2 itself takes \(library)")
+        let taken = meeting.allocations - before.0
+        #expect(taken == library, "for \(packets) packets; libsrtp2 itself takes \(library)")
     }
 
     /// What libsrtp2 and the library beneath it take from the heap to decrypt so many packets.

@@ -26,6 +26,12 @@ struct Meeting: ~Copyable {
     var events: [MediaEvent] = []
     /// True while the first worker gets to nothing but receiving, as one with far too much to send.
     var isStalled = false
+    /// How many pieces of what is due a worker gets to send in 5 ms, now more and now fewer; nil for all it has.
+    var pieces: ClosedRange<Int>?
+    /// How much later than one client the next sends its frame; three of them take turns.
+    var betweenFrames = Interval.zero
+    /// What has been seen between two pieces of what the first worker sent.
+    private(set) var seen = Sight()
     /// How often the machines took memory from the heap for media packets, from receiving to sending them.
     private(set) var allocations: UInt64 = 0
     /// How many media packets came to the machines while that was counted.
@@ -38,6 +44,7 @@ struct Meeting: ~Copyable {
     private var credentials: [ICECredentials] = []
     private var slotSSRCs: [[String: SSRCPair]] = []
     private var setups: [TransportSetup?] = []
+    private var frame = Instant.zero
     private var nextFrame = Instant.zero
 
     private var workers: Int { second == nil ? 1 : 2 }
@@ -135,31 +142,57 @@ struct Meeting: ~Copyable {
             for client in clients { client.tick(now: now) }
             if media, now >= nextFrame {
                 nextFrame = now + .milliseconds(30)
-                for client in clients { client.sendFrame(now: now) }
+                frame = now
+            }
+            for (number, client) in clients.enumerated() where media && now == frame + betweenFrames * Int64(number % 3)
+            {
+                client.sendFrame(now: now)
             }
             for client in clients { for datagram in client.takeOutgoing() { network.send(datagram, now: now) } }
             for datagram in network.arrivals(now: now) { deliver(datagram) }
             exchange()
             if !isStalled {
-                allocations += counted { while forwarder.forward(now: now, limit: 16, egress: &egress) {} }
+                var left = piecesNow()
+                var isMore = true
+                while isMore, left > 0 {
+                    allocations += counted { isMore = forwarder.forward(now: now, limit: 16, egress: &egress) }
+                    seen.look(at: forwarder.fanOut)
+                    left -= 1
+                }
             }
             if now.nanoseconds % 10_000_000 == 0 { forwarder.tick(now: now, egress: &egress) }
             collect()
-            allocations += counted { while second?.forward(now: now, limit: 16, egress: &egress) == true {} }
+            var left = piecesNow()
+            var isMore = true
+            while isMore, left > 0 {
+                allocations += counted { isMore = second?.forward(now: now, limit: 16, egress: &egress) == true }
+                left -= 1
+            }
             if now.nanoseconds % 10_000_000 == 0 { second?.tick(now: now, egress: &egress) }
             collect(from: 1)
         }
+    }
+
+    private mutating func piecesNow() -> Int {
+        guard let pieces else { return .max }
+        return Int.random(in: pieces, using: &generator)
     }
 
     /// Lets the workers hear what they told each other.
     private mutating func exchange() {
         let told = forwarder.handovers
         forwarder.clearHandovers()
-        for handover in told { second?.receive(handover.message, from: 0, now: now, egress: &egress) }
+        for handover in told {
+            let taken = counted { second?.receive(handover.message, from: 0, now: now, egress: &egress) }
+            if handover.message.isPacket { allocations += taken }
+        }
         collect(from: 1)
         let answered = second?.handovers ?? []
         second?.clearHandovers()
-        for handover in answered { forwarder.receive(handover.message, from: 1, now: now, egress: &egress) }
+        for handover in answered {
+            let taken = counted { forwarder.receive(handover.message, from: 1, now: now, egress: &egress) }
+            if handover.message.isPacket { allocations += taken }
+        }
         collect()
     }
 
@@ -227,6 +260,27 @@ struct Meeting: ~Copyable {
         run(.seconds(3), media: false)
         defer { network.reseed(seed) }
         for _ in 0..<100 where !clients.allSatisfy(\.isConnected) { run(.milliseconds(100), media: false) }
+    }
+}
+
+extension Meeting {
+    /// How often something was there to be seen.
+    struct Sight {
+        /// Sound that had joined other sound on its way to the same listeners.
+        var joined = 0
+        /// Sound that had gone to the last listener of the list and was on its way to those it had passed over.
+        var turned = 0
+        /// Sound under way while a picture was too.
+        var amongPictures = 0
+
+        mutating func look(at queue: borrowing FanOutQueue) {
+            for index in queue.sweeps where queue.groups[index].served > 0 {
+                let packets = queue.groups[index].packets
+                joined += packets.contains { $0.joinedBefore > 0 } && packets.count > 1 ? 1 : 0
+                turned += packets.contains { $0.hasTurned } ? 1 : 0
+                amongPictures += queue.isSendingPictures ? 1 : 0
+            }
+        }
     }
 }
 

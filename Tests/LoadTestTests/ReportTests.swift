@@ -85,6 +85,30 @@ struct ReportTests {
         #expect(page.contains("1\u{2009}234\u{2009}567"))
     }
 
+    @Test("Memory that grows while a call goes on is told apart from memory that people take when they come")
+    func growth() {
+        var report = Self.sample()
+        (report.measuredFrom, report.measuredTo) = (10, 110)
+        func set(_ megabytes: (Int) -> Double?) {
+            report.timeline = (0..<120).map { second in
+                var point = LoadReport.Point()
+                (point.time, point.serverMegabytes) = (Double(second), megabytes(second))
+                return point
+            }
+        }
+        set { $0 <= 10 ? Double($0) * 10 : 100 }
+        #expect(report.megabytesGrown == 0)
+        #expect(report.text.contains("+0.0 MB while measured"))
+        // A moment's peak is no growth, a tenth of a megabyte a second is.
+        set { $0 == 109 ? 500 : 100 }
+        #expect(report.megabytesGrown == 0)
+        set { 50 + Double($0) / 10 }
+        #expect(report.megabytesGrown.map { abs($0 - 8) < 0.2 } == true)
+        #expect(report.html(language: .english).contains("growth while measured"))
+        set { $0 < 60 ? 100 : nil }
+        #expect(report.megabytesGrown == nil && !report.text.contains("while measured"))
+    }
+
     @Test("The page and the text say when the generator was the bottleneck, and only then")
     func saturation() {
         var report = Self.sample()

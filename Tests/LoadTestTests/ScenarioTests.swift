@@ -70,6 +70,14 @@ struct ScenarioTests {
         #expect(try Scenario(yaml: lines.joined(separator: "\n"), file: "load.yaml") == expected)
     }
 
+    @Test("The call of the benchmarks is five minutes of five hundred people")
+    func benchmark() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../Benchmarks/call.yaml")
+        let scenario = try Scenario(yaml: String(contentsOf: file, encoding: .utf8), file: "call.yaml")
+        #expect(scenario.participants == 500 && scenario.duration == 300)
+    }
+
     @Test("A lecture is one picture of the bitrate that was asked for, and three who talk")
     func lecture() {
         let scenario = Scenario(.lecture)

@@ -177,6 +177,16 @@ import Testing
         }
     }
 
+    @Test func `capacity needs no server and tells of packets in runs and one by one`() async throws {
+        try await Program.inDirectory { directory in
+            let load = try Program(["load", "capacity", "--viewers", "4", "--duration", "1"], in: directory)
+            #expect(try await load.status(within: 60) == 0, "\(load.standardError)")
+            #expect(load.standardOutput.contains("packets in runs (UDP_GRO): "))
+            #expect(load.standardOutput.contains("packets one by one: "))
+            #expect(load.standardOutput.matches(of: /(\d+) packets a second per core/).count == 2)
+        }
+    }
+
     @Test(arguments: [
         (["load", "opera"], "There is no scenario “opera”"), (["load", "lecture"], "--admin-token"),
         (["load"], "Say which scenario"), (["load", "lecture", "--room", "a", "--server", "x"], "is not an address"),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRunning, mayOnBoard, ownPart, withoutBoard } from "../../Sources/WebClient/public/assets/js/logic/board.js";
-import { actionsBySchool, answersFor, areWritersFew, boardsWithIdeas, grouped, ideasShown, isBegun, isDisputed, isOwnItem, itemsInOrder, lineage, stageBeside, STAGES, timeLeft, timerNews, toGather } from "../../Sources/WebClient/public/assets/js/logic/boardview.js";
+import { actionsBySchool, answersFor, areWritersFew, boardsWithIdeas, grouped, ideasShown, isBegun, isDisputed, isOwnItem, itemsInOrder, lineage, seenRound, stageBeside, STAGES, timeLeft, timerNews, toGather } from "../../Sources/WebClient/public/assets/js/logic/boardview.js";
 import { emptyRoom, reduceRoom } from "../../Sources/WebClient/public/assets/js/logic/room.js";
 
 const SESSION = "ab".repeat(16);
@@ -202,4 +202,11 @@ test("a delegate answers for their own school's actions only", () => {
   assert.equal(answersFor(board, { id: "a", school: "s1", text: "T", state: "proposed" }), true);
   assert.equal(answersFor(board, { id: "b", school: "s2", text: "T", state: "proposed" }), false);
   assert.equal(answersFor(after(full(), own({ school: "s1" })).board, { id: "a", school: "s1", text: "T", state: "proposed" }), false);
+});
+
+test("going on names the round that one sees, where there are rounds", () => {
+  assert.deepEqual(seenRound(facts({ mode: "635", seats: { groups: [["1", "2", "3"]], round: 0, rounds: 3 } })), { round: 0 });
+  assert.deepEqual(seenRound(facts({ mode: "635" })), {});
+  assert.deepEqual(seenRound(facts({ mode: "delphi", round: 2 })), { round: 2 });
+  assert.deepEqual(seenRound(facts({ mode: "ngt", round: 1 })), {});
 });

@@ -16,20 +16,6 @@ import Testing
         for name in book.namelist(): sys.stdout.buffer.write(book.read(name))
         """
 
-    /// Asks for something of the board and waits for the answer.
-    private static func ask(
-        _ session: inout TCPClient.Session, _ request: Int, _ fields: [String: Any]
-    ) async throws -> [String: Any] {
-        var fields = fields
-        fields["type"] = "board"
-        fields["request"] = request
-        try await session.say(String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self))
-        while true {
-            let message = try await session.message()
-            if message["request"] as? Int == request { return message }
-        }
-    }
-
     /// A room with an anonymous board and one idea, and who writes it.
     private static func withBoard(
         _ body: @Sendable (TestServer, _ board: String, _ idea: Int, _ guest: String) async throws -> Void
@@ -43,8 +29,8 @@ import Testing
                 let open: [String: Any] = [
                     "action": "open", "problem": "Внимание", "mode": "open", "anonymity": "always",
                 ]
-                #expect(try await ask(&host, 2, open)["type"] as? String == "done")
-                _ = try await ask(&host, 3, ["action": "stage", "from": "problem", "to": "writing"])
+                #expect(try await host.askBoard(2, open)["type"] as? String == "done")
+                _ = try await host.askBoard(3, ["action": "stage", "from": "problem", "to": "writing"])
                 try await TCPClient.connect(port: server.port) { guest in
                     _ = try await guest.handshake()
                     let joined = try await guest.join(room, name: "Мирослава Зорина")
@@ -52,13 +38,13 @@ import Testing
                     let board = try await guest.message(of: "board")
                     let id = try #require(board["session"] as? String)
                     #expect(
-                        try await ask(&guest, 2, ["action": "idea", "text": "Меня обижают"])["type"] as? String
+                        try await guest.askBoard(2, ["action": "idea", "text": "Меня обижают"])["type"] as? String
                             == "done")
                     #expect(
-                        try await ask(&guest, 3, ["action": "stage", "from": "writing", "to": "reveal"])["code"]
+                        try await guest.askBoard(3, ["action": "stage", "from": "writing", "to": "reveal"])["code"]
                             as? String == "notAllowed")
                     #expect(
-                        try await ask(&guest, 4, ["action": "gibberish"])["code"] as? String == "malformedMessage")
+                        try await guest.askBoard(4, ["action": "gibberish"])["code"] as? String == "malformedMessage")
                     let bearer = try await server.bearer()
                     let page = try await server.request("GET", "/api/boards/\(id)", headers: [bearer])
                     let ideas = try #require(page.json["ideas"] as? [[String: Any]])
@@ -156,10 +142,10 @@ import Testing
                 let open: [String: Any] = [
                     "action": "open", "problem": "Внимание", "mode": "open", "anonymity": "open",
                 ]
-                _ = try await Self.ask(&host, 2, open)
-                _ = try await Self.ask(&host, 3, ["action": "configure", "anonymity": "always"])
-                _ = try await Self.ask(&host, 4, ["action": "stage", "from": "problem", "to": "writing"])
-                _ = try await Self.ask(&host, 5, ["action": "idea", "text": "Тайная мысль"])
+                _ = try await host.askBoard(2, open)
+                _ = try await host.askBoard(3, ["action": "configure", "anonymity": "always"])
+                _ = try await host.askBoard(4, ["action": "stage", "from": "problem", "to": "writing"])
+                _ = try await host.askBoard(5, ["action": "idea", "text": "Тайная мысль"])
                 let bearer = try await server.bearer()
                 let list = try await server.request("GET", "/api/boards?room=\(Self.room)", headers: [bearer])
                 let id = try #require((list.json["boards"] as? [[String: Any]])?.first?["id"] as? String)
@@ -169,7 +155,7 @@ import Testing
                 for (number, command) in [hide, ["action": "show", "idea": idea], ["action": "close", "early": true]]
                     .enumerated()
                 {
-                    #expect(try await Self.ask(&host, 6 + number, command)["type"] as? String == "done")
+                    #expect(try await host.askBoard(6 + number, command)["type"] as? String == "done")
                 }
                 return id
             }

@@ -44,19 +44,6 @@ import Testing
         }
     }
 
-    private static func ask(
-        _ session: inout TCPClient.Session, _ request: Int, _ fields: [String: Any]
-    ) async throws -> [String: Any] {
-        var fields = fields
-        fields["type"] = "board"
-        fields["request"] = request
-        try await session.say(String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self))
-        while true {
-            let message = try await session.message()
-            if message["request"] as? Int == request { return message }
-        }
-    }
-
     private static func evening(
         anonymity: String = "reveal", _ body: @Sendable (Evening) async throws -> Void
     ) async throws {
@@ -77,7 +64,7 @@ import Testing
                 (host: inout TCPClient.Session) async throws -> (String, [Int]) in
                 _ = try await host.handshake()
                 _ = try await host.join(room, name: "Ведущая", token: token)
-                #expect(try await Self.ask(&host, 2, ["action": "open"])["type"] as? String == "done")
+                #expect(try await host.askBoard(2, ["action": "open"])["type"] as? String == "done")
                 let stages = [
                     "review", "problem", "writing", "reveal", "improve", "cluster", "vote", "score",
                 ]
@@ -85,11 +72,11 @@ import Testing
                 for (from, to) in zip(stages, stages.dropFirst()) {
                     if from == "writing" {
                         for text in ["Клуб чтения", "Пары учеников"] {
-                            _ = try await Self.ask(&host, number, ["action": "idea", "text": text])
+                            _ = try await host.askBoard(number, ["action": "idea", "text": text])
                             number += 1
                         }
                     }
-                    let moved = try await Self.ask(&host, number, ["action": "stage", "from": from, "to": to])
+                    let moved = try await host.askBoard(number, ["action": "stage", "from": from, "to": to])
                     #expect(moved["type"] as? String == "done", "\(moved)")
                     number += 1
                 }

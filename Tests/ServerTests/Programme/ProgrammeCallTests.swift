@@ -8,19 +8,6 @@ import Testing
 @Suite struct ProgrammeCallTests {
     private let path = ProgrammeFixture.path + "/sessions"
 
-    private static func ask(
-        _ session: inout TCPClient.Session, _ request: Int, _ fields: [String: Any]
-    ) async throws -> [String: Any] {
-        var fields = fields
-        fields["type"] = "board"
-        fields["request"] = request
-        try await session.say(String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self))
-        while true {
-            let message = try await session.message()
-            if message["request"] as? Int == request { return message }
-        }
-    }
-
     /// What somebody is told of their role next.
     private static func role(_ session: inout TCPClient.Session) async throws -> String? {
         try await session.message(of: "you")["role"] as? String
@@ -52,7 +39,7 @@ import Testing
                 let joined = try await Self.enter(&old, fixture.facilitator, slug)
                 #expect((joined["you"] as? [String: Any])?["role"] as? String == "facilitator")
                 let open = ["action": "open", "problem": "Чтение"]
-                #expect(try await Self.ask(&old, 2, open)["type"] as? String == "done")
+                #expect(try await old.askBoard(2, open)["type"] as? String == "done")
                 #expect(try await Self.rights(&old).contains("lead"))
                 try await TCPClient.connect(port: fixture.server.port) { next in
                     let joined = try await Self.enter(&next, fixture.stranger, slug)
@@ -66,8 +53,8 @@ import Testing
                     #expect(try await Self.role(&old) == "participant")
                     #expect(try await !Self.rights(&old).contains("lead"))
                     let stage = ["action": "stage", "from": "review", "to": "problem"]
-                    #expect(try await Self.ask(&old, 3, stage)["code"] as? String == "notAllowed")
-                    #expect(try await Self.ask(&next, 3, stage)["type"] as? String == "done")
+                    #expect(try await old.askBoard(3, stage)["code"] as? String == "notAllowed")
+                    #expect(try await next.askBoard(3, stage)["type"] as? String == "done")
                 }
             }
         }

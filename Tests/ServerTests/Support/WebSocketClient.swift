@@ -81,6 +81,18 @@ extension TCPClient.Session {
         }
     }
 
+    /// Asks for something of the room's board; the answer, past all that the server says of its own accord.
+    mutating func askBoard(_ request: Int, _ fields: [String: Any]) async throws -> [String: Any] {
+        var fields = fields
+        fields["type"] = "board"
+        fields["request"] = request
+        try await say(String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self))
+        while true {
+            let message = try await message()
+            if message["request"] as? Int == request { return message }
+        }
+    }
+
     /// Joins a room; the reply.
     mutating func join(
         _ room: String, name: String = "Анна", token: String? = nil, invitation: String? = nil

@@ -216,6 +216,16 @@ export function actionsBySchool(actions, schools, language = "ru") {
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, language, { numeric: true }));
 }
 
+/**
+ * Which round one means, of a Delphi or of the sheets: what comes too late is not to hold for the next one.
+ *
+ * @param {BoardFacts} facts @returns {{ round?: number }}
+ */
+export function seenRound({ mode, round, seats }) {
+  const seen = mode === "delphi" ? round : mode === "635" ? seats?.round : undefined;
+  return seen === undefined ? {} : { round: seen };
+}
+
 /** @param {BoardSlice} board whether this person leads the session: stages, time, anonymity */
 export function isLeading(board) {
   return mayOnBoard(board, "lead");

@@ -1,7 +1,7 @@
 import { el, setShown, setText } from "../../dom.js";
 import { icon } from "../../icons.js";
 import { t } from "../../i18n/index.js";
-import { isLeading } from "../../logic/boardview.js";
+import { isLeading, seenRound } from "../../logic/boardview.js";
 import { seatingDialog } from "./seating.js";
 import { DraftField } from "./writing.js";
 
@@ -12,6 +12,7 @@ export class SheetView {
   /** @type {DraftField[]} */
   #fields = [];
   #round = "";
+  #isPassing = false;
 
   /** @param {import("./context.js").BoardDesk} desk */
   constructor(desk) {
@@ -24,7 +25,7 @@ export class SheetView {
     this.seatWords = el("span", {});
     this.seat = el("button", { type: "button", class: "button compact quiet", "data-action": "board.seat", on: { click: () => { void this.#seatAnew(); } } }, icon("refresh", "icon small"), this.seatWords);
     this.byHand = el("button", { type: "button", class: "button compact quiet", "data-action": "board.seating", on: { click: () => seatingDialog(desk) } }, icon("people", "icon small"), el("span", { t: "storm.seats.open" }));
-    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", on: { click: () => { void desk.ask("round"); } } }, el("span", { t: "storm.sheet.next" }), icon("right", "icon small"));
+    this.next = el("button", { type: "button", class: "button compact", "data-action": "board.round", on: { click: (/** @type {MouseEvent} */ event) => { void this.#passOn(event); } } }, el("span", { t: "storm.sheet.next" }), icon("right", "icon small"));
     this.element = el("section", { class: "storm-section", hidden: true, "data-role": "board-sheet" }, this.heading, this.note, this.before, this.fields, this.seats,
       el("div", { class: "storm-buttons" }, this.byHand, this.seat, this.next));
   }
@@ -61,6 +62,16 @@ export class SheetView {
     setShown(this.byHand, leading && (!seats || seats.round === 0));
     setText(this.seatWords, seats ? "storm.sheet.seatAnew" : "storm.sheet.seat");
     setShown(this.next, leading && seats !== undefined && seats.round < seats.rounds);
+  }
+
+  /** @param {MouseEvent} event the second click of a double one passes nothing on: the sheets would skip a person */
+  async #passOn(event) {
+    if (event.detail > 1 || this.#isPassing) return;
+    this.#isPassing = true;
+    this.next.setAttribute("aria-disabled", "true");
+    await this.desk.ask("round", seenRound(this.desk.facts));
+    this.#isPassing = false;
+    this.next.removeAttribute("aria-disabled");
   }
 
   async #seatAnew() {

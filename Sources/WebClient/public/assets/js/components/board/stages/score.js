@@ -1,7 +1,7 @@
 import { el, setShown, setText } from "../../../dom.js";
 import { icon } from "../../../icons.js";
 import { language, t } from "../../../i18n/index.js";
-import { criterionTitle, ideasOfItem, isDisputed, isHosting, isLeading, itemsInOrder } from "../../../logic/boardview.js";
+import { criterionTitle, ideasOfItem, isDisputed, isHosting, isLeading, itemsInOrder, seenRound } from "../../../logic/boardview.js";
 import { dateAndTime, ownZone } from "../../../logic/dates.js";
 import { promptDialog } from "../../dialogs.js";
 import { deadlineDialog } from "../deadline.js";
@@ -25,7 +25,7 @@ export class ScoreStage {
     this.toggle = el("button", { type: "button", class: "button compact", "data-action": "board.votes", on: { click: () => {
       void this.#lead("votes", { op: desk.facts.votesOpen === false ? "open" : "close" });
     } } });
-    this.keep = el("button", { type: "button", class: "button compact", "data-action": "board.keep", t: "delphi.keep", on: { click: () => { void desk.ask("keep", this.#seen()); } } });
+    this.keep = el("button", { type: "button", class: "button compact", "data-action": "board.keep", t: "delphi.keep", on: { click: () => { void desk.ask("keep", seenRound(this.desk.facts)); } } });
     this.between = el("p", { class: "storm-note", "data-role": "board-deadline" });
     this.later = el("button", { type: "button", class: "button compact", "data-action": "board.deadline", t: "delphi.inCallSet", on: { click: () => this.#deadline() } });
     this.page = el("a", { class: "button compact quiet", target: "_blank", rel: "noopener", "data-action": "board.roundPage", t: "delphi.inCallLink" });
@@ -104,19 +104,13 @@ export class ScoreStage {
     if (board.session) this.page.href = `/delphi/${encodeURIComponent(board.session)}`;
   }
 
-  /** @returns {{ round?: number }} which round of a Delphi one means: what comes too late is not to hold for the next one */
-  #seen() {
-    const { facts } = this.desk;
-    return facts.mode === "delphi" && facts.round !== undefined ? { round: facts.round } : {};
-  }
-
   /** @param {"round" | "votes"} action @param {Record<string, unknown>} fields one step at a time */
   async #lead(action, fields) {
     if (this.#busy) return;
     this.#busy = true;
     for (const button of [this.next, this.toggle]) button.setAttribute("aria-disabled", "true");
     try {
-      await this.desk.ask(action, { ...fields, ...this.#seen() });
+      await this.desk.ask(action, { ...fields, ...seenRound(this.desk.facts) });
     } finally {
       this.#busy = false;
       for (const button of [this.next, this.toggle]) button.removeAttribute("aria-disabled");
@@ -125,7 +119,7 @@ export class ScoreStage {
 
   #deadline() {
     const { desk } = this;
-    const seen = this.#seen();
+    const seen = seenRound(desk.facts);
     deadlineDialog(desk.facts.deadline?.at, (at) => desk.ask("deadline", { ...seen, ...(at === null ? {} : { at }) }));
   }
 
@@ -133,7 +127,7 @@ export class ScoreStage {
   #criterion(item, criterion, chosen) {
     const name = `storm-${item.id}-${criterion.id}`;
     const give = (/** @type {number} */ value) => {
-      void this.desk.ask("score", { item: item.id, criterion: criterion.id, value, ...this.#seen() }).then((done) => { if (!done) this.update(true); });
+      void this.desk.ask("score", { item: item.id, criterion: criterion.id, value, ...seenRound(this.desk.facts) }).then((done) => { if (!done) this.update(true); });
     };
     // What stands from the round before does not change by being chosen once more, but is given by it.
     const { own, facts } = this.desk;
