@@ -38,9 +38,9 @@ public struct CapacityTest: Sendable {
         public var offered: UInt64 = 0
         /// Packets that it received, counted and checked.
         public var received: UInt64 = 0
-        /// Packets for which its sockets had no room.
+        /// Packets for which its sockets had no room, of all that were sent from the first to the last.
         public var overflowed: UInt64 = 0
-        /// Packets that never came, of all that were sent from the first to the last.
+        /// Packets that never came, of all of these.
         public var missing: UInt64 = 0
         /// Pieces in which the kernel handed the packets over.
         public var runs: UInt64 = 0
@@ -128,7 +128,7 @@ public struct CapacityTest: Sendable {
         outcome.seconds = (ended - begun).seconds
         outcome.offered = sentAfter - sentBefore
         outcome.received = change.delivered
-        outcome.overflowed = change.overflowed
+        outcome.overflowed = arrived.overflowed
         outcome.missing = sent - min(sent, arrived.delivered + arrived.late)
         outcome.runs = change.runsIn
         outcome.authenticateEvery = every
