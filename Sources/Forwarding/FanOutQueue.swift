@@ -80,7 +80,24 @@ struct FanOutQueue: ~Copyable {
     /// When the piece of pictures that is being sent was begun.
     var picturesSince: Instant?
 
-    init(memory: PacketMemory) { pool = memory.pool }
+    /// For how many groups, and packets in each, memory is taken at the start; in normal times no more is needed.
+    private static let preparedGroups = 32
+    private static let preparedPackets = 16
+
+    init(memory: PacketMemory) {
+        pool = memory.pool
+        groups.reserveCapacity(Self.preparedGroups)
+        sweeps.reserveCapacity(Self.preparedGroups)
+        pictures.reserveCapacity(Self.preparedGroups)
+        free.reserveCapacity(Self.preparedGroups)
+        ended.reserveCapacity(Self.preparedPackets)
+        for index in (0..<Self.preparedGroups).reversed() {
+            var group = Group(kind: .audio(room: 0), due: .zero)
+            group.packets.reserveCapacity(Self.preparedPackets)
+            groups.append(group)
+            free.append(index)
+        }
+    }
 
     deinit {
         for group in groups { for packet in group.packets { pool.release(packet.reference) } }

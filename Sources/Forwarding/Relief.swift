@@ -86,7 +86,7 @@ struct Relief: Sendable {
         reviewAt = now + Self.window
         let isLate = sound.isLate || pictures.isLate
         let hasRoom = busy < Self.spare || sound.isElastic && !sound.isTight && !pictures.isTight
-        if pictures.isSlow { pressedUntil = now + Self.pressedFor }
+        if pictures.isSlow || steps > 0 { pressedUntil = now + Self.pressedFor }
         isPressed = now < pressedUntil
         sound = Count()
         pictures = Count()
