@@ -3,16 +3,22 @@ import Primitives
 /// Whose turn it is to send a piece.
 ///
 /// Sound goes first: a burst of pictures to two thousand viewers would hold it back for a tenth of a second. In a room so
-/// large that sound is always under way pictures would never leave then, so those that have waited for ``patience`` take
-/// turns with it, but no round of sound through its listeners pays more than ``price`` for them. Sweeps take turns with
+/// large that sound is always under way pictures would never leave then, so those that have waited for ``Terms/patience`` take
+/// turns with it, but no round of sound through its listeners pays more than ``Terms/price`` for them. Sweeps take turns with
 /// each other, and so do video tracks: a small room does not wait until a large one has been served.
 extension FanOutQueue {
-    /// Pictures that have waited longer than this no longer always let sound go first.
-    static let patience = Interval.milliseconds(10)
-    /// For how long pictures hold back a packet of sound at most, on its way to all its listeners.
-    static let usualPrice = Interval.milliseconds(5)
-    /// The same, where ``Relief/isPressed``.
-    static let highestPrice = Interval.milliseconds(15)
+    /// What sound and pictures owe each other.
+    struct Terms: Sendable {
+        /// Pictures that have waited longer than this no longer always let sound go first.
+        var patience: Interval
+        /// For how long pictures hold back a packet of sound at most, on its way to all its listeners.
+        var price: Interval
+
+        static let usual = Terms(patience: .milliseconds(10), price: .milliseconds(5))
+        /// Where ``Relief/isPressed``: sound is always under way there, and waiting for its end is of no use.
+        static let pressed = Terms(patience: .milliseconds(1), price: .milliseconds(15))
+    }
+
     /// How much of it they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
     /// evenly over it, and none of its packets, wherever they joined, pays more than the whole.
     static let priceAtOnce = Interval.milliseconds(1)
@@ -36,7 +42,7 @@ extension FanOutQueue {
         if isVideo(index) {
             Self.putLast(index, in: &pictures)
         } else {
-            let spread = price.nanoseconds - Self.priceAtOnce.nanoseconds
+            let spread = terms.price.nanoseconds - Self.priceAtOnce.nanoseconds
             let earned = spread * Int64(served - groups[index].served) / Int64(max(count, 1))
             let lenience = groups[index].lenience + Interval(nanoseconds: earned)
             groups[index].lenience = min(lenience, Self.priceAtOnce)
@@ -82,7 +88,7 @@ extension FanOutQueue {
 
     /// Whether pictures have waited long enough, and no sweep has paid too much for them already.
     private func isTurnOfPictures(_ picture: Int, now: Instant) -> Bool {
-        guard now - groups[picture].due > Self.patience else { return false }
+        guard now - groups[picture].due > terms.patience else { return false }
         for position in 0..<sweeps.count where groups[sweeps[position]].due <= now {
             guard groups[sweeps[position]].lenience > .zero else { return false }
         }

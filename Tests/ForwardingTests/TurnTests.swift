@@ -54,10 +54,10 @@ struct TurnTests {
 
     @Test(
         "Pictures take turns with sound that never ends, and hold no packet of it back for more than the price",
-        arguments: [FanOutQueue.usualPrice, FanOutQueue.highestPrice])
-    func endless(price: Interval) throws {
+        arguments: [FanOutQueue.Terms.usual, .pressed])
+    func endless(terms: FanOutQueue.Terms) throws {
         var queue = FanOutQueue(memory: memory)
-        queue.price = price
+        queue.terms = terms
         let piece = Interval.microseconds(250)
         var now = Instant.zero
         var nextSound = Instant.zero
@@ -76,15 +76,15 @@ struct TurnTests {
             queue.sent(now: now)
         }
         let ofSound = spent.indices.filter { spent[$0].by == room }
-        #expect(!spent.prefix(while: { $0.at <= .zero + FanOutQueue.patience }).contains { $0.by == camera })
+        #expect(!spent.prefix(while: { $0.at <= .zero + terms.patience }).contains { $0.by == camera })
         // Whichever piece a packet joins before, twenty pieces of sound later its round is over.
         var most = Interval.zero
         for (first, last) in zip(ofSound, ofSound.dropFirst(20)) {
             let pictures = spent[first..<last].filter { $0.by == camera }.count
             most = max(most, Interval(nanoseconds: piece.nanoseconds * Int64(pictures)))
         }
-        #expect(most <= price + piece, "held back for \(most.microseconds) microseconds")
-        #expect(most > Interval(nanoseconds: price.nanoseconds * 8 / 10), "pictures get what they may have")
+        #expect(most <= terms.price + piece, "held back for \(most.microseconds) microseconds")
+        #expect(most > Interval(nanoseconds: terms.price.nanoseconds * 8 / 10), "pictures get what they may have")
     }
 
     @Test("Sound goes ahead of pictures that have not waited long, and begins ahead of those that have")
