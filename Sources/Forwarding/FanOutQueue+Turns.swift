@@ -3,22 +3,22 @@ import Primitives
 /// Whose turn it is to send a piece.
 ///
 /// Sound goes first: a burst of pictures to two thousand viewers would hold it back for a tenth of a second. In a room so
-/// large that sound is always under way pictures would never leave then, so they take turns with sound that has lasted
-/// for ``patience``, and no round of it through its listeners pays more than ``price`` for them. Sweeps take turns with
+/// large that sound is always under way pictures would never leave then, so those that have waited for ``patience`` take
+/// turns with it, but no round of sound through its listeners pays more than ``price`` for them. Sweeps take turns with
 /// each other, and so do video tracks: a small room does not wait until a large one has been served.
 extension FanOutQueue {
-    /// Pictures that have waited longer than this, for sound that has been under way for longer than this, no longer let
-    /// it always go first.
+    /// Pictures that have waited longer than this no longer always let sound go first.
     static let patience = Interval.milliseconds(10)
     /// For how long pictures hold back a packet of sound at most, on its way to all its listeners.
-    static let price = Interval.milliseconds(5)
+    static let usualPrice = Interval.milliseconds(5)
+    /// The same, where ``Relief/isPressed``.
+    static let highestPrice = Interval.milliseconds(15)
     /// How much of it they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
     /// evenly over it, and none of its packets, wherever they joined, pays more than the whole.
     static let priceAtOnce = Interval.milliseconds(1)
 
     /// The group of which to send a piece now; nil when nothing is due. A group of pictures is closed to further packets.
     mutating func next(now: Instant) -> Int? {
-        payForPictures(now: now)
         let picture = firstDue(of: pictures, now: now)
         let sound = firstDue(of: sweeps, now: now)
         let isPictures = sound == nil || picture.map { isTurnOfPictures($0, now: now) } ?? false
@@ -36,8 +36,8 @@ extension FanOutQueue {
         if isVideo(index) {
             Self.putLast(index, in: &pictures)
         } else {
-            let price = Self.price.nanoseconds - Self.priceAtOnce.nanoseconds
-            let earned = price * Int64(served - groups[index].served) / Int64(max(count, 1))
+            let spread = price.nanoseconds - Self.priceAtOnce.nanoseconds
+            let earned = spread * Int64(served - groups[index].served) / Int64(max(count, 1))
             let lenience = groups[index].lenience + Interval(nanoseconds: earned)
             groups[index].lenience = min(lenience, Self.priceAtOnce)
             Self.putLast(index, in: &sweeps)
@@ -84,20 +84,19 @@ extension FanOutQueue {
     private func isTurnOfPictures(_ picture: Int, now: Instant) -> Bool {
         guard now - groups[picture].due > Self.patience else { return false }
         for position in 0..<sweeps.count where groups[sweeps[position]].due <= now {
-            let sweep = sweeps[position]
-            guard now - groups[sweep].due > Self.patience, groups[sweep].lenience > .zero else { return false }
+            guard groups[sweeps[position]].lenience > .zero else { return false }
         }
         return true
     }
 
-    /// Takes what the last piece of pictures took from the sweeps that it held back.
-    private mutating func payForPictures(now: Instant) {
+    /// Notes that the piece that was taken last has been sent. The sweeps that it held back have paid for it, if it was of
+    /// pictures.
+    mutating func sent(now: Instant) {
         guard let since = picturesSince else { return }
         picturesSince = nil
         for position in 0..<sweeps.count where groups[sweeps[position]].isSealed {
             let lenience = groups[sweeps[position]].lenience.nanoseconds - (now - since).nanoseconds
-            // What else the worker did meanwhile is not for pictures to pay.
-            groups[sweeps[position]].lenience = Interval(nanoseconds: max(lenience, -Self.priceAtOnce.nanoseconds))
+            groups[sweeps[position]].lenience = Interval(nanoseconds: lenience)
         }
     }
 

@@ -75,6 +75,8 @@ struct FanOutQueue: ~Copyable {
     private(set) var waitingBytes = 0
     /// Packets dropped: because too much waited already, or because they had waited too long.
     var dropped: UInt64 = 0
+    /// For how long pictures may hold back a packet of sound, on its way to all its listeners.
+    var price = Self.usualPrice
     /// When the piece of pictures that is being sent was begun.
     var picturesSince: Instant?
 

@@ -27,6 +27,9 @@ extension Forwarder {
         return fanOut.isDue(now: now)
     }
 
+    /// Notes that all that ``forward(now:limit:egress:)`` made has been sent.
+    public mutating func sent(now: Instant) { fanOut.sent(now: now) }
+
     private mutating func sendVideo(
         _ group: Int, track: Int, now: Instant, budget: inout Int, egress: inout EgressBatch
     ) {

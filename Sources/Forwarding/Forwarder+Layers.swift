@@ -75,6 +75,7 @@ extension Forwarder {
     /// Half a second has passed: takes the bitrates and reviews every subscriber's layers.
     mutating func measure(now: Instant) {
         relief.review(now: now, busy: busy)
+        fanOut.price = relief.isPressed ? FanOutQueue.highestPrice : FanOutQueue.usualPrice
         for place in 0..<tracks.count {
             guard let count = tracks[place]?.layers.count else { continue }
             for layer in 0..<count { tracks[place]?.layers[layer].measure(now: now) }

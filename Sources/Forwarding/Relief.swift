@@ -1,14 +1,18 @@
 import Primitives
 
-/// What a worker does with more to send than it can: pictures go out smaller than their viewers asked.
+/// What a worker does with more to send than it can: first sound waits longer for pictures, and if that does not help,
+/// pictures go out smaller than their viewers asked.
 ///
-/// Else it would have to send everything too late, or to leave things out. Smaller pictures are what people notice least,
-/// and the layers for them are there. Leaving out is for what cannot be made smaller: ``FanOutQueue/maximumDelay``.
+/// Else it would have to send everything too late, or to leave things out. Ten milliseconds nobody hears, and smaller
+/// pictures are what people notice least; the layers for them are there. Leaving out is for what cannot be made smaller:
+/// ``FanOutQueue/maximumDelay``.
 struct Relief: Sendable {
     /// What has reached the last of its receivers so much after it was due is late.
     static let lateness = Interval.milliseconds(50)
-    /// Sound that is always under way takes whatever time there is, so that being busy says nothing. Then there is room
-    /// for the next larger size, three times as many bytes of pictures, while little takes longer than this.
+    /// Sound that is always under way takes whatever time there is, so that being busy says nothing. Then the next larger
+    /// size, three times as many bytes of pictures, is worth a try while little takes longer than this.
+    static let tightness = Interval.milliseconds(30)
+    /// What takes longer than this is slow. If much does, the worker is pressed.
     static let slowness = Interval.milliseconds(20)
     /// If more than this share is late for two seconds in a row, there is no end to it.
     static let tolerated = 1.0 / 3
@@ -22,10 +26,14 @@ struct Relief: Sendable {
     /// The same, where one try after another has failed.
     static let longestHold = Interval.seconds(300)
 
+    /// How long a worker counts as pressed after the last second in which it was.
+    static let pressedFor = Interval.seconds(30)
+
     /// Sound goes ahead of pictures and is seldom late; so either counts for itself.
     private struct Count {
         var sent = 0
         var slow = 0
+        var tight = 0
         var late = 0
         /// How many joined others that were under way.
         var joined = 0
@@ -33,6 +41,15 @@ struct Relief: Sendable {
         var isElastic: Bool { isMuch(joined) }
         var isLate: Bool { isMuch(late) }
         var isSlow: Bool { isMuch(slow) }
+        var isTight: Bool { isMuch(tight) }
+
+        /// Counts what took so long to reach the last of its receivers.
+        mutating func ended(after delay: Interval) {
+            sent += 1
+            slow += delay > Relief.slowness ? 1 : 0
+            tight += delay > Relief.tightness ? 1 : 0
+            late += delay > Relief.lateness ? 1 : 0
+        }
 
         private func isMuch(_ part: Int) -> Bool { Double(part) > Double(sent) * Relief.tolerated }
     }
@@ -41,6 +58,10 @@ struct Relief: Sendable {
 
     /// By how many sizes pictures are smaller; 0 while the worker keeps up.
     private(set) var steps = 0
+    /// Whether much of the pictures takes longer than ``slowness`` all the time. A single burst does not count: it is over
+    /// sooner than sound that made way for it would have made up for it.
+    private(set) var isPressed = false
+    private var pressedUntil = Instant.zero
     private var sound = Count()
     private var pictures = Count()
     private var lateWindows = 0
@@ -51,17 +72,7 @@ struct Relief: Sendable {
 
     /// Notes that packets which were due at one moment have been sent to the last of their receivers at another.
     mutating func ended(due: Instant, now: Instant, isSound: Bool) {
-        let slow = now - due > Self.slowness ? 1 : 0
-        let late = now - due > Self.lateness ? 1 : 0
-        if isSound {
-            sound.sent += 1
-            sound.slow += slow
-            sound.late += late
-        } else {
-            pictures.sent += 1
-            pictures.slow += slow
-            pictures.late += late
-        }
+        if isSound { sound.ended(after: now - due) } else { pictures.ended(after: now - due) }
     }
 
     /// Notes a packet of sound that joined others on their way.
@@ -74,7 +85,9 @@ struct Relief: Sendable {
         guard now >= reviewAt else { return }
         reviewAt = now + Self.window
         let isLate = sound.isLate || pictures.isLate
-        let hasRoom = busy < Self.spare || sound.isElastic && !sound.isSlow && !pictures.isSlow
+        let hasRoom = busy < Self.spare || sound.isElastic && !sound.isTight && !pictures.isTight
+        if pictures.isSlow { pressedUntil = now + Self.pressedFor }
+        isPressed = now < pressedUntil
         sound = Count()
         pictures = Count()
         lateWindows = isLate ? lateWindows + 1 : 0

@@ -105,7 +105,9 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
         let isMore = forwarder.forward(now: Self.now(), limit: 128, egress: &egress)
         guard egress.count > 0 else { return isMore }
         let taken = flush()
-        wire.forwardingDelay.record(forwarder.departures, taken: taken, now: Self.now())
+        let now = Self.now()
+        forwarder.sent(now: now)
+        wire.forwardingDelay.record(forwarder.departures, taken: taken, now: now)
         return isMore
     }
 

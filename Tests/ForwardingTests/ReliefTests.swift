@@ -75,9 +75,23 @@ struct ReliefTests {
         var relief = Relief()
         var now = Instant.zero
         pass(2, late: 10, busy: 1, &relief, &now)
-        #expect(pass(60, late: 0, joined: 16, usual: 20, busy: 1, &relief, &now).isEmpty, "sound pauses by itself")
-        #expect(pass(60, late: 0, joined: 17, usual: 21, busy: 1, &relief, &now).isEmpty, "it takes long")
-        #expect(pass(2, late: 0, joined: 17, usual: 20, busy: 1, &relief, &now) == [1])
+        #expect(pass(60, late: 0, joined: 16, usual: 30, busy: 1, &relief, &now).isEmpty, "sound pauses by itself")
+        #expect(pass(60, late: 0, joined: 17, usual: 31, busy: 1, &relief, &now).isEmpty, "it takes long")
+        #expect(pass(2, late: 0, joined: 17, usual: 30, busy: 1, &relief, &now) == [1])
+    }
+
+    @Test("A worker is pressed while pictures take long all the time, and for a while after")
+    func pressed() {
+        var relief = Relief()
+        var now = Instant.zero
+        pass(20, late: 3, usual: 20, &relief, &now)
+        #expect(!relief.isPressed, "a burst now and then")
+        pass(1, late: 0, usual: 21, &relief, &now)
+        #expect(relief.isPressed && relief.steps == 0)
+        pass(29, late: 0, &relief, &now)
+        #expect(relief.isPressed)
+        pass(1, late: 0, &relief, &now)
+        #expect(!relief.isPressed)
     }
 
     @Test("Sound that is late counts for itself")
