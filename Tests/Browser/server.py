@@ -16,6 +16,9 @@ import patience
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Pages of a working copy instead of those that the binary brings, for whoever works on them.
 PAGES = os.environ.get("VECHE_PAGES") and pathlib.Path(os.environ["VECHE_PAGES"]).resolve()
+# How the server sends, for a run of the whole suite on a way that this machine would not choose: "encryption=openssl
+# segmentation=false", "workers=1", "workers=2 spreading=0".
+MEDIA = dict(pair.split("=", 1) for pair in os.environ.get("VECHE_MEDIA", "").split())
 BINARY = pathlib.Path(os.environ.get("VECHE_BINARY", ROOT / ".build" / "release" / "veche")).resolve()
 
 # The server makes its own certificate at its first start; nobody has signed it.
@@ -50,7 +53,7 @@ class Server:
         if not BINARY.exists():
             raise RuntimeError(f"there is no {BINARY}: `make build` makes it, VECHE_BINARY names another")
         limits = "".join(f"  {name}: {value}\n" for name, value in self.limits.items())
-        media = "".join(f"  {name}: {value}\n" for name, value in self.media.items())
+        media = "".join(f"  {name}: {value}\n" for name, value in {**MEDIA, **self.media}.items())
         recordings = "".join(f"  {name}: {value}\n" for name, value in self.recordings.items())
         configuration = self.directory / "veche.yaml"
         configuration.write_text(
