@@ -4,7 +4,7 @@ import Primitives
 ///
 /// Sound goes first: a burst of pictures to two thousand viewers would hold it back for a tenth of a second. In a room so
 /// large that sound is always under way pictures would never leave then, so those that have waited for ``Terms/patience`` take
-/// turns with it, but no round of sound through its listeners pays more than ``Terms/price`` for them. Sweeps take turns with
+/// turns with it, but no round of sound through its listeners pays more than ``Terms/price`` for them, and a piece. Sweeps take turns with
 /// each other, and so do video tracks: a small room does not wait until a large one has been served.
 extension FanOutQueue {
     /// What sound and pictures owe each other.
@@ -19,7 +19,7 @@ extension FanOutQueue {
         static let pressed = Terms(patience: .milliseconds(1), price: .milliseconds(15))
     }
 
-    /// How much of it they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
+    /// How much of the price they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
     /// evenly over it, and none of its packets, wherever they joined, pays more than the whole.
     static let priceAtOnce = Interval.milliseconds(1)
 
@@ -27,7 +27,7 @@ extension FanOutQueue {
     mutating func next(now: Instant) -> Int? {
         let picture = firstDue(of: pictures, now: now)
         let sound = firstDue(of: sweeps, now: now)
-        let isPictures = sound == nil || picture.map { isTurnOfPictures($0, now: now) } ?? false
+        let isPictures = sound == nil || picture != nil && isTurnOfPictures(now: now)
         guard let index = isPictures ? picture : sound else { return nil }
         if isPictures { picturesSince = now }
         if !groups[index].isSealed {
@@ -86,9 +86,10 @@ extension FanOutQueue {
         return nil
     }
 
-    /// Whether pictures have waited long enough, and no sweep has paid too much for them already.
-    private func isTurnOfPictures(_ picture: Int, now: Instant) -> Bool {
-        guard now - groups[picture].due > terms.patience else { return false }
+    /// Whether pictures have waited long enough, and no sweep has paid too much for them already. The oldest decides:
+    /// whose turn it is among them is another question.
+    private func isTurnOfPictures(now: Instant) -> Bool {
+        guard let oldest = earliest(of: pictures), now - oldest > terms.patience else { return false }
         for position in 0..<sweeps.count where groups[sweeps[position]].due <= now {
             guard groups[sweeps[position]].lenience > .zero else { return false }
         }
@@ -97,12 +98,13 @@ extension FanOutQueue {
 
     /// Notes that the piece that was taken last has been sent. The sweeps that it held back have paid for it, if it was of
     /// pictures.
-    mutating func sent(now: Instant) {
+    mutating func sentPiece(now: Instant) {
         guard let since = picturesSince else { return }
         picturesSince = nil
         for position in 0..<sweeps.count where groups[sweeps[position]].isSealed {
             let lenience = groups[sweeps[position]].lenience.nanoseconds - (now - since).nanoseconds
-            groups[sweeps[position]].lenience = Interval(nanoseconds: lenience)
+            // It may have taken long because the processor was somebody else's: that is not for later pictures to pay.
+            groups[sweeps[position]].lenience = Interval(nanoseconds: max(lenience, -terms.price.nanoseconds))
         }
     }
 

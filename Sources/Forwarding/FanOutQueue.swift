@@ -3,7 +3,7 @@ import PacketPool
 import Primitives
 
 /// Packets that wait to go out to everybody who receives them, gathered so that several for one subscriber leave
-/// together, and taken out in pieces so that a burst of video never holds audio back.
+/// together, and taken out in pieces so that a burst of video holds audio back as little as can be.
 ///
 /// Packets of one video track form a group; one that is being sent takes no more packets, and the next ones form a new
 /// group behind it. Packets of all speakers of one room form a ``Group`` that is a sweep: those that come while it is

@@ -8,13 +8,15 @@ extension Forwarder {
     /// When ``forward(now:limit:egress:)`` has something to do; nil when nothing waits.
     public var nextForward: Instant? { fanOut.nextDue }
 
-    /// Sends waiting packets that are due, audio first, until about `limit` datagrams have been made.
+    /// Sends waiting packets that are due, most urgent first, until about `limit` datagrams have been made.
     ///
     /// Returns whether more is due at once. Between two calls the caller can look for newly arrived audio, which then
     /// overtakes a burst of video that is still being sent. ``departures`` tells what was made.
     public mutating func forward(now: Instant, limit: Int, egress: inout EgressBatch) -> Bool {
         var budget = limit
         departures.removeAll(keepingCapacity: true)
+        // A caller with no clock behind the sending leaves this to be forgotten.
+        fanOut.picturesSince = nil
         while budget > 0 {
             guard let group = fanOut.next(now: now) else { return false }
             switch fanOut.groups[group].kind {
@@ -27,8 +29,9 @@ extension Forwarder {
         return fanOut.isDue(now: now)
     }
 
-    /// Notes that all that ``forward(now:limit:egress:)`` made has been sent.
-    public mutating func sent(now: Instant) { fanOut.sent(now: now) }
+    /// Notes that what ``forward(now:limit:egress:)`` made has been sent. To be called after each call of it, whether it
+    /// made anything or not: pictures pay for their time.
+    public mutating func sentPiece(now: Instant) { fanOut.sentPiece(now: now) }
 
     private mutating func sendVideo(
         _ group: Int, track: Int, now: Instant, budget: inout Int, egress: inout EgressBatch

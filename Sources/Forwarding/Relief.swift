@@ -58,12 +58,13 @@ struct Relief: Sendable {
 
     /// By how many sizes pictures are smaller; 0 while the worker keeps up.
     private(set) var steps = 0
-    /// Whether much of the pictures takes longer than ``slowness`` all the time. A single burst does not count: it is over
-    /// sooner than sound that made way for it would have made up for it.
+    /// Whether much of the pictures took longer than ``slowness`` for two seconds in a row, or they are small already; for
+    /// ``pressedFor`` after. A single burst does not count: it is over before sound that makes way has helped it.
     private(set) var isPressed = false
     private var pressedUntil = Instant.zero
     private var sound = Count()
     private var pictures = Count()
+    private var slowWindows = 0
     private var lateWindows = 0
     private var reviewAt = Instant.zero
     private var hold = Self.shortestHold
@@ -86,7 +87,8 @@ struct Relief: Sendable {
         reviewAt = now + Self.window
         let isLate = sound.isLate || pictures.isLate
         let hasRoom = busy < Self.spare || sound.isElastic && !sound.isTight && !pictures.isTight
-        if pictures.isSlow || steps > 0 { pressedUntil = now + Self.pressedFor }
+        slowWindows = pictures.isSlow ? slowWindows + 1 : 0
+        if slowWindows >= 2 || steps > 0 { pressedUntil = now + Self.pressedFor }
         isPressed = now < pressedUntil
         sound = Count()
         pictures = Count()

@@ -139,14 +139,18 @@ public struct CapacityTest: Sendable {
         return outcome
     }
 
-    /// Waits until nothing is sent and nothing arrives any more. Returns how much it was altogether.
+    /// Waits until everything has come, or nothing has been sent and nothing arrived for a second. Returns how much it was
+    /// altogether.
     private static func settle(_ blaster: Blaster, _ engine: MediaEngine) async -> (UInt64, MediaStatistics) {
         var (sent, arrived) = (blaster.sent, engine.statistics)
-        for _ in 0..<40 {
+        var quiet = 0
+        for _ in 0..<40 where quiet < 4 {
             try? await Task.sleep(for: .milliseconds(250))
             let (sentBefore, arrivedBefore) = (sent, arrived.datagramsIn)
             (sent, arrived) = (blaster.sent, engine.statistics)
-            if sent == sentBefore, arrived.datagramsIn == arrivedBefore { break }
+            guard sent == sentBefore else { continue }
+            if arrived.delivered + arrived.late >= sent { break }
+            quiet = arrived.datagramsIn == arrivedBefore ? quiet + 1 : 0
         }
         return (sent, arrived)
     }

@@ -1,4 +1,4 @@
-/// How many outgoing datagrams the kernel refused since the start, by what it said.
+/// How many outgoing datagrams the kernel refused, by what it said.
 public struct SendErrors: Sendable, Equatable {
     /// What the kernel said; the raw value names the cause in metrics.
     public enum Cause: String, Sendable, CaseIterable {

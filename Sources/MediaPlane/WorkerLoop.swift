@@ -103,10 +103,9 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
     /// Sends one piece and notes how long its packets were here. Returns whether more is due.
     private mutating func forwardPiece() -> Bool {
         let isMore = forwarder.forward(now: Self.now(), limit: 128, egress: &egress)
-        guard egress.count > 0 else { return isMore }
         let taken = flush()
         let now = Self.now()
-        forwarder.sent(now: now)
+        forwarder.sentPiece(now: now)
         wire.forwardingDelay.record(forwarder.departures, taken: taken, now: now)
         return isMore
     }

@@ -87,6 +87,8 @@ struct ReliefTests {
         pass(20, late: 3, usual: 20, &relief, &now)
         #expect(!relief.isPressed, "a burst now and then")
         pass(1, late: 0, usual: 21, &relief, &now)
+        #expect(!relief.isPressed, "one slow second")
+        pass(1, late: 0, usual: 21, &relief, &now)
         #expect(relief.isPressed && relief.steps == 0)
         pass(29, late: 0, &relief, &now)
         #expect(relief.isPressed)

@@ -73,7 +73,7 @@ struct TurnTests {
             let sent = send(&queue, sizes: [room: 2_000, camera: 5_000], most: 100, now: now)
             spent.append((now, try #require(sent)))
             now = now + piece
-            queue.sent(now: now)
+            queue.sentPiece(now: now)
         }
         let ofSound = spent.indices.filter { spent[$0].by == room }
         #expect(!spent.prefix(while: { $0.at <= .zero + terms.patience }).contains { $0.by == camera })
@@ -99,6 +99,57 @@ struct TurnTests {
         try add(room, to: &queue, due: at(100))
         #expect(send(&queue, sizes: sizes, most: 100, now: at(100)) == room)
         #expect(send(&queue, sizes: sizes, most: 100, now: at(100)) == camera)
+    }
+
+    @Test("Pictures that have waited long have their turn, though others that have just come stand before them")
+    func oldest() throws {
+        var queue = FanOutQueue(memory: memory)
+        let sizes: [FanOutQueue.Kind: Int] = [room: 2_000, camera: 2_000, .video(track: 2): 20]
+        try add(room, to: &queue)
+        try add(camera, to: &queue)
+        for _ in 0..<4 { #expect(send(&queue, sizes: sizes, most: 100, now: at(1)) == room) }
+        queue.finish(queue.pictures[0])
+        try add(.video(track: 2), to: &queue, due: at(19))
+        try add(camera, to: &queue, due: at(1))
+        #expect(send(&queue, sizes: sizes, most: 100, now: at(20)) == .video(track: 2))
+    }
+
+    @Test("A piece of pictures that took long, for whatever reason, keeps pictures waiting for two rounds at most")
+    func stall() throws {
+        var queue = FanOutQueue(memory: memory)
+        let sizes = [room: 1_000, camera: 10_000]
+        try add(room, to: &queue)
+        try add(camera, to: &queue)
+        var now = at(11)
+        while send(&queue, sizes: sizes, most: 100, now: now) == room {
+            queue.sentPiece(now: now)
+        }
+        now = at(111)
+        queue.sentPiece(now: now)
+        var rounds = 0.0
+        while true {
+            try add(room, to: &queue, due: now)
+            let sent = send(&queue, sizes: sizes, most: 100, now: now)
+            queue.sentPiece(now: now)
+            if sent == camera { break }
+            rounds += 0.1
+            try #require(rounds < 10)
+        }
+        #expect(rounds > 1 && rounds < 2)
+    }
+
+    @Test("When a picture is dropped, the next of its track stands in its place")
+    func dropped() throws {
+        var queue = FanOutQueue(memory: memory)
+        try add(camera, to: &queue)
+        let first = queue.next(now: at(0))
+        try add(camera, to: &queue, due: at(1))
+        queue.drop(try #require(first))
+        let second = queue.next(now: at(1))
+        #expect(second != nil && second != first)
+        queue.finish(try #require(second))
+        let isEmpty = queue.isEmpty
+        #expect(isEmpty && memory.heldPackets == 0)
     }
 
     @Test("The sound of a small room does not wait until that of a large one has been sent")
