@@ -16,7 +16,7 @@ extension FanOutQueue {
 
         static let usual = Terms(patience: .milliseconds(10), price: .milliseconds(5))
         /// Where ``Relief/isPressed``: sound is always under way there, and waiting for its end is of no use.
-        static let pressed = Terms(patience: .milliseconds(1), price: .milliseconds(15))
+        static let pressed = Terms(patience: .milliseconds(1), price: .milliseconds(25))
     }
 
     /// How much of the price they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread

@@ -26,6 +26,8 @@ struct Relief: Sendable {
     /// The same, where one try after another has failed.
     static let longestHold = Interval.seconds(300)
 
+    /// For how long after a try with the next larger size twice as much lateness is put up with.
+    static let settling = Interval.seconds(5)
     /// How long a worker counts as pressed after the last second in which it was.
     static let pressedFor = Interval.seconds(30)
 
@@ -93,7 +95,9 @@ struct Relief: Sendable {
         sound = Count()
         pictures = Count()
         lateWindows = isLate ? lateWindows + 1 : 0
-        if lateWindows >= 2 {
+        // A larger size begins with a keyframe for everybody, and what that holds up takes time to catch up with.
+        let isSettling = raisedAt.map { now - $0 < Self.settling } ?? false
+        if lateWindows >= (isSettling ? 4 : 2) {
             lateWindows = 0
             lower(now: now)
         } else if steps > 0, !isLate, hasRoom, now >= holdUntil {
