@@ -62,24 +62,24 @@ struct TurnTests {
         var now = Instant.zero
         var nextSound = Instant.zero
         var spent: [(at: Instant, by: FanOutQueue.Kind)] = []
-        // A piece in a quarter of a millisecond, to a hundred of two thousand: a round of sound takes five milliseconds
-        // by itself, a new packet comes every four, and pictures wait all the time.
+        // A piece in a quarter of a millisecond, to fifty of two thousand: a round of sound takes ten milliseconds by
+        // itself, a new packet comes every four, and pictures wait all the time.
         while now < at(400) {
             if now >= nextSound {
                 try add(room, to: &queue, due: now)
                 nextSound = nextSound + .milliseconds(4)
             }
             if queue.pictures.isEmpty { try add(camera, to: &queue, due: now) }
-            let sent = send(&queue, sizes: [room: 2_000, camera: 5_000], most: 100, now: now)
+            let sent = send(&queue, sizes: [room: 2_000, camera: 5_000], most: 50, now: now)
             spent.append((now, try #require(sent)))
             now = now + piece
             queue.sentPiece(now: now)
         }
         let ofSound = spent.indices.filter { spent[$0].by == room }
         #expect(!spent.prefix(while: { $0.at <= .zero + terms.patience }).contains { $0.by == camera })
-        // Whichever piece a packet joins before, twenty pieces of sound later its round is over.
+        // Whichever piece a packet joins before, forty pieces of sound later its round is over.
         var most = Interval.zero
-        for (first, last) in zip(ofSound, ofSound.dropFirst(20)) {
+        for (first, last) in zip(ofSound, ofSound.dropFirst(40)) {
             let pictures = spent[first..<last].filter { $0.by == camera }.count
             most = max(most, Interval(nanoseconds: piece.nanoseconds * Int64(pictures)))
         }
