@@ -28,7 +28,7 @@ struct Relief: Sendable {
 
     /// For how long after a try with the next larger size twice as much lateness is put up with.
     static let settling = Interval.seconds(5)
-    /// How long a worker counts as pressed after the last second in which it was.
+    /// How long a worker counts as pressed after the last second in which it was, or had no time to spare.
     static let pressedFor = Interval.seconds(30)
 
     /// Sound goes ahead of pictures and is seldom late; so either counts for itself.
@@ -60,8 +60,8 @@ struct Relief: Sendable {
 
     /// By how many sizes pictures are smaller; 0 while the worker keeps up.
     private(set) var steps = 0
-    /// Whether much of the pictures took longer than ``slowness`` for two seconds in a row, or they are small already; for
-    /// ``pressedFor`` after. A single burst does not count: it is over before sound that makes way has helped it.
+    /// Whether much of the pictures took longer than ``slowness`` for two seconds in a row, or they are small already; until
+    /// there has been time to spare for as long as ``pressedFor``. A single burst does not count: it is over before sound that makes way has helped it.
     private(set) var isPressed = false
     private var pressedUntil = Instant.zero
     private var sound = Count()
@@ -90,7 +90,9 @@ struct Relief: Sendable {
         let isLate = sound.isLate || pictures.isLate
         let hasRoom = busy < Self.spare || sound.isElastic && !sound.isTight && !pictures.isTight
         slowWindows = pictures.isSlow ? slowWindows + 1 : 0
-        if slowWindows >= 2 || steps > 0 { pressedUntil = now + Self.pressedFor }
+        // That nothing is slow any more is due to sound that makes way, unless there is time to spare.
+        let isStillPressed = isPressed && busy >= Self.spare
+        if slowWindows >= 2 || steps > 0 || isStillPressed { pressedUntil = now + Self.pressedFor }
         isPressed = now < pressedUntil
         sound = Count()
         pictures = Count()

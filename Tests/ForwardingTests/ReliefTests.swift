@@ -91,6 +91,8 @@ struct ReliefTests {
         #expect(!relief.isPressed, "one slow second")
         pass(1, late: 0, usual: 21, &relief, &now)
         #expect(relief.isPressed && relief.steps == 0)
+        pass(60, late: 0, busy: 0.9, &relief, &now)
+        #expect(relief.isPressed, "nothing is slow, but only because sound makes way")
         pass(29, late: 0, &relief, &now)
         #expect(relief.isPressed)
         pass(1, late: 0, &relief, &now)
