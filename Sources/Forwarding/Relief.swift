@@ -3,9 +3,9 @@ import Primitives
 /// What a worker does with more to send than it can: first sound waits longer for pictures, and if that does not help,
 /// pictures go out smaller than their viewers asked.
 ///
-/// Else it would have to send everything too late, or to leave things out. Ten milliseconds nobody hears, and smaller
-/// pictures are what people notice least; the layers for them are there. Leaving out is for what cannot be made smaller:
-/// ``FanOutQueue/maximumDelay``.
+/// Else it would have to send everything too late, or to leave things out. What sound waits nobody hears, and smaller
+/// pictures are what people notice least of the rest; the layers for them are there. Leaving out is for what cannot be made
+/// smaller: ``FanOutQueue/maximumDelay``.
 struct Relief: Sendable {
     /// What has reached the last of its receivers so much after it was due is late.
     static let lateness = Interval.milliseconds(50)
@@ -61,7 +61,8 @@ struct Relief: Sendable {
     /// By how many sizes pictures are smaller; 0 while the worker keeps up.
     private(set) var steps = 0
     /// Whether much of the pictures took longer than ``slowness`` for two seconds in a row, or they are small already; until
-    /// there has been time to spare for as long as ``pressedFor``. A single burst does not count: it is over before sound that makes way has helped it.
+    /// there has been time to spare for as long as ``pressedFor``. A single burst does not count: it is over before sound
+    /// that makes way has helped it.
     private(set) var isPressed = false
     private var pressedUntil = Instant.zero
     private var sound = Count()
