@@ -1,38 +1,21 @@
 import MediaControl
 import PacketPool
 import Primitives
-import RTP
 import Testing
 
 @testable import Forwarding
 
 @Suite("Packets waiting to go out")
 struct FanOutQueueTests {
-    private let memory: PacketMemory
-    private let source: PacketSource
-
-    init() {
-        memory = PacketMemory(workers: 1)
-        source = PacketSource(memory)
-    }
+    private let feeder = QueueFeeder()
+    private var memory: PacketMemory { feeder.memory }
 
     private func at(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
 
-    /// Puts a packet of `payload` bytes in line.
     private func add(
         to queue: inout FanOutQueue, _ kind: FanOutQueue.Kind, payload: Int, due: Instant = .zero
     ) throws {
-        let packet = [0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9] + [UInt8](repeating: 0x41, count: payload)
-        let header = try RTPHeader(parsing: packet.span)
-        let codec: Codec = if case .audio = kind { .opus } else { .h264 }
-        let media = MediaPacket(
-            header: header, extensions: HeaderExtensions(), codec: codec,
-            payload: try PayloadInfo.parse(codec, payload: [0x41, 1].span), sequence: 1,
-            payloadRange: 12..<packet.count, receivedAt: .zero)
-        let reference = try #require(source.store(packet, media))
-        queue.append(
-            media, reference, kind: kind, layer: 0, track: TrackID(rawValue: 1), trackIndex: 0, owner: 0, due: due)
-        memory.pool.release(reference)
+        try feeder.add(to: &queue, kind, payload: payload, due: due)
     }
 
     private func lastByte(of packet: FanOutQueue.Packet) -> UInt8 {
@@ -160,13 +143,4 @@ struct FanOutQueueTests {
         let late = queue.isStale(group, now: at(500))
         #expect(!early && late)
     }
-}
-
-/// Stores packets as the worker would that received them.
-final class PacketSource {
-    private var writer: PacketWriter<MediaPacket>
-
-    init(_ memory: PacketMemory) { writer = memory.pool.writer(worker: 0) }
-
-    func store(_ packet: [UInt8], _ media: MediaPacket) -> PacketReference? { writer.store(packet.span, header: media) }
 }

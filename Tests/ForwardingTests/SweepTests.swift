@@ -1,20 +1,14 @@
 import MediaControl
 import PacketPool
 import Primitives
-import RTP
 import Testing
 
 @testable import Forwarding
 
 @Suite("Sound on its way to all listeners of a room")
 struct SweepTests {
-    private let memory: PacketMemory
-    private let source: PacketSource
-
-    init() {
-        memory = PacketMemory(workers: 1)
-        source = PacketSource(memory)
-    }
+    private let feeder = QueueFeeder()
+    private var memory: PacketMemory { feeder.memory }
 
     private func at(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
 
@@ -24,16 +18,7 @@ struct SweepTests {
         _ track: UInt32, to queue: inout FanOutQueue, _ kind: FanOutQueue.Kind = .audio(room: 1), payload: Int = 100,
         due: Instant = .zero
     ) throws -> Bool {
-        let packet = [0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9] + [UInt8](repeating: 0x41, count: payload)
-        let media = MediaPacket(
-            header: try RTPHeader(parsing: packet.span), extensions: HeaderExtensions(), codec: .opus,
-            payload: try PayloadInfo.parse(.opus, payload: [0x41].span), sequence: 1, payloadRange: 12..<packet.count,
-            receivedAt: .zero)
-        let reference = try #require(source.store(packet, media))
-        let hasJoined = queue.append(
-            media, reference, kind: kind, layer: 0, track: TrackID(rawValue: track), trackIndex: 0, owner: -1, due: due)
-        memory.pool.release(reference)
-        return hasJoined
+        try feeder.add(to: &queue, kind, track: track, payload: payload, due: due)
     }
 
     /// Which packets stand together in a piece of a sweep, and to which listeners they go.

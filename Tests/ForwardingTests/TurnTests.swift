@@ -1,33 +1,19 @@
 import MediaControl
 import PacketPool
 import Primitives
-import RTP
 import Testing
 
 @testable import Forwarding
 
 @Suite("Whose turn it is to be sent")
 struct TurnTests {
-    private let memory: PacketMemory
-    private let source: PacketSource
-
-    init() {
-        memory = PacketMemory(workers: 1)
-        source = PacketSource(memory)
-    }
+    private let feeder = QueueFeeder()
+    private var memory: PacketMemory { feeder.memory }
 
     private func at(_ milliseconds: Int64) -> Instant { .zero + .milliseconds(milliseconds) }
 
     private func add(_ kind: FanOutQueue.Kind, to queue: inout FanOutQueue, due: Instant = .zero) throws {
-        let packet = [0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9] + [UInt8](repeating: 0x41, count: 100)
-        let media = MediaPacket(
-            header: try RTPHeader(parsing: packet.span), extensions: HeaderExtensions(), codec: .opus,
-            payload: try PayloadInfo.parse(.opus, payload: [0x41].span), sequence: 1, payloadRange: 12..<packet.count,
-            receivedAt: .zero)
-        let reference = try #require(source.store(packet, media))
-        queue.append(
-            media, reference, kind: kind, layer: 0, track: TrackID(rawValue: 1), trackIndex: 0, owner: -1, due: due)
-        memory.pool.release(reference)
+        try feeder.add(to: &queue, kind, due: due)
     }
 
     /// Sends a piece to at most `most` receivers, of `sizes`. Returns of what; nil when nothing is due.
@@ -106,10 +92,9 @@ struct TurnTests {
         var queue = FanOutQueue(memory: memory)
         let sizes: [FanOutQueue.Kind: Int] = [room: 2_000, camera: 2_000, .video(track: 2): 20]
         try add(room, to: &queue)
-        try add(camera, to: &queue)
         for _ in 0..<4 { #expect(send(&queue, sizes: sizes, most: 100, now: at(1)) == room) }
-        queue.finish(queue.pictures[0])
         try add(.video(track: 2), to: &queue, due: at(19))
+        // Behind it in the line, and older, as what has had a piece already.
         try add(camera, to: &queue, due: at(1))
         #expect(send(&queue, sizes: sizes, most: 100, now: at(20)) == .video(track: 2))
     }
