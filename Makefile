@@ -52,7 +52,7 @@ test: test-packages ## Everything that can be proved: lint, pages, unit tests, r
 build: packages swift ## Builds the release binary, .build/release/veche.
 	$(SAY) swift build -c release --product veche </dev/null || say "the release build failed; the compiler's message is above."
 
-unit: packages swift ## Runs the Swift tests.
+unit: test-packages swift ## Runs the Swift tests.
 	$(SAY) swift build --build-tests </dev/null || say "the tests do not compile; the compiler's message is above."
 	$(SAY) Tests/swift.sh --skip-build --skip '$(PROGRAMS)' </dev/null || say "a Swift test failed; they are named above."
 	$(SAY) Tests/swift.sh --skip-build --no-parallel --filter '$(PROGRAMS)' </dev/null || say "a Swift test of the running program failed; they are named above."
