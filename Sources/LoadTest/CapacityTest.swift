@@ -145,6 +145,7 @@ public struct CapacityTest: Sendable {
         var (sent, arrived) = (blaster.sent, engine.statistics)
         var quiet = 0
         for _ in 0..<40 where quiet < 4 {
+            // Nobody tells when the last packet has come: the counters are looked at, for ten seconds at most.
             try? await Task.sleep(for: .milliseconds(250))
             let (sentBefore, arrivedBefore) = (sent, arrived.datagramsIn)
             (sent, arrived) = (blaster.sent, engine.statistics)

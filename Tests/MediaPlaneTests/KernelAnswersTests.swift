@@ -42,6 +42,7 @@ private struct Wire: ~Copyable {
                 }
             }
             if lengths.count >= expected { break }
+            // Asked again, for half a minute at most.
             usleep(1_000)
         }
         return lengths
@@ -263,6 +264,7 @@ struct KernelAnswersTests {
     private func arrived(_ expected: Int, at descriptor: Int32) -> [Int] {
         var lengths: [Int] = []
         var buffer = [UInt8](repeating: 0, count: 2_048)
+        // Asked again, for half a minute at most.
         for _ in 0..<30_000 where lengths.count < expected {
             let length = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if length >= 0 { lengths.append(length) } else { usleep(1_000) }
