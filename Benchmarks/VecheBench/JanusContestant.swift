@@ -33,8 +33,11 @@ final class JanusContestant: Contestant {
         }
         let socket = process.directory.appendingPathComponent("api").path
         try writeConfiguration(socket: socket, address: address)
-        try process.start("/usr/bin/janus", ["--configs-folder=\(process.directory.path)"], cpu: cpu)
+        // On one processor Janus' thread for this socket often runs before the transport calls itself initialized, and
+        // ends for that; so it is pinned once it is up.
+        try process.start("/usr/bin/janus", ["--configs-folder=\(process.directory.path)"], cpu: nil)
         try process.wait(until: "Janus opens its socket") { _ in FileManager.default.fileExists(atPath: socket) }
+        try process.pin(to: cpu)
         descriptor = try LocalSocket.connect(path: socket)
         let info = try ask(["janus": "info"])
         let version = info["version_string"] as? String ?? "of an unknown version"

@@ -7,6 +7,7 @@ final class ServerProcess {
     let directory: URL
     private let process = Process()
     private let log: URL
+    private static let taskset = "/usr/bin/taskset"
 
     /// Makes an empty directory for a server.
     init(_ name: String) throws {
@@ -18,18 +19,31 @@ final class ServerProcess {
 
     deinit { stop() }
 
-    /// Starts `program` on processor `cpu`.
-    func start(_ program: String, _ arguments: [String], cpu: Int) throws {
+    /// Starts `program` on processor `cpu`, or, where that is nil, on all of them, until `pin(to:)`.
+    func start(_ program: String, _ arguments: [String], cpu: Int?) throws {
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
         // taskset becomes the program, so that the process id stays the same.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
-        process.arguments = ["-c", "\(cpu)", program] + arguments
+        process.executableURL = URL(fileURLWithPath: Self.taskset)
+        // "All" must be said too: this benchmark keeps itself, and so its children, on the clients' processor.
+        let processors = cpu.map { "\($0)" } ?? "0-\(max(ProcessInfo.processInfo.processorCount, 1) - 1)"
+        process.arguments = ["-c", processors, program] + arguments
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
         try process.run()
+    }
+
+    /// Keeps all threads that the server has, and those that they will start, on processor `cpu`.
+    func pin(to cpu: Int) throws {
+        let pinning = Process()
+        pinning.executableURL = URL(fileURLWithPath: Self.taskset)
+        pinning.arguments = ["-acp", "\(cpu)", "\(process.processIdentifier)"]
+        pinning.standardOutput = FileHandle.nullDevice
+        try pinning.run()
+        pinning.waitUntilExit()
+        guard pinning.terminationStatus == 0 else { throw BenchError("the server cannot be kept on processor \(cpu)") }
     }
 
     /// Waits until `isReady`, which is given what the server has printed.
