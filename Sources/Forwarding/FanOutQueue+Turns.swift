@@ -21,7 +21,7 @@ extension FanOutQueue {
 
     /// How much of the price they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
     /// evenly over it, and none of its packets, wherever they joined, pays more than the whole.
-    static let priceAtOnce = Interval.milliseconds(1)
+    static let burst = Interval.milliseconds(1)
 
     /// The group of which to send a piece now; nil when nothing is due. A group of pictures is closed to further packets.
     mutating func next(now: Instant) -> Int? {
@@ -42,10 +42,10 @@ extension FanOutQueue {
         if isVideo(index) {
             Self.putLast(index, in: &pictures)
         } else {
-            let spread = terms.price.nanoseconds - Self.priceAtOnce.nanoseconds
+            let spread = terms.price.nanoseconds - Self.burst.nanoseconds
             let earned = spread * Int64(served - groups[index].served) / Int64(max(count, 1))
-            let lenience = groups[index].lenience + Interval(nanoseconds: earned)
-            groups[index].lenience = min(lenience, Self.priceAtOnce)
+            let credit = groups[index].credit + Interval(nanoseconds: earned)
+            groups[index].credit = min(credit, Self.burst)
             Self.putLast(index, in: &sweeps)
         }
         groups[index].served = served
@@ -91,7 +91,7 @@ extension FanOutQueue {
     private func isTurnOfPictures(now: Instant) -> Bool {
         guard let oldest = earliest(of: pictures), now - oldest > terms.patience else { return false }
         for position in 0..<sweeps.count where groups[sweeps[position]].due <= now {
-            guard groups[sweeps[position]].lenience > .zero else { return false }
+            guard groups[sweeps[position]].credit > .zero else { return false }
         }
         return true
     }
@@ -102,9 +102,9 @@ extension FanOutQueue {
         guard let since = picturesSince else { return }
         picturesSince = nil
         for position in 0..<sweeps.count where groups[sweeps[position]].isSealed {
-            let lenience = groups[sweeps[position]].lenience.nanoseconds - (now - since).nanoseconds
+            let credit = groups[sweeps[position]].credit.nanoseconds - (now - since).nanoseconds
             // It may have taken long because the processor was somebody else's: that is not for later pictures to pay.
-            groups[sweeps[position]].lenience = Interval(nanoseconds: max(lenience, -terms.price.nanoseconds))
+            groups[sweeps[position]].credit = Interval(nanoseconds: max(credit, -terms.price.nanoseconds))
         }
     }
 

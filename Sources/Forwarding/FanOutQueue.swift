@@ -49,7 +49,7 @@ struct FanOutQueue: ~Copyable {
         /// The next group of the same video track, which goes when this one has gone; -1 without one.
         var following = -1
         /// For how long pictures may still go ahead of this sweep.
-        var lenience = Interval.zero
+        var credit = Interval.zero
     }
 
     /// The most bytes that may wait; what comes on top of them is dropped.
@@ -242,6 +242,6 @@ extension FanOutQueue.Group {
         served = 0
         isSealed = false
         following = -1
-        lenience = .zero
+        credit = .zero
     }
 }
