@@ -72,6 +72,14 @@ extension Forwarder {
         }
     }
 
+    /// Gives back the packets that are kept for retransmission no longer.
+    mutating func forgetOld(now: Instant) {
+        for place in 0..<tracks.count {
+            guard let count = tracks[place]?.layers.count else { continue }
+            for layer in 0..<count { tracks[place]?.layers[layer].history.removeOld(before: now - retention.age) }
+        }
+    }
+
     /// Half a second has passed: takes the bitrates and reviews every subscriber's layers.
     mutating func measure(now: Instant) {
         relief.review(now: now, busy: busy)
@@ -80,6 +88,7 @@ extension Forwarder {
             guard let count = tracks[place]?.layers.count else { continue }
             for layer in 0..<count { tracks[place]?.layers[layer].measure(now: now) }
         }
+        forgetOld(now: now)
         for index in 0..<transports.count {
             guard transports[index] != nil else { continue }
             let wanted = wantedBitrate(transport: index, now: now)

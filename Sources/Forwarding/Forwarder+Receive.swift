@@ -190,8 +190,8 @@ extension Forwarder {
     /// Whether a packet is audio that nobody would hear by the level in its clear header (RFC 6464), so that
     /// decrypting it can be spared.
     ///
-    /// The level is not authentic yet, so it decides nothing but this: to rise among the loudest, a packet must be
-    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
+    /// The level is not authentic yet, so it decides nothing but this, and what is noted of the packet tells its sender no more
+    /// than that it came: to rise among the loudest, a packet must be decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
     /// lost (RFC 3711 §3.3.1).
     private mutating func skipsQuietAudio(
         _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant
@@ -291,7 +291,7 @@ extension Forwarder {
                 bytes, header, extensions, codec, payload, layer: stream.layer, now: now)
         else { return false }
         // The one copy: from where it was received and decrypted to where everybody reads it.
-        guard let reference = writer.store(bytes, header: packet) else {
+        guard let reference = store(bytes, packet, stream) else {
             counters.droppedOverload += 1
             return true
         }
@@ -302,6 +302,16 @@ extension Forwarder {
         }
         memory.pool.release(reference)
         return true
+    }
+
+    /// Puts a packet into the memory that all read. Where that has no room, the oldest packet that its layer keeps for
+    /// retransmission makes some.
+    private mutating func store(
+        _ bytes: Span<UInt8>, _ packet: MediaPacket, _ stream: Publisher.Stream
+    ) -> PacketReference? {
+        if let reference = writer.store(bytes, header: packet) { return reference }
+        guard tracks[stream.track]?.layers[stream.layer].history.removeOldest() == true else { return nil }
+        return writer.store(bytes, header: packet)
     }
 }
 

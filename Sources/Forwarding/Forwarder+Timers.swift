@@ -26,6 +26,7 @@ extension Forwarder {
             requestDueKeyframes(of: place, now: now, egress: &egress)
         }
         for room in rooms.indices { updateSpeakers(room, now: now) }
+        if retention.review(refusals: memory.pool.refusals, at: now) { forgetOld(now: now) }
         if now >= nextMeasure {
             nextMeasure = now + .milliseconds(500)
             measure(now: now)

@@ -71,6 +71,7 @@ public struct Forwarder: ~Copyable {
     var fanOut: FanOutQueue
     var coalescing = Coalescing()
     var relief = Relief()
+    var retention = Retention()
     /// What the other workers are to be told, in order. Whoever delivers it calls ``clearHandovers()``.
     public internal(set) var handovers: [OutgoingHandover] = []
     /// What is to be recorded, in order. Whoever delivers it calls ``clearTapMessages()``.

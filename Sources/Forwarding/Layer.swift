@@ -26,7 +26,8 @@ struct Layer: ~Copyable {
     static let auditedPackets = 128
     private var measuredAt: Instant?
 
-    /// How many packets are kept for retransmission: a second or two of the highest layer.
+    /// How many packets are kept for retransmission at most: a second or two of the highest layer. Of lower ones,
+    /// ``Retention/age`` keeps fewer.
     static let keptPackets = 512
 
     init(rid: ShortText?, kind: Track.Kind, memory: PacketMemory) {

@@ -22,6 +22,9 @@ public final class PacketPool<Header: Sendable>: @unchecked Sendable {
     @usableFromInline let shelves: UnsafeMutablePointer<PacketShelf<Header>>
     /// The number of workers that write.
     public let workers: Int
+    private let refused = Atomic<UInt64>(0)
+    /// How often a packet found no room, for all workers, since the start.
+    public var refusals: UInt64 { refused.load(ordering: .relaxed) }
 
     /// A pool for `workers` writers that each may hold at most about `maximumBytes`; nothing is allocated yet.
     public init(workers: Int, maximumBytes: Int = 512 << 20) {
@@ -98,6 +101,7 @@ public final class PacketPool<Header: Sendable>: @unchecked Sendable {
         return held
     }
 
+    fileprivate func noteRefusal() { refused.add(1, ordering: .relaxed) }
     fileprivate func growShelf(_ shelf: Int) -> UInt32 { shelves[shelf].grow() }
 }
 
@@ -121,6 +125,7 @@ public struct PacketWriter<Header: Sendable>: ~Copyable {
         let isSmall = bytes.count <= PacketPool<Header>.longestSmallPacket
         let shelf = isSmall ? firstShelf : firstShelf + 1
         guard let place = isSmall ? Self.take(&free.small, pool, shelf) : Self.take(&free.large, pool, shelf) else {
+            pool.noteRefusal()
             return nil
         }
         let (chunkIndex, index) = pool.shelves[shelf].split(place)

@@ -16,12 +16,14 @@ struct PacketHistoryTests {
     }
 
     /// Stores a packet that can be told from all others: its number fills it.
-    private func put(_ sequence: Int64, length: Int = 100, into history: inout PacketHistory) throws {
+    private func put(
+        _ sequence: Int64, length: Int = 100, at now: Instant = .zero, into history: inout PacketHistory
+    ) throws {
         let bytes = [0x80, 96] + [UInt8](repeating: UInt8(truncatingIfNeeded: sequence), count: length - 2)
         let media = MediaPacket(
             header: try RTPHeader(parsing: bytes.span), extensions: HeaderExtensions(), codec: .vp8,
             payload: try PayloadInfo.parse(.opus, payload: [1].span), sequence: sequence, payloadRange: 12..<length,
-            receivedAt: .zero)
+            receivedAt: now)
         let reference = try #require(source.store(bytes, media))
         history.store(reference, sequence: sequence)
         memory.pool.release(reference)
@@ -88,5 +90,43 @@ struct PacketHistoryTests {
             #expect(memory.heldPackets == 10)
         }
         #expect(memory.heldPackets == 0)
+    }
+
+    @Test("What is old goes, and does not come back as something new; what is missing behind it may still come")
+    func old() throws {
+        var history = PacketHistory(packets: 16, memory: memory)
+        for sequence in Int64(100)..<110 where sequence != 104 && sequence != 106 {
+            try put(sequence, at: .zero + .milliseconds(sequence), into: &history)
+        }
+        history.removeOld(before: .zero + .milliseconds(106))
+        let lacks = (Int64(103)..<112).filter { history.lacks(sequence: $0) }
+        #expect(memory.heldPackets == 3)
+        #expect(lacks == [106, 110, 111], "104 would come too late")
+        try put(104, into: &history)
+        let tooLate = found(104, in: history)
+        #expect(tooLate == nil)
+        try put(106, at: .zero + .milliseconds(111), into: &history)
+        let recovered = found(106, in: history)
+        #expect(recovered == 106)
+
+        history.removeOld(before: .zero + .seconds(1))
+        let again = history.lacks(sequence: 109)
+        let next = history.lacks(sequence: 110)
+        #expect(memory.heldPackets == 0 && !again && next)
+        try put(110, into: &history)
+        #expect(memory.heldPackets == 1)
+    }
+
+    @Test("The oldest goes, one by one, those from before a gap too")
+    func oldest() throws {
+        var history = PacketHistory(packets: 16, memory: memory)
+        for sequence in Int64(0)..<4 { try put(sequence, into: &history) }
+        for sequence in Int64(18)..<20 { try put(sequence, into: &history) }
+        #expect(memory.heldPackets == 4)
+        var removed = 0
+        while history.removeOldest() { removed += 1 }
+        #expect(removed <= 4 && memory.heldPackets == 0)
+        let isThere = history.removeOldest()
+        #expect(!isThere)
     }
 }
