@@ -82,7 +82,12 @@ extension Forwarder {
             else { continue }
             kept.insert(published.id)
             if let existing = trackIndex[published.id] {
-                guard tracks[existing]?.owner == index else { continue }
+                guard tracks[existing]?.owner == index, let layers = tracks[existing]?.layers.count,
+                    tracks[existing]?.kind == (section.kind == .audio ? .audio : .video)
+                else { continue }
+                // A track keeps the layers that it was made with; further ones of a later offer have no place in it.
+                var section = section
+                section.rids = Array(section.rids.prefix(layers))
                 sections.append(Publisher.Section(track: existing, description: section))
                 continue
             }

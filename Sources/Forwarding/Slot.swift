@@ -24,6 +24,8 @@ struct Slot: Sendable {
     private(set) var trackIndex = -1
     /// The layer that should be sent; a keyframe of it makes it the current one.
     var targetLayer: Int?
+    /// Nothing is sent for now: the line takes too little.
+    private(set) var isHeld = false
     /// The height of the tile in pixels.
     var wantedHeight = 0
     /// The number of the next retransmission, extended to 64 bits.
@@ -49,6 +51,13 @@ struct Slot: Sendable {
         trackIndex = track == nil ? -1 : index
         currentLayer = nil
         targetLayer = nil
+        isHeld = false
+    }
+
+    /// Stops sending, or lets it begin with the next keyframe of the layer that is chosen.
+    mutating func hold(_ isHeld: Bool) {
+        self.isHeld = isHeld
+        if isHeld { currentLayer = nil }
     }
 
     /// The layer must start again from a keyframe: the track was held back, or its sender was recreated.
@@ -59,7 +68,7 @@ struct Slot: Sendable {
     mutating func admit(_ packet: MediaPacket, layer: Int) -> Bool {
         if layer == currentLayer { return true }
         if kind == .video {
-            guard packet.payload.isKeyframe, packet.payload.startsFrame else { return false }
+            guard !isHeld, packet.payload.isKeyframe, packet.payload.startsFrame else { return false }
             guard layer == targetLayer || currentLayer == nil else { return false }
         }
         guard let track else { return false }

@@ -24,6 +24,8 @@ final class SyntheticClient {
         var wantsKeyframe = true
         var level: UInt8 = 30
         var isActive = true
+        /// The m-line whose payload types its packets bear, if that is not its own.
+        var typesOf: String?
         var history: [UInt16: [UInt8]] = [:]
         /// The timestamps of the packets sent, for retransmission.
         var times: [UInt16: UInt32] = [:]
@@ -116,6 +118,12 @@ final class SyntheticClient {
     func takeOutgoing() -> [VirtualNetwork.Datagram] {
         defer { outgoing = [] }
         return outgoing
+    }
+
+    /// Checks the path once more, though it is not time yet.
+    func checkAgain(now: Instant) {
+        ice?.recheck(now: now)
+        tick(now: now)
     }
 
     func tick(now: Instant) {
@@ -268,7 +276,8 @@ final class SyntheticClient {
     ) {
         guard sender != nil, let remote = ice?.selected,
             let section = answer?.sections.first(where: { $0.mid == sources[index].mid }),
-            let codec = section.codecs.first(where: { $0.codec == sources[index].codec })
+            let types = answer?.sections.first(where: { $0.mid == sources[index].typesOf ?? section.mid }),
+            let codec = types.codecs.first(where: { $0.codec == sources[index].codec })
         else { return }
         var values = HeaderExtensions()
         values.mid = ShortText(section.mid)
