@@ -117,8 +117,7 @@ extension Forwarder {
         for section in description.sections {
             guard section.sends, !section.codecs.isEmpty, let ssrc = section.slot else { continue }
             if let existing = slots.firstIndex(where: { $0.mid == section.mid }) {
-                slots[existing].codecs = SlotCodecs(section.codecs)
-                slots[existing].extensions = section.extensions
+                slots[existing].renew(section, ssrc: ssrc)
                 continue
             }
             let slot = Slot(section: section, ssrc: ssrc, using: &generator)

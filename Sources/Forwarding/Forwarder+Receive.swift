@@ -202,8 +202,8 @@ extension Forwarder {
     /// Whether a packet is audio that nobody would hear by the level in its clear header (RFC 6464), so that
     /// decrypting it can be spared.
     ///
-    /// The level is not authentic yet, so it decides nothing but this, and what is noted of the packet tells its sender no more
-    /// than that it came: to rise among the loudest, a packet must be decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
+    /// The level is not authentic yet, so it decides nothing but this: to rise among the loudest, a packet must be
+    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
     /// lost (RFC 3711 §3.3.1).
     private mutating func skipsQuietAudio(
         _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant
@@ -221,7 +221,7 @@ extension Forwarder {
         else { return false }
         guard tracks[stream.track]?.layers[stream.layer].skipsDecryption() == true else { return false }
         if let sequence = extensions.transportSequenceNumber {
-            transports[index]?.publisher.feedback.record(sequence, at: now)
+            transports[index]?.publisher.feedback.record(sequence, at: now, isAuthentic: false)
         }
         interrupt(stream.track)
         return true

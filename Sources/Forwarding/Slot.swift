@@ -11,8 +11,8 @@ struct Slot: Sendable {
     private(set) var track: TrackID?
     /// The layer being sent, or nil while waiting for a first keyframe.
     private(set) var currentLayer: Int?
-    /// What it is sent under, unchanged for the life of the transport.
-    let ssrc: SSRCPair
+    /// What it is sent under, unchanged for the life of the transport; a retransmission stream may come with a later offer.
+    private(set) var ssrc: SSRCPair
     var codecs: SlotCodecs
     var extensions: ExtensionMap
     var packetsSent: UInt32 = 0
@@ -42,6 +42,13 @@ struct Slot: Sendable {
             sequence: .random(in: 0..<0x8000, using: &generator),
             timestamp: .random(in: .min ... .max, using: &generator))
         rtxSequence = .random(in: 0..<0x8000, using: &generator)
+    }
+
+    /// Takes over what a new negotiation has brought.
+    mutating func renew(_ section: NegotiatedSection, ssrc: SSRCPair) {
+        codecs = SlotCodecs(section.codecs)
+        extensions = section.extensions
+        if self.ssrc.rtx == nil, ssrc.primary == self.ssrc.primary { self.ssrc.rtx = ssrc.rtx }
     }
 
     /// Puts a track into the slot, or empties it. Sending starts with the next keyframe (video) or packet (audio).

@@ -76,6 +76,8 @@ final class SyntheticClient {
     private(set) var reportsReceived: [ReportBlock] = []
     private(set) var senderReports: [SenderReport] = []
     private(set) var unauthentic = 0
+    /// In bytes, as it came.
+    private(set) var longestControlPacket = 0
 
     init(address: SocketAddress, seed: UInt64) throws {
         self.address = address
@@ -344,6 +346,7 @@ final class SyntheticClient {
 
     private func receiveMedia(_ bytes: inout [UInt8], now: Instant) {
         let isControl = RTCP.isRTCP(bytes.span)
+        if isControl { longestControlPacket = max(longestControlPacket, bytes.count) }
         let length: Int?
         do {
             var span = bytes.mutableSpan
