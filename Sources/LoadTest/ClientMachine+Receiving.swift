@@ -87,8 +87,8 @@ extension ClientMachine {
         guard let length = unprotect(&datagram, &statistics), length >= header.length else { return }
         guard streams[index].isVideo else { return }
         let plain = datagram.span.extracting(0..<length)
-        if header.marker, let arrived, let sent = PayloadStamp.read(plain) {
-            statistics.payloadDelay.add(microseconds: (arrived - sent) / 1_000)
+        if header.marker, let arrived, let age = PayloadStamp.age(plain, arrived: arrived) {
+            statistics.payloadDelay.add(microseconds: age)
         }
         picture(plain.extracting(header.length..<length), header.sequenceNumber, header, stream: index)
     }

@@ -117,6 +117,20 @@ struct ClientMachineTests {
         #expect(hall.events(of: viewer) == [.failed("no answer to ICE checks")])
     }
 
+    @Test("A stamp that no clock can have written is no measurement", arguments: [Int64.min, Int64.min + 1])
+    func impossibleStamp(stamp: Int64) throws {
+        var hall = try Hall(seed: 10)
+        let viewer = try hall.join()
+        hall.adopt(viewer)
+        try hall.injectPicture(stamped: stamp, sequence: 1, into: viewer)
+        #expect(hall.statistics.authentic == 1)
+        #expect(hall.statistics.payloadDelay.count == 0)
+        try hall.injectPicture(stamped: hall.unixTime - 3_000_000, sequence: 2, into: viewer)
+        #expect(hall.statistics.authentic == 2)
+        #expect(hall.statistics.payloadDelay.count == 1)
+        #expect((2_900...3_100).contains(hall.statistics.payloadDelay.percentile(1)))
+    }
+
     @Test("Datagrams of any kind from anywhere never trap")
     func hostile() throws {
         var hall = try Hall(seed: 6)
@@ -247,11 +261,36 @@ private struct Hall: ~Copyable {
         collect()
     }
 
+    private static let profile = SRTPProfile.aeadAES128GCM
+    private static let key = [UInt8](repeating: 7, count: profile.keyLength + profile.saltLength)
+
+    var unixTime: Int64 { now.nanoseconds + Self.wallClock }
+
     /// Gives a participant keys without a handshake.
     mutating func adopt(_ number: Int) {
-        let profile = SRTPProfile.aeadAES128GCM
-        let key = [UInt8](repeating: 7, count: profile.keyLength + profile.saltLength)
-        seats[number].machine.adopt(SRTPKeys(profile: profile, local: key, remote: key))
+        seats[number].machine.adopt(SRTPKeys(profile: Self.profile, local: Self.key, remote: Self.key))
+    }
+
+    /// Lets an adopted participant get the last packet of a picture, stamped as whoever sent it liked.
+    mutating func injectPicture(stamped stamp: Int64, sequence: UInt16, into number: Int) throws {
+        let ssrc = try #require(seats[number].machine.streams.first { $0.isVideo }?.ssrc)
+        var header: [UInt8] = [0x80, 0x80 | 96, UInt8(sequence >> 8), UInt8(sequence & 0xff), 0, 0, 0, 0]
+        for shift in [24, 16, 8, 0] { header.append(UInt8(truncatingIfNeeded: ssrc >> UInt32(shift))) }
+        var payload = [UInt8](repeating: 0, count: 20 + PayloadStamp.length)
+        var packet = header + [UInt8](repeating: 0, count: 100)
+        var sender = try SRTPSender(profile: Self.profile, masterKey: Self.key)
+        let length: Int
+        do {
+            var body = payload.mutableSpan
+            PayloadStamp.write(stamp, into: &body, at: 20)
+        }
+        do {
+            var out = packet.mutableSpan
+            length = try sender.protectRTP(
+                into: &out, at: 0, headerLength: header.count, prefixLength: 0, payload: payload.span,
+                index: UInt64(sequence), ssrc: ssrc)
+        }
+        inject(Array(packet.prefix(length)), into: number, arrived: unixTime)
     }
 
     func isSilent(_ number: Int) -> Bool { seats[number].machine.nextTimeout == nil && flying.isEmpty }
@@ -286,13 +325,13 @@ private struct Hall: ~Copyable {
         }
     }
 
-    mutating func inject(_ bytes: [UInt8], into number: Int) {
+    mutating func inject(_ bytes: [UInt8], into number: Int, arrived: Int64? = nil) {
         var bytes = bytes
         let seat = seats[number]
         do {
             var span = bytes.mutableSpan
             seat.machine.receive(
-                &span, from: Self.server, arrived: nil, now: now, media: media, output: &output,
+                &span, from: Self.server, arrived: arrived, now: now, media: media, output: &output,
                 statistics: &statistics)
         }
         flush(seat)
