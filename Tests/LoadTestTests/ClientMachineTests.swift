@@ -117,6 +117,45 @@ struct ClientMachineTests {
         #expect(hall.events(of: viewer) == [.failed("no answer to ICE checks")])
     }
 
+    @Test("Without a retransmission format the very same packet goes out again: no index protects two different ones")
+    func repetition() throws {
+        var hall = try Hall(seed: 8)
+        let speaker = try hall.join(camera: true, talks: true, knowsRetransmission: false)
+        let viewer = try hall.join()
+        try hall.connect()
+        hall.show(speaker, to: viewer)
+        hall.run(.seconds(1))
+        hall.loss = 0.05
+        hall.run(.seconds(4))
+        var first: [UInt64: [UInt8]] = [:]
+        var (repeated, changed) = (0, 0)
+        for packet in hall.sentMedia {
+            let header = try RTPHeader(parsing: packet.span)
+            // Far from a wrap, so that the number is the index.
+            let index = UInt64(header.ssrc) << 16 | UInt64(header.sequenceNumber)
+            if let before = first[index] {
+                repeated += 1
+                if before != packet { changed += 1 }
+            }
+            first[index] = packet
+        }
+        #expect(repeated > 5 && changed == 0)
+        #expect(UInt64(repeated) == hall.statistics.retransmitted)
+    }
+
+    @Test("What could not be made is not lost on the way, nor is what stands before it")
+    func nothingToLose() throws {
+        var hall = try Hall(seed: 9)
+        hall.participantLoss = 0.1
+        let speaker = try hall.join(camera: true, talks: true)
+        try hall.connect()
+        let before = hall.statistics
+        let left = hall.sendWithoutKeys(speaker)
+        #expect(left == 1)
+        #expect(hall.statistics.swallowedOut == before.swallowedOut)
+        #expect(hall.statistics.mediaOut == before.mediaOut)
+    }
+
     @Test("A stamp that no clock can have written is no measurement", arguments: [Int64.min, Int64.min + 1])
     func impossibleStamp(stamp: Int64) throws {
         var hall = try Hall(seed: 10)
@@ -192,6 +231,8 @@ private struct Hall: ~Copyable {
     var participantLoss = 0.0
     var authenticateEvery = 1
     private(set) var statistics = MediaStatistics()
+    /// What participants sent of sound and pictures, whether the line lost it or not.
+    private(set) var sentMedia: [[UInt8]] = []
     private var forwarder: Forwarder
     private var egress = EgressBatch(capacity: 4)
     private var output = OutgoingDatagrams()
@@ -218,7 +259,7 @@ private struct Hall: ~Copyable {
         forwarder = Forwarder(configuration: .init(identity: server, wallClockOffset: Self.wallClock, seed: seed))
     }
 
-    mutating func join(camera: Bool = false, talks: Bool = false) throws -> Int {
+    mutating func join(camera: Bool = false, talks: Bool = false, knowsRetransmission: Bool = true) throws -> Int {
         let number = seats.count
         let offer = ParticipantOffer(
             credentials: ICECredentials.random(using: &generator), fingerprint: identity.fingerprint, number: number,
@@ -237,7 +278,14 @@ private struct Hall: ~Copyable {
             fingerprints: result.fingerprints, sections: result.sections, tracks: tracks)
         forwarder.apply(.configure(TransportID(rawValue: UInt32(number + 1)), description), now: now, egress: &egress)
         collect()
-        let answer = try ReceivedAnswer(SessionDescription(parsing: result.answer.description), to: offer.description)
+        var answer = try ReceivedAnswer(SessionDescription(parsing: result.answer.description), to: offer.description)
+        if !knowsRetransmission {
+            for section in answer.sections.indices {
+                for codec in answer.sections[section].codecs.indices {
+                    answer.sections[section].codecs[codec].rtxPayloadType = nil
+                }
+            }
+        }
         var plan = ClientPlan(
             number: number, credentials: offer.builder.credentials, answer: answer, startedAt: now,
             seed: UInt64(number) + 77)
@@ -291,6 +339,21 @@ private struct Hall: ~Copyable {
                 index: UInt64(sequence), ssrc: ssrc)
         }
         inject(Array(packet.prefix(length)), into: number, arrived: unixTime)
+    }
+
+    /// Lets a participant speak and film for some seconds with keys that no longer work, behind a datagram that does;
+    /// how many are left.
+    mutating func sendWithoutKeys(_ number: Int) -> Int {
+        let seat = seats[number]
+        seat.machine.sender = nil
+        _ = output.append(to: Self.server, copying: [0])
+        for _ in 0..<200 {
+            now += .milliseconds(20)
+            seat.machine.sendAudio(now: now, media: media, output: &output, statistics: &statistics)
+            seat.machine.sendVideo(now: now, media: media, output: &output, statistics: &statistics)
+        }
+        defer { output.removeAll() }
+        return output.entries.count
     }
 
     func isSilent(_ number: Int) -> Bool { seats[number].machine.nextTimeout == nil && flying.isEmpty }
@@ -356,6 +419,7 @@ private struct Hall: ~Copyable {
     private mutating func flush(_ seat: Seat) {
         for entry in output.entries {
             let bytes = output.withBytes { $0.array(entry.offset..<(entry.offset + entry.length)) }
+            if (128...191).contains(bytes[0]), !RTCP.isRTCP(bytes.span) { sentMedia.append(bytes) }
             send(bytes, from: seat.address, to: entry.destination)
         }
         output.removeAll()
