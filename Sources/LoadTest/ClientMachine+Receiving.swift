@@ -27,12 +27,17 @@ extension ClientMachine {
             receiveRetransmission(&datagram, header, stream: index, now: now, statistics: &statistics)
             return
         }
+        let isVideo = streams[index].isVideo
         if let arrived, let sent = captureTime(datagram.span, header) {
-            statistics.delay.add(microseconds: (arrived - NTPTime(rawValue: sent).unixNanoseconds) / 1_000)
+            let delay = (arrived - NTPTime(rawValue: sent).unixNanoseconds) / 1_000
+            if isVideo {
+                statistics.delayVideo.add(microseconds: delay)
+            } else {
+                statistics.delayAudio.add(microseconds: delay)
+            }
         }
         bytesSinceEstimate &+= datagram.count
         if feedbackID != 0 { noteArrival(datagram.span, header, now: now) }
-        let isVideo = streams[index].isVideo
         let isFirst = !streams[index].isActive
         let before = statistics.missing
         switch streams[index].record(

@@ -35,6 +35,7 @@ struct ClientMachineTests {
         #expect(statistics.authentic >= statistics.delivered)
         // Twice 20 ms, looked at every 5 ms.
         #expect(statistics.delay.count == statistics.delivered)
+        #expect(statistics.delayAudio.count == statistics.deliveredAudio)
         #expect((39_000...56_000).contains(statistics.delay.percentile(0.5)))
         #expect(statistics.payloadDelay.count > 60)
         #expect((39_000...56_000).contains(statistics.payloadDelay.percentile(0.5)))
