@@ -24,6 +24,13 @@ final class CameraRegistry: Sendable {
         rooms.withLock { $0[place.room]?.removeAll { $0 == place.participant } }
     }
 
+    /// Puts everybody where these places say, all at once.
+    func arrange(_ places: [Place]) {
+        var arranged: [String: [ParticipantID]] = [:]
+        for place in places where place.hasCamera { arranged[place.room, default: []].append(place.participant) }
+        rooms.withLock { $0 = arranged }
+    }
+
     /// The tiles that a page in this place shows: everybody else's camera, as many as there are slots.
     func tiles(for place: Place, height: (Int) -> Int) -> [Tile] {
         let others = rooms.withLock { ($0[place.room] ?? []).filter { $0 != place.participant } }

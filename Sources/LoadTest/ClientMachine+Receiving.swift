@@ -28,13 +28,19 @@ extension ClientMachine {
             return
         }
         let isVideo = streams[index].isVideo
-        if let arrived, let sent = captureTime(datagram.span, header) {
+        let sent = captureTime(datagram.span, header)
+        if let arrived, let sent {
             let delay = (arrived - NTPTime(rawValue: sent).unixNanoseconds) / 1_000
             if isVideo {
                 statistics.delayVideo.add(microseconds: delay)
             } else {
                 statistics.delayAudio.add(microseconds: delay)
             }
+        }
+        let isOfRoom = awaitsRoomPicture || awaitsRoom ? roomSenders.contains(CaptureTime.mark(in: sent ?? 0)) : false
+        if awaitsRoom, isOfRoom {
+            awaitsRoom = false
+            tell(.firstOfRoom)
         }
         bytesSinceEstimate &+= datagram.count
         if feedbackID != 0 { noteArrival(datagram.span, header, now: now) }
@@ -68,9 +74,12 @@ extension ClientMachine {
         let waitsForPicture = isVideo && !hasPicture
         if waitsForPicture, isFirst { repair(at: now + .milliseconds(250)) }
         untilCheck -= 1
-        guard untilCheck <= 0 || isFirst || waitsForPicture else { return }
+        let showsRoom = isVideo && awaitsRoomPicture && isOfRoom
+        guard untilCheck <= 0 || isFirst || waitsForPicture || showsRoom else { return }
         untilCheck = authenticateEvery
-        check(&datagram, header, stream: index, arrived: arrived, statistics: &statistics)
+        check(
+            &datagram, header, stream: index, arrived: arrived, counts: waitsForPicture || showsRoom,
+            statistics: &statistics)
     }
 
     /// Notes a packet's transport-wide number; feedback follows ten times a second.
@@ -85,9 +94,11 @@ extension ClientMachine {
     }
 
     /// Decrypts a packet and looks inside.
+    ///
+    /// - Parameter counts: whether it may be part of the first picture.
     private mutating func check(
         _ datagram: inout MutableSpan<UInt8>, _ header: RTPHeader, stream index: Int, arrived: Int64?,
-        statistics: inout MediaStatistics
+        counts: Bool, statistics: inout MediaStatistics
     ) {
         guard let length = unprotect(&datagram, &statistics), length >= header.length else { return }
         guard streams[index].isVideo else { return }
@@ -95,6 +106,7 @@ extension ClientMachine {
         if header.marker, let arrived, let age = PayloadStamp.age(plain, arrived: arrived) {
             statistics.payloadDelay.add(microseconds: age)
         }
+        guard counts else { return }
         picture(plain.extracting(header.length..<length), header.sequenceNumber, header, stream: index)
     }
 
@@ -117,13 +129,16 @@ extension ClientMachine {
     private mutating func picture(
         _ payload: Span<UInt8>, _ sequenceNumber: UInt16, _ header: RTPHeader, stream index: Int
     ) {
-        guard !hasPicture, let info = try? PayloadInfo.parse(codec(header.payloadType), payload: payload) else {
+        guard !hasPicture || awaitsRoomPicture,
+            let info = try? PayloadInfo.parse(codec(header.payloadType), payload: payload)
+        else {
             return
         }
         firstFrames[index].take(
             sequenceNumber: sequenceNumber, timestamp: header.timestamp, marker: header.marker, info: info)
         guard firstFrames[index].isComplete else { return }
         hasPicture = true
+        awaitsRoomPicture = false
         tell(.firstPicture)
     }
 

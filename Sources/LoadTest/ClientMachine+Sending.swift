@@ -23,7 +23,7 @@ extension ClientMachine {
             values.audioLevel = clip.levels[place]
             values.voiceActivity = true
             values.transportSequenceNumber = takeTransportNumber(source.wantsFeedback)
-            let header = Self.header(
+            let header = header(
                 payloadType: source.payloadType, sequence: index, timestamp: audio?.counters.timestamp ?? 0,
                 ssrc: source.ssrc, marker: false, values: values, map: source.extensions,
                 unixTime: now.nanoseconds &+ wallClock)
@@ -120,7 +120,7 @@ extension ClientMachine {
             values.repairedRid = source.rid
             values.transportSequenceNumber = takeTransportNumber(camera.wantsFeedback)
         }
-        let header = Self.header(
+        let header = header(
             payloadType: rtxType ?? camera.payloadType, sequence: sequence, timestamp: sent.timestamp, ssrc: ssrc,
             marker: isLast, values: values, map: camera.extensions, unixTime: sent.unixTime)
         let isAdded = output.append(to: remote) { out in
@@ -168,12 +168,14 @@ extension ClientMachine {
         return transportSequence
     }
 
-    private static func header(
+    private func header(
         payloadType: UInt8, sequence: UInt64, timestamp: UInt32, ssrc: UInt32, marker: Bool, values: HeaderExtensions,
         map: ExtensionMap, unixTime: Int64
     ) -> OutgoingHeader {
         var values = values
-        values.absoluteCaptureTime = AbsoluteCaptureTime(timestamp: NTPTime(unixNanoseconds: unixTime).rawValue)
+        let time = NTPTime(unixNanoseconds: unixTime).rawValue
+        values.absoluteCaptureTime = AbsoluteCaptureTime(
+            timestamp: mark.map { CaptureTime.signed(time, $0) } ?? time)
         return OutgoingHeader(
             marker: marker, payloadType: payloadType, sequenceNumber: UInt16(truncatingIfNeeded: sequence),
             timestamp: timestamp, ssrc: ssrc, extensions: values, map: map)

@@ -23,6 +23,7 @@ public struct ClientMachine: ~Copyable {
     let sections: [AnsweredSection]
     let credentials: ICECredentials
     let authenticateEvery: Int
+    let mark: UInt16?
     private let lossIn: Double
     private let lossOut: Double
     private var ice: ICEClientAgent
@@ -60,6 +61,10 @@ public struct ClientMachine: ~Copyable {
     var untilControlCheck = 0
     var hasPicture = false
     var hasSound = false
+    /// The marks of those in the room that one was moved to, and what is still waited for from there.
+    var roomSenders: Set<UInt16> = []
+    var awaitsRoom = false
+    var awaitsRoomPicture = false
     /// A stream misses packets or waits for a picture: look at it in ``tick``.
     var nextRepair: Instant?
 
@@ -70,6 +75,7 @@ public struct ClientMachine: ~Copyable {
         sections = plan.answer.sections
         credentials = plan.credentials
         authenticateEvery = max(1, plan.authenticateEvery)
+        mark = plan.signsPackets ? CaptureTime.mark(ofSender: plan.number) : nil
         lossIn = plan.lossIn
         lossOut = plan.lossOut
         var generator = SeededGenerator(seed: plan.seed)
@@ -119,6 +125,14 @@ public struct ClientMachine: ~Copyable {
         self.sender = consume sender
         dtls = nil
         isAdopted = true
+    }
+
+    /// The participant was moved: tells of the first packet and the first whole picture from these senders.
+    mutating func expect(_ senders: Set<UInt16>) {
+        roomSenders = senders
+        awaitsRoom = !senders.isEmpty
+        awaitsRoomPicture = awaitsRoom
+        for index in firstFrames.indices { firstFrames[index] = FirstFrame() }
     }
 
     /// Takes what has happened.

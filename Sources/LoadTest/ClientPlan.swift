@@ -37,6 +37,8 @@ public struct ClientPlan: Sendable {
     public var startedAt: Instant
     /// Of how many packets one is decrypted and its authentication checked; 1 checks all.
     public var authenticateEvery = 1
+    /// Whether the last bits of the capture times say who sent a packet, for those who wait for certain senders.
+    public var signsPackets = false
     /// The share of datagrams that get lost on the way in.
     public var lossIn = 0.0
     /// The share of datagrams that get lost on the way out.
@@ -60,8 +62,10 @@ public enum ClientEvent: Sendable, Equatable {
     case connected
     /// The first packet of sound has come.
     case firstSound
-    /// The first whole picture has come.
+    /// The first whole picture has come; again, from where the participant was moved to.
     case firstPicture
+    /// The first packet has come from where the participant was moved to.
+    case firstOfRoom
     /// The transport has failed, for the reason given in a few English words.
     case failed(String)
 }

@@ -69,6 +69,18 @@ struct Joiner: Sendable {
     /// Asks for the cameras that are there now, in the size that a page would.
     func look(_ ticket: Ticket) {
         guard case .connection(let connection, let place) = ticket else { return }
+        look(connection, place)
+    }
+
+    /// Somebody was told that they are in another room: asks for the cameras there, and waits for these senders.
+    func arrive(_ person: BreakoutDriver.Person, in room: String, _ senders: Set<UInt16>) {
+        engine.expect(person.number, senders)
+        var place = person.place
+        place.room = room
+        look(person.connection, place)
+    }
+
+    private func look(_ connection: SignallingConnection, _ place: CameraRegistry.Place) {
         let tiles = cameras.tiles(for: place) { scenario.tileHeight(pictures: $0) }
         if !tiles.isEmpty { connection.send(.view(.init(tiles: tiles))) }
     }
@@ -182,6 +194,7 @@ struct Joiner: Sendable {
             seed: scenario.seed &* 0x1_0001 &+ UInt64(request.number))
         if request.talks { plan.microphone = offer.microphone }
         if request.hasCamera { plan.camera = offer.camera }
+        plan.signsPackets = scenario.kind == .breakouts
         plan.authenticateEvery = scenario.effectiveAuthentication
         plan.lossIn = scenario.loss
         plan.lossOut = scenario.loss

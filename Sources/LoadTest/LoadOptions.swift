@@ -6,9 +6,9 @@ public struct LoadOptions: Sendable {
     public var whip: ServerAddress?
     /// Where those who watch go instead of the signalling.
     public var whep: ServerAddress?
-    /// Existing rooms to use.
+    /// An existing room to use; of several the first.
     public var rooms: [String] = []
-    /// An administrator's token, to create rooms with.
+    /// An administrator's token, to create a room and to let a host in with.
     public var adminToken: String?
     /// A token that participants join with.
     public var token: String?

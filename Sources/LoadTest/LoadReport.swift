@@ -74,7 +74,7 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var joinRate: Double
         /// The share of datagrams that the simulated network loses, each way.
         public var loss: Double
-        /// Small rooms; only for breakouts.
+        /// Breakout rooms; only for breakouts.
         public var rooms: Int?
         /// The height of the largest picture.
         public var videoHeight: Int
@@ -115,18 +115,6 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var untilSound = Times(Histogram())
         /// Participants who should have seen a picture and never did.
         public var withoutPicture = 0
-    }
-
-    /// Moving between rooms.
-    public struct Moves: Codable, Sendable, Equatable {
-        /// How participants were moved.
-        public var method = "leave and join again, with fresh transports"
-        /// How many moves were begun.
-        public var wanted = 0
-        /// How many failed.
-        public var failed = 0
-        /// From setting out to the first whole picture in the other room.
-        public var untilPicture = Times(Histogram())
     }
 
     /// What arrived, in the time of measuring.
@@ -302,7 +290,7 @@ public struct LoadReport: Codable, Sendable, Equatable {
     public var plan: Plan
     /// Coming in.
     public var joins = Joins()
-    /// Moving between rooms, where that was done.
+    /// Moving into breakout rooms and back, where that was done.
     public var moves: Moves?
     /// What people did beside media, where that was asked for.
     public var life: Life?

@@ -122,7 +122,6 @@ extension LoadRun {
 
     func finishJoins() {
         collectEvents()
-        let first = people.values.filter { !$0.isMove }
         report.joins.joined = Int(untilConnected.count)
         // Who had not set out yet, or was on the way in when the test was ended early, has not failed.
         report.joins.failed =
@@ -133,12 +132,14 @@ extension LoadRun {
         report.joins.untilConnected = .init(untilConnected)
         report.joins.untilPicture = .init(untilPicture)
         report.joins.untilSound = .init(untilSound)
-        report.joins.withoutPicture = first.count { person in
+        report.joins.withoutPicture = people.values.count { person in
             guard case .connected = person.status else { return false }
             // The only camera sees nobody else.
             let others = scenario.cameras - (person.request.hasCamera ? 1 : 0)
             return others > 0 && !person.hasPicture
         }
-        report.moves?.untilPicture = .init(untilMovedPicture)
+        // Who is on the way still was held up by the end of the test.
+        breakouts?.abandon()
+        report.moves = breakouts?.summary()
     }
 }

@@ -16,7 +16,6 @@ public actor LoadRun {
         var status = Status.joining
         var ticket: Joiner.Ticket?
         var hasPicture = false
-        var isMove = false
         var isGone = false
     }
 
@@ -35,13 +34,12 @@ public actor LoadRun {
     var untilConnected = Histogram()
     var untilPicture = Histogram()
     var untilSound = Histogram()
-    var untilMovedPicture = Histogram()
     var joinStart = MediaEngine.now()
     var lastConnected: Instant?
-    private var nextNumber: Int
     private var work: Task<Void, Never>?
     private var recording: Task<LoadMedia, any Error>?
     var driver: LifeDriver?
+    var breakouts: BreakoutDriver?
     private var isEndingEarly = false
 
     /// Prepares a test; throws when the scenario or the options cannot be.
@@ -63,7 +61,6 @@ public actor LoadRun {
         self.options = options
         self.progress = progress
         network = try Network(insecure: options.takesEveryCertificate)
-        nextNumber = scenario.participants
         let usesEndpoints = options.whip != nil || options.whep != nil
         report = LoadReport(
             startedAt: Date(), server: address.with(path: "/").description,
@@ -154,13 +151,10 @@ public actor LoadRun {
         if options.whip == nil, options.whep == nil {
             rooms = options.rooms
             if let server = options.server { for room in rooms { try await findRoom(server, room) } }
-            let wanted = scenario.kind == .breakouts ? scenario.rooms + 1 : 1
-            if let token = options.adminToken, let server = options.server {
-                while rooms.count < wanted { rooms.append(try await createRoom(server, token)) }
+            if rooms.isEmpty, let token = options.adminToken, let server = options.server {
+                rooms.append(try await createRoom(server, token))
             }
-            guard rooms.count >= wanted else {
-                throw LoadError("\(wanted) rooms are needed; give --admin-token, or --room \(wanted) times.")
-            }
+            guard !rooms.isEmpty else { throw LoadError("A room is needed; give --room, or --admin-token.") }
         }
         let identity: DTLSIdentity
         do { identity = try DTLSIdentity.generate() } catch { throw LoadError("OpenSSL makes no key: \(error).") }
@@ -190,6 +184,7 @@ public actor LoadRun {
         }
         joiner = Joiner(
             way: way, scenario: scenario, network: network, engine: engine, identity: identity, counts: counts)
+        if scenario.kind == .breakouts { try await admitBreakoutHost() }
         phase = "joining"
     }
 
@@ -241,16 +236,17 @@ public actor LoadRun {
             return
         }
         if scenario.life.isAny { await beginLife() }
+        let isPrepared = scenario.kind == .breakouts ? await prepareBreakouts() : false
         phase = "measuring"
         let third = Double(scenario.duration) / 3
-        if scenario.kind == .breakouts {
+        if isPrepared {
             try? await Task.sleep(for: .seconds(third))
             phase = "moving"
-            await move { 1 + $0 % self.scenario.rooms }
+            await move(.into)
             phase = "measuring"
             try? await Task.sleep(for: .seconds(third))
             phase = "moving"
-            await move { _ in 0 }
+            await move(.back)
             phase = "measuring"
             try? await Task.sleep(for: .seconds(third))
         } else {
@@ -260,7 +256,7 @@ public actor LoadRun {
     }
 
     /// Brings people in, so many a second.
-    private func bring(_ requests: [JoinRequest], at rate: Double, isMove: Bool = false) async {
+    private func bring(_ requests: [JoinRequest], at rate: Double) async {
         let begin = MediaEngine.now()
         await withTaskGroup(of: Void.self) { group in
             for (index, request) in requests.enumerated() {
@@ -270,7 +266,7 @@ public actor LoadRun {
                     if wait > 0 { try? await Task.sleep(for: .nanoseconds(wait)) }
                 }
                 if Task.isCancelled { break }
-                people[request.number] = Person(request: request, startedAt: MediaEngine.now(), isMove: isMove)
+                people[request.number] = Person(request: request, startedAt: MediaEngine.now())
                 group.addTask { await self.bring(request) }
             }
         }
@@ -317,50 +313,6 @@ public actor LoadRun {
         }
     }
 
-    /// Takes everybody to other rooms, at the pace of joining.
-    private func move(to room: (Int) -> Int) async {
-        guard let joiner else { return }
-        var requests: [JoinRequest] = []
-        let present = people.values.filter { !$0.isGone && $0.ticket != nil }.sorted {
-            $0.request.number < $1.request.number
-        }
-        for person in present {
-            var request = person.request
-            request.number = nextNumber
-            // Cameras and microphones are spread over the rooms.
-            request.room = rooms[room(requests.count)]
-            nextNumber += 1
-            requests.append(request)
-        }
-        report.moves = report.moves ?? .init()
-        report.moves?.wanted += requests.count
-        let begin = MediaEngine.now()
-        await withTaskGroup(of: Void.self) { group in
-            for (index, person) in present.enumerated() {
-                if scenario.joinRate > 0 {
-                    let due = begin + Interval(nanoseconds: Int64(Double(index) / scenario.joinRate * 1e9))
-                    let wait = (due - MediaEngine.now()).nanoseconds
-                    if wait > 0 { try? await Task.sleep(for: .nanoseconds(wait)) }
-                }
-                if Task.isCancelled { break }
-                let request = requests[index]
-                people[person.request.number]?.isGone = true
-                people[request.number] = Person(request: request, startedAt: MediaEngine.now(), isMove: true)
-                let ticket = person.ticket
-                group.addTask {
-                    if let ticket { await joiner.leave(person.request.number, ticket) }
-                    await self.bring(request)
-                }
-            }
-        }
-        await settled(requests.map(\.number), within: .seconds(20))
-        look()
-        report.moves?.failed += requests.count { request in
-            if case .connected? = people[request.number]?.status { return false }
-            return true
-        }
-    }
-
     /// Lets everybody ask for the cameras that have come meanwhile.
     private func look() {
         for person in people.values where !person.isGone {
@@ -371,6 +323,7 @@ public actor LoadRun {
     private func leave() async {
         counts.leave()
         await driver?.end()
+        breakouts?.leave()
         let present = people.values.filter { !$0.isGone }
         if let joiner {
             await withTaskGroup(of: Void.self) { group in
@@ -402,7 +355,6 @@ public actor LoadRun {
     private func setConnected(_ number: Int, at moment: Instant) {
         guard let person = people[number], case .joining = person.status else { return }
         people[number]?.status = .connected
-        guard !person.isMove else { return }
         untilConnected.add(microseconds: (moment - person.startedAt).microseconds)
         lastConnected = max(lastConnected ?? moment, moment)
     }
@@ -415,12 +367,9 @@ public actor LoadRun {
             case .connected: setConnected(event.number, at: event.at)
             case .firstPicture:
                 people[event.number]?.hasPicture = true
-                if person.isMove {
-                    untilMovedPicture.add(microseconds: time)
-                } else {
-                    untilPicture.add(microseconds: time)
-                }
-            case .firstSound: if !person.isMove { untilSound.add(microseconds: time) }
+                if breakouts?.saw(event.number, at: event.at) != true { untilPicture.add(microseconds: time) }
+            case .firstOfRoom: breakouts?.heard(event.number, at: event.at)
+            case .firstSound: untilSound.add(microseconds: time)
             case .failed(let reason): setFailed(event.number, reason)
             }
         }

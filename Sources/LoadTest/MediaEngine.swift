@@ -22,6 +22,7 @@ public final class MediaEngine: Sendable {
         case add(ClientPlan)
         case adopt(ClientPlan, SRTPKeys, @Sendable (UInt16) -> Void)
         case remove(Int)
+        case expect(Int, Set<UInt16>)
     }
 
     private struct Mail: Sendable {
@@ -62,6 +63,12 @@ public final class MediaEngine: Sendable {
 
     /// Ends a participant's media.
     public func remove(_ number: Int) { mail.withLock { $0.commands.append(.remove(number)) } }
+
+    /// A participant was moved: tells of the first packet and the first whole picture from these senders, by the marks
+    /// in their capture times.
+    func expect(_ number: Int, _ senders: Set<UInt16>) {
+        mail.withLock { $0.commands.append(.expect(number, senders)) }
+    }
 
     /// Ends the thread soon.
     public func stop() { mail.withLock { $0.isStopping = true } }
@@ -195,6 +202,7 @@ private struct EngineLoop: ~Copyable {
     private mutating func obey(_ command: MediaEngine.Command, now: Instant) {
         switch command {
         case .remove(let number): seats[number] = nil
+        case .expect(let number, let senders): seats[number]?.machine.expect(senders)
         case .add(let plan):
             if let seat = take(plan, now: now) { scheduleNow(seat, plan.number, now) }
         case .adopt(let plan, let keys, let tellPort):

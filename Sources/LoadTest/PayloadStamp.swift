@@ -29,6 +29,18 @@ enum PayloadStamp {
 
 /// The capture time in a packet's clear header: where the generator writes when it sent the packet.
 enum CaptureTime {
+    /// The last bits, less than four microseconds, may say who sent the packet.
+    private static let markBits: UInt64 = 0x3fff
+
+    /// What tells a sender's packets from those of others. Those who send have the lowest numbers.
+    static func mark(ofSender number: Int) -> UInt16 { UInt16(truncatingIfNeeded: UInt64(max(0, number)) & markBits) }
+
+    /// The time with a sender's mark in it.
+    static func signed(_ time: UInt64, _ mark: UInt16) -> UInt64 { time & ~markBits | UInt64(mark) & markBits }
+
+    /// The sender's mark in a time.
+    static func mark(in time: UInt64) -> UInt16 { UInt16(truncatingIfNeeded: time & markBits) }
+
     /// Finds element `id` in the extension block (RFC 8285) without reading the others.
     static func find(
         _ packet: Span<UInt8>, profile: UInt16, offset start: Int, length: Int, id: UInt8

@@ -2,9 +2,6 @@ extension LoadReport {
     // MARK: The tables
 
     var details: String {
-        let moved = [moves?.untilPicture].compactMap { $0 }.map {
-            times(Bilingual("To the first picture after a move", "До первой картинки после перехода"), $0)
-        }
         var text = "<section class=\"tables\">"
         text += table(
             Bilingual("Times, in milliseconds", "Времена, в миллисекундах"),
@@ -16,7 +13,7 @@ extension LoadReport {
                 times(Bilingual("To the first whole picture", "До первой целой картинки"), joins.untilPicture),
                 times(Bilingual("To the first sound", "До первого звука"), joins.untilSound),
             ] + delayTimes.map { times($0.name, $0.times) }
-                + moved + lifeTimes.map { times($0.name, $0.times) })
+                + (moveTimes + lifeTimes).map { times($0.name, $0.times) })
         text += table(
             Bilingual("Packets, while measuring", "Пакеты, во время измерения"), head: [],
             rows: [
@@ -116,14 +113,7 @@ extension LoadReport {
                 ])
             }
         }
-        if let moves {
-            rows.append(
-                [
-                    Bilingual("Moves, failed", "Переходов, из них неудачных"),
-                    Bilingual("\(moves.wanted) · \(moves.failed)"),
-                ])
-        }
-        return rows
+        return rows + moveRows
     }
 
     private func row(_ name: Bilingual, _ value: UInt64) -> [Bilingual] { [name, Bilingual(grouped(value))] }
@@ -172,12 +162,7 @@ extension LoadReport {
                     "Задержка управления: от отправки запроса до ответа на него, а для «заглушить всех» — и до каждого заглушённого. Когда сообщения и руки дошли до остальных, отмечали \(life.listeners) участников; о руках большая комната узнаёт примерно раз в секунду."
                 ))
         }
-        if plan.scenario == "breakouts" {
-            notes.append(
-                Bilingual(
-                    "Participants moved between rooms by leaving and joining again with fresh transports.",
-                    "Участники переходили между комнатами, выходя и входя заново с новым соединением."))
-        }
+        if let moveNote { notes.append(moveNote) }
         notes.append(
             Bilingual(
                 "The shaded part of the charts is the time of measuring; the summary covers that time alone.",

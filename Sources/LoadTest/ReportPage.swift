@@ -99,12 +99,15 @@ extension LoadReport {
         let everybody = joins.failed == 0 && joins.dropped == 0
         // What the test itself drops is not the server's fault: there repair is what counts.
         let isWhole = plan.loss > 0 ? repairedShare > 0.95 || media.missing == 0 : media.lostShare < 0.001
-        let isGood = everybody && isWhole && joins.withoutPicture == 0
+        let strayed = moves?.failed ?? 0
+        let isGood = everybody && isWhole && joins.withoutPicture == 0 && strayed == 0
         let flaw =
-            joins.withoutPicture > 0
-            ? Bilingual(
-                ", but \(joins.withoutPicture) saw no picture", ", но \(joins.withoutPicture) не увидели картинки")
-            : isWhole ? Bilingual("") : Bilingual(", but packets were lost", ", но часть пакетов потеряна")
+            strayed > 0
+            ? Bilingual(", but \(strayed) moves failed", ", но не удалось переходов: \(strayed)")
+            : joins.withoutPicture > 0
+                ? Bilingual(
+                    ", but \(joins.withoutPicture) saw no picture", ", но \(joins.withoutPicture) не увидели картинки")
+                : isWhole ? Bilingual("") : Bilingual(", but packets were lost", ", но часть пакетов потеряна")
         let delay = fixed(self.delay.measured.p99, 1)
         let lost = fixed(media.lostShare * 100, 2)
         return banner(

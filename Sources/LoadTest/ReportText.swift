@@ -21,11 +21,7 @@ extension LoadReport {
             lines.append("until picture     \(joins.untilPicture.text); without any: \(joins.withoutPicture)")
         }
         if joins.untilSound.count > 0 { lines.append("until sound       \(joins.untilSound.text)") }
-        if let moves {
-            lines.append(
-                "moves             \(moves.wanted), failed \(moves.failed), picture \(moves.untilPicture.text) "
-                    + "(\(moves.method))")
-        }
+        lines += moveLines
         lines.append(
             "delivered         \(media.delivered) packets in \(fixed(media.seconds, 1)) s: "
                 + "\(fixed(media.packetsPerSecond, 0)) a second, \(fixed(media.megabitsPerSecond, 1)) Mbit/s")

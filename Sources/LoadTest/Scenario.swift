@@ -12,7 +12,7 @@ public struct Scenario: Sendable, Hashable {
         case talking
         /// All come at the same moment.
         case storm
-        /// From one room into small ones and back.
+        /// A host takes everybody from the plenary into breakout rooms and back.
         case breakouts
         /// A lecture over a network that loses packets.
         case loss
@@ -34,7 +34,7 @@ public struct Scenario: Sendable, Hashable {
     public var joinRate = 50.0
     /// The share of datagrams lost on the way to participants and, independently, on the way from them.
     public var loss = 0.0
-    /// Small rooms, in `breakouts`.
+    /// Breakout rooms, in `breakouts`.
     public var rooms = 4
     /// What cameras and microphones send.
     public var media = MediaSettings()
@@ -102,7 +102,7 @@ public struct Scenario: Sendable, Hashable {
         try check(cameras, 0...10_000, "cameras")
         try check(speakers, 0...10_000, "speakers")
         try check(duration, 1...86_400, "duration")
-        try check(rooms, 1...1_000, "rooms")
+        try check(rooms, 1...SignallingLimits.breakoutRooms, "rooms")
         try check(media.height, 90...2_160, "videoHeight")
         try check(media.kilobits, 50...20_000, "videoBitrate")
         try check(media.framesPerSecond, 1...60, "framesPerSecond")

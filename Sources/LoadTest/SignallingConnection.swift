@@ -108,6 +108,12 @@ final class SignallingConnection: Sendable {
         channel.eventLoop.execute { bound.value.ear = .init(hearsAll: all, mark: mark, hear: hear) }
     }
 
+    /// From now on hands `hear` what the server says of breakout rooms, as raw JSON.
+    func hearBreakouts(_ hear: @escaping @Sendable ([UInt8], Instant) -> Void) {
+        let bound = handler
+        channel.eventLoop.execute { bound.value.breakoutEar = hear }
+    }
+
     /// Sends a message that wants no reply.
     func send(_ message: ClientMessage) {
         let channel = self.channel
@@ -173,6 +179,7 @@ private final class SignallingHandler: ChannelInboundHandler {
     }
 
     var ear: Ear?
+    var breakoutEar: (@Sendable ([UInt8], Instant) -> Void)?
     private let counts: SignallingCounts
     private var entry: EventLoopPromise<[UInt8]>?
     /// What ``entry`` is to be told, when it came first.
@@ -181,6 +188,7 @@ private final class SignallingHandler: ChannelInboundHandler {
     private var nextRequest = 1
     private var assembled: [UInt8] = []
     private static let muted = Array("{\"type\":\"muted\"".utf8)
+    private static let breakouts = Array("{\"type\":\"breakouts\"".utf8)
     private static let unasked = [
         "participants", "slots", "speakers", "chat\"", "floor", "reactions", "house", "breakouts", "polls", "muted",
         "asked", "attention", "announcement", "lobby", "you", "waiting\",\"place", "board",
@@ -226,6 +234,10 @@ private final class SignallingHandler: ChannelInboundHandler {
 
     /// Tells of the life in the room; false when the message is about something else, or nobody wants to know.
     private func hear(_ frame: WebSocketFrame) -> Bool {
+        if let breakoutEar, frame.data.readableBytesView.starts(with: Self.breakouts) {
+            breakoutEar(Array(frame.unmaskedData.readableBytesView), MediaEngine.now())
+            return true
+        }
         guard let ear else { return false }
         let isMine = frame.data.readableBytesView.starts(with: Self.muted)
         guard isMine || ear.hearsAll && LifeNews.mayBegin(with: frame.data.readableBytesView),

@@ -13,7 +13,7 @@ struct LoadCommand: AsyncParsableCommand {
               seminar    nine cameras, three who talk, many who watch
               talking    everybody has the microphone on and talks
               storm      all come at the same moment
-              breakouts  from one room into small ones and back
+              breakouts  a host takes everybody into breakout rooms and back, on the connections they have
               loss       a lecture over a network that loses packets
               crowd      people come and are there, without any media
               capacity   no server: how many packets a second this machine can play the participants for
@@ -26,6 +26,8 @@ struct LoadCommand: AsyncParsableCommand {
               veche load seminar --server https://call.school.example --room abcd-efgh-jkmn
             Any server that speaks WHIP and WHEP:
               veche load lecture --cameras 1 --speakers 1 --whip https://a.example/whip/x --whep https://a.example/whep/x
+            Forty people in eight breakout rooms; the host needs the administrator's token:
+              veche load breakouts --admin-token TOKEN --viewers 36 --rooms 8
             A room with life in it, and how long the server takes for what people ask of it (control latency):
               veche load lecture --admin-token TOKEN --chat-per-second 5 --hands-per-second 1 --mute-all-every 15
             A brainstorm of 300 with 20 ideas a second, and how soon the others see them:
@@ -42,8 +44,8 @@ struct LoadCommand: AsyncParsableCommand {
 
     @Option(help: "YAML file with the scenario; options given here win over it.") var scenario: String?
     @Option(help: "The server. (default: https://localhost:8443, unless --whip or --whep is given)") var server: String?
-    @Option(help: "An existing room; may be repeated for breakouts, the large room first.") var room: [String] = []
-    @Option(help: "An administrator's token, to have rooms created.") var adminToken: String?
+    @Option(help: "An existing room.") var room: [String] = []
+    @Option(help: "An administrator's token, to have a room made and to let a host in.") var adminToken: String?
     @Option(help: "A token that the participants join with.") var token: String?
     @Option(help: "A WHIP address for those who send, instead of the signalling; any server will do.") var whip: String?
     @Option(help: "A WHEP address for those who watch, instead of the signalling; any server will do.") var whep:
@@ -57,7 +59,7 @@ struct LoadCommand: AsyncParsableCommand {
     @Option(help: "Seconds to measure after all have joined.") var duration: Int?
     @Option(help: "Joins a second; 0 lets all come at once.") var joinRate: Double?
     @Option(help: "Share of packets to lose, each way; 0.05 is 5 %.") var loss: Double?
-    @Option(help: "Small rooms, for breakouts.") var rooms: Int?
+    @Option(help: "Breakout rooms, for breakouts; at most 100.") var rooms: Int?
     @Option(help: "Height of the largest picture sent.") var videoHeight: Int?
     @Option(
         help: """
@@ -109,8 +111,9 @@ struct LoadCommand: AsyncParsableCommand {
                 try write(Data(report.html(language: language == "ru" ? .russian : .english).utf8), to: html)
             }
             print(report.text)
-            // A script shall notice when people could not come in.
-            if report.joins.failed > 0 || report.joins.dropped > 0 { throw ExitCode(1) }
+            // A script shall notice when people could not come in, or not move.
+            let failed = report.joins.failed + report.joins.dropped + (report.moves?.failed ?? 0)
+            if failed > 0 { throw ExitCode(1) }
         } catch let error as LoadError {
             say("veche: \(error.description)\n")
             throw ExitCode(64)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The report")
 struct ReportTests {
-    private static func sample(server: String = "https://call.school.example") -> LoadReport {
+    static func sample(server: String = "https://call.school.example") -> LoadReport {
         var histogram = Histogram()
         for value in 1...1_000 { histogram.add(microseconds: Int64(value * value)) }
         var report = LoadReport(

@@ -136,17 +136,31 @@ import Testing
         }
     }
 
-    @Test func `people move into small rooms and back`() async throws {
+    @Test func `a host takes everybody into breakout rooms and back, on the same connections`() async throws {
         try await Self.serving { stage in
             let load = try Program(
                 [
                     "load", "breakouts", "--server", stage.address, "--admin-token", stage.token, "--viewers", "4",
                     "--cameras", "2", "--speakers", "2", "--rooms", "2", "--duration", "6",
                 ] + Self.small, in: stage.directory)
-            #expect(try await load.status(within: 120) == 0, "\(load.standardError)")
+            #expect(try await load.status(within: 120) == 0, "\(load.standardError)\(load.standardOutput)")
             let report = try stage.report()
+            #expect(Self.number(report, "joins", "joined") == 6)
+            #expect(Self.number(report, "media", "unauthentic") == 0)
+            #expect(Self.number(report, "media", "strange") == 0)
+            let moves = try #require(report["moves"] as? [String: Any])
             #expect(Self.number(report, "moves", "wanted") == 12)
             #expect(Self.number(report, "moves", "failed") == 0)
+            // Of each room's three people one sends, who hears nobody there; in the plenary everybody hears somebody.
+            for (way, hearing) in [("into", 4.0), ("back", 6)] {
+                #expect(Self.number(moves, way, "moved") == 6, "\(way)")
+                #expect(Self.number(moves, way, "alone") == 6 - hearing, "\(way)")
+                let part = try #require(moves[way] as? [String: Any])
+                #expect(Self.number(part, "told", "count") == 6, "\(way)")
+                #expect(Self.number(part, "media", "count") == hearing, "\(way)")
+                #expect(Self.number(part, "media", "max") < 20_000, "\(way)")
+            }
+            #expect(load.standardOutput.contains("into rooms      6 of 6 moved, failed 0"))
         }
     }
 
@@ -192,6 +206,7 @@ import Testing
         (["load"], "Say which scenario"), (["load", "lecture", "--room", "a", "--server", "x"], "is not an address"),
         (["load", "lecture", "--room", "a", "--viewers=-1"], "viewers must be"),
         (["load", "lecture", "--room", "a", "--mute-all-every", "9"], "need a host"),
+        (["load", "breakouts", "--room", "a"], "give --admin-token"),
         (["load", "lecture", "--room", "a", "--json", "/nowhere/a.json"], "cannot be written"),
         (["load", "--scenario", "missing.yaml"], "cannot be read"),
         (["load", "lecture", "--room", "a", "--server", "http://127.0.0.1:9"], "cannot be reached"),

@@ -7,6 +7,9 @@ extension LoadRun {
             throw LoadError(
                 "What people do in the room needs the signalling: give --server instead of --whip and --whep.")
         }
+        guard scenario.kind != .breakouts || options.adminToken ?? options.token != nil else {
+            throw LoadError("Breakout rooms need a host who leads them: give --admin-token.")
+        }
         guard !scenario.life.needsHost || options.adminToken ?? options.token != nil else {
             throw LoadError("“Mute all”, recording and a board need a host: give --admin-token.")
         }
