@@ -6,7 +6,6 @@ set -euo pipefail
 program=$1
 shift
 address=10.77.0.1
-clients=10.78.0.1
 
 if [ "$(nproc)" -lt 2 ]; then
     echo "veche: this benchmark needs two processors: one for the server, one for the clients." >&2
@@ -25,8 +24,7 @@ fi
 setsid unshare --net --pid --fork --kill-child --mount-proc nice -n -15 bash -c '
     set -euo pipefail
     address=$1
-    clients=$2
-    shift 2
+    shift
     echo -15 >/proc/self/autogroup 2>/dev/null || true
     ip link set lo up
     # Janus needs an interface that is not the loopback; packets to the machine itself do not pass it all the same.
@@ -34,11 +32,8 @@ setsid unshare --net --pid --fork --kill-child --mount-proc nice -n -15 bash -c 
     ip link set bench1 up
     ip link set bench0 up
     ip address add "$address/24" dev bench0
-    # The clients have theirs on the loopback: for one of another interface the kernel would make a route anew for each
-    # packet, which it does for nobody behind a network card.
-    ip address add "$clients/32" dev lo
-    "$@" --address "$address" --clients "$clients"
-' bench "$address" "$clients" "$program" "$@" </dev/null &
+    "$@" --address "$address"
+' bench "$address" "$program" "$@" </dev/null &
 child=$!
 trap 'kill "$child" 2>/dev/null || true' INT TERM
 wait "$child"

@@ -13,10 +13,7 @@ struct FanOut {
         var sizes = [1, 10, 100, 500, 2_000]
         var rounds = 3
         var seconds = 2.0
-        /// The servers'.
         var address = SocketAddress(ipv4: 0x7f00_0001, port: 0)
-        /// What the clients' sockets are bound to.
-        var clients = SocketAddress(ipv4: 0x7f00_0001, port: 0)
         var cpu = 0
         /// Names of scenarios; empty for all.
         var only: [String] = []
@@ -90,7 +87,7 @@ struct FanOut {
 
     init(_ options: Options) throws {
         self.options = options
-        crowd = try Crowd(address: options.clients, capacity: (options.sizes.max() ?? 1) + 3)
+        crowd = try Crowd(address: options.address, capacity: (options.sizes.max() ?? 1) + 3)
         hall = try Hall(crowd, address: options.address, cpu: options.cpu)
         _ = bench_pin(options.cpu == 0 ? 1 : 0)
         studio = Studio(crowd)

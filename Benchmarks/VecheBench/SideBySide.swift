@@ -11,10 +11,7 @@ struct SideBySide {
         var sizes = [50, 280, 480]
         var rounds = 3
         var seconds = 2.0
-        /// The servers'.
         var address = SocketAddress(ipv4: 0x7f00_0001, port: 0)
-        /// What the clients' sockets are bound to.
-        var clients = SocketAddress(ipv4: 0x7f00_0001, port: 0)
         var program = ".build/release/veche"
         var cpu = 0
     }
@@ -57,7 +54,7 @@ struct SideBySide {
 
         init(_ contestant: any Contestant, _ options: Options) throws {
             self.contestant = contestant
-            crowd = try Crowd(address: options.clients, capacity: (options.sizes.max() ?? 1) + 1)
+            crowd = try Crowd(address: options.address, capacity: (options.sizes.max() ?? 1) + 1)
             studio = Studio(crowd)
             let studio = studio
             crowd.everyRound = { studio.tick(now: $0) }

@@ -23,9 +23,9 @@ enum VecheBench {
             default:
                 remark("veche-bench micro")
                 remark("veche-bench fanout [--sizes 1,100] [--rounds 3] [--seconds 2] [--address 127.0.0.1]")
-                remark("                   [--clients 127.0.0.1] [--only video,audio,audio3,audio3_apart]")
+                remark("                   [--only video,audio,audio3,audio3_apart]")
                 remark("veche-bench janus [--sizes 20,100] [--rounds 3] [--seconds 4] [--address 10.77.0.1]")
-                remark("                  [--clients 10.78.0.1] [--program .build/release/veche]")
+                remark("                  [--program .build/release/veche]")
                 remark("veche-bench compose [--seconds 40] [--rounds 3]")
                 exit(command == "help" ? 0 : 2)
             }
@@ -40,8 +40,7 @@ enum VecheBench {
         if let sizes = options.numbers("sizes") { chosen.sizes = sizes }
         if let rounds = options.number("rounds") { chosen.rounds = Int(rounds) }
         if let seconds = options.number("seconds") { chosen.seconds = seconds }
-        if let address = try options.address("address") { chosen.address = address }
-        chosen.clients = try options.address("clients") ?? chosen.address
+        if let address = try options.address() { chosen.address = address }
         chosen.only = options.text("only")?.split(separator: ",").map(String.init) ?? []
         var benchmark = try FanOut(chosen)
         try benchmark.run()
@@ -52,8 +51,7 @@ enum VecheBench {
         if let sizes = options.numbers("sizes") { chosen.sizes = sizes }
         if let rounds = options.number("rounds") { chosen.rounds = Int(rounds) }
         if let seconds = options.number("seconds") { chosen.seconds = seconds }
-        if let address = try options.address("address") { chosen.address = address }
-        chosen.clients = try options.address("clients") ?? chosen.address
+        if let address = try options.address() { chosen.address = address }
         if let program = options.text("program") { chosen.program = program }
         var comparison = try SideBySide(chosen)
         try comparison.run()
@@ -74,8 +72,8 @@ struct CommandOptions {
         }
     }
 
-    func address(_ name: String) throws -> SocketAddress? {
-        guard let text = values[name] else { return nil }
+    func address() throws -> SocketAddress? {
+        guard let text = values["address"] else { return nil }
         guard let address = SocketAddress(text, port: 0), address.isIPv4 else {
             throw BenchError("\(text) is not an IPv4 address")
         }

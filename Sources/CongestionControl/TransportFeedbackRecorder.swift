@@ -38,14 +38,19 @@ public struct TransportFeedbackRecorder: Sendable {
 
     /// Notes that the packet with this transport-wide number arrived. A duplicate changes nothing; a number far from
     /// the others counts only when a second one near it follows, and then the record starts anew there.
-    public mutating func record(_ sequence: UInt16, at now: Instant) {
+    ///
+    /// - Parameter isAuthentic: whether it is proven that the packet came from its sender. Of others only such numbers
+    ///   count as come soon after the last ones, so that nobody can lead the record astray.
+    public mutating func record(_ sequence: UInt16, at now: Instant, isAuthentic: Bool = true) {
         let tick = Self.tick(of: now)
         guard highest >= 0 else {
-            start(at: sequence, tick)
+            if isAuthentic { start(at: sequence, tick) }
             return
         }
         let step = Int64(Int16(bitPattern: sequence &- UInt16(truncatingIfNeeded: highest)))
         let extended = highest + step
+        let isNear = abs(step) <= Self.maximumReordering && extended >= oldest
+        guard isAuthentic || isNear else { return }
         if step > 0, extended - next < Int64(Self.maximumWindow) {
             reach(extended)
         } else if step > 0 || step < -Int64(Self.maximumReordering) || extended < oldest {

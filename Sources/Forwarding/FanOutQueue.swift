@@ -207,6 +207,11 @@ struct FanOutQueue: ~Copyable {
         }
     }
 
+    /// Forgets the pictures of a track that wait, those too that have gone to some.
+    mutating func forgetPictures(ofTrack track: Int) {
+        while let index = pictures.first(where: { groups[$0].kind == .video(track: track) }) { drop(index) }
+    }
+
     /// Forgets what waits for a room without listeners: its place may be another room's next.
     mutating func drop(room: Int) {
         for index in sweeps where groups[index].kind == .audio(room: room) { finish(index) }

@@ -82,7 +82,12 @@ extension Forwarder {
             else { continue }
             kept.insert(published.id)
             if let existing = trackIndex[published.id] {
-                guard tracks[existing]?.owner == index else { continue }
+                guard tracks[existing]?.owner == index, let layers = tracks[existing]?.layers.count,
+                    tracks[existing]?.kind == (section.kind == .audio ? .audio : .video)
+                else { continue }
+                // A track keeps the layers that it was made with; further ones of a later offer have no place in it.
+                var section = section
+                section.rids = Array(section.rids.prefix(layers))
                 sections.append(Publisher.Section(track: existing, description: section))
                 continue
             }
@@ -112,8 +117,7 @@ extension Forwarder {
         for section in description.sections {
             guard section.sends, !section.codecs.isEmpty, let ssrc = section.slot else { continue }
             if let existing = slots.firstIndex(where: { $0.mid == section.mid }) {
-                slots[existing].codecs = SlotCodecs(section.codecs)
-                slots[existing].extensions = section.extensions
+                slots[existing].renew(section, ssrc: ssrc)
                 continue
             }
             let slot = Slot(section: section, ssrc: ssrc, using: &generator)

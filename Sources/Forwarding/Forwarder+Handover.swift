@@ -28,7 +28,7 @@ extension Forwarder {
                 return
             }
             tracks[place]?.layers[Int(layer)].history.removeAll()
-            awaitKeyframes(of: place)
+            restartPictures(of: place)
         case .packet(let id, let layer, let reference):
             if let place = replica(id, layer: Int(layer), home: worker), let packet = memory.pool.header(reference) {
                 tracks[place]?.keep(packet, reference, layer: Int(layer))

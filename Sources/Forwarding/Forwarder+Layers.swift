@@ -20,13 +20,16 @@ extension Forwarder {
         let limit = transports[index]?.downlink.limit
         let chosen = LayerAllocator.allocate(demands, limit: limit, relief: relief.steps)
         for (position, slot) in slots.enumerated() {
-            setTarget(chosen[position], slot: slot, of: index)
+            setTarget(chosen[position], slot: slot, of: index, now: now)
         }
     }
 
-    private mutating func setTarget(_ layer: Int?, slot: Int, of index: Int) {
+    private mutating func setTarget(_ layer: Int?, slot: Int, of index: Int, now: Instant) {
         guard let place = transports[index]?.slots[slot].trackIndex else { return }
         transports[index]?.slots[slot].targetLayer = layer
+        // Nothing is chosen though there is something to choose from: the line does not take it.
+        let isHeld = layer == nil && tracks[place]?.hasActiveLayers(now: now) == true
+        transports[index]?.slots[slot].hold(isHeld)
         if let layer {
             if transports[index]?.slots[slot].currentLayer != layer { tracks[place]?.layers[layer].keyframe.want() }
         } else if tracks[place]?.hasPackets == false {
@@ -51,6 +54,13 @@ extension Forwarder {
             transports[subscription.transport]?.slots[subscription.slot].awaitKeyframe()
         }
         wantKeyframes(of: place)
+    }
+
+    /// Lets a track's receivers go on with its next keyframe, whatever its number.
+    mutating func restartPictures(of place: Int) {
+        // What is still on its way bears the numbers of before; whoever got it now would continue with those.
+        fanOut.forgetPictures(ofTrack: place)
+        awaitKeyframes(of: place)
     }
 
     /// Sends the keyframe requests of a track that are due (RFC 4585 §6.3.1), for a replica to its home.

@@ -31,11 +31,23 @@ extension Forwarder {
 
     // MARK: STUN
 
+    /// For how long an address stays with who was heard from it. Browsers check their consent at least as often (RFC 7675
+    /// §5.1); a client that comes back sooner from the same port has left by the signalling before.
+    private static let addressHold = Interval.seconds(10)
+
     private mutating func receiveSTUN(
         _ datagram: Span<UInt8>, from remote: SocketAddress, now: Instant, egress: inout EgressBatch
     ) {
         guard let ufrag = STUN.localUfrag(ofRequest: datagram), let index = ufragIndex[ufrag] else {
             counters.droppedUnknown += 1
+            return
+        }
+        // A check from an address that somebody else is speaking from comes from neither of them: a participant can forge
+        // the address of another's, and would take his media away with it.
+        if let holder = addressIndex[remote], holder != index,
+            transports[holder]?.ice.wasHeard(since: now - Self.addressHold) == true
+        {
+            counters.droppedUnauthentic += 1
             return
         }
         guard let reaction = transports[index]?.ice.receive(datagram, from: remote, now: now),
@@ -190,8 +202,8 @@ extension Forwarder {
     /// Whether a packet is audio that nobody would hear by the level in its clear header (RFC 6464), so that
     /// decrypting it can be spared.
     ///
-    /// The level is not authentic yet, so it decides nothing but this, and what is noted of the packet tells its sender no more
-    /// than that it came: to rise among the loudest, a packet must be decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
+    /// The level is not authentic yet, so it decides nothing but this: to rise among the loudest, a packet must be
+    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
     /// lost (RFC 3711 §3.3.1).
     private mutating func skipsQuietAudio(
         _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant
@@ -209,7 +221,7 @@ extension Forwarder {
         else { return false }
         guard tracks[stream.track]?.layers[stream.layer].skipsDecryption() == true else { return false }
         if let sequence = extensions.transportSequenceNumber {
-            transports[index]?.publisher.feedback.record(sequence, at: now)
+            transports[index]?.publisher.feedback.record(sequence, at: now, isAuthentic: false)
         }
         interrupt(stream.track)
         return true
@@ -221,27 +233,39 @@ extension Forwarder {
         now: Instant
     ) -> Publisher.Stream? {
         if let known = transports[index]?.publisher.knownStream(ssrc: header.ssrc) { return known }
-        guard let found = transports[index]?.publisher.identify(header, extensions, payload) else { return nil }
-        transports[index]?.publisher.bind(ssrc: header.ssrc, to: found)
-        guard !found.isRetransmission, let kind = tracks[found.track]?.kind,
+        guard let found = transports[index]?.publisher.identify(header, extensions, payload),
+            let kind = tracks[found.track]?.kind, let count = tracks[found.track]?.layers.count, found.layer < count,
             let earlier = tracks[found.track]?.layers[found.layer].ssrc
-        else { return found }
-        if kind == .video { tracksStirred[found.track] = true }
-        if earlier == 0 {
+        else { return nil }
+        guard !found.isRetransmission, earlier != 0 else {
+            transports[index]?.publisher.bind(ssrc: header.ssrc, to: found)
+            guard !found.isRetransmission else { return found }
+            if kind == .video { tracksStirred[found.track] = true }
             tracks[found.track]?.layers[found.layer].ssrc = header.ssrc
-        } else {
-            tracks[found.track]?.layers[found.layer].restart(ssrc: header.ssrc, kind: kind)
-            tapRestart(of: found.track, layer: found.layer, now: now)
-            guard kind == .video else {
-                renumber(found.track)
-                return found
-            }
-            awaitKeyframes(of: found.track)
-            if let id = tracks[found.track]?.id {
-                tell(tracks[found.track]?.announced, .restarted(id, layer: UInt8(truncatingIfNeeded: found.layer)))
-            }
+            return found
         }
+        guard restart(found, ssrc: header.ssrc, now: now) else { return nil }
+        transports[index]?.publisher.bind(ssrc: header.ssrc, to: found)
         return found
+    }
+
+    /// Takes the source of a layer to begin anew: its receivers go on with what comes next, and nothing that waits to be sent
+    /// is sent after that. Returns whether it may, so soon after the last time.
+    private mutating func restart(_ stream: Publisher.Stream, ssrc: UInt32, now: Instant) -> Bool {
+        let (place, layer) = (stream.track, stream.layer)
+        guard let id = tracks[place]?.id, let kind = tracks[place]?.kind,
+            tracks[place]?.layers[layer].mayRestart(now: now) == true
+        else { return false }
+        tracks[place]?.layers[layer].restart(ssrc: ssrc, kind: kind, now: now)
+        tapRestart(of: place, layer: layer, now: now)
+        guard kind == .video else {
+            renumber(place)
+            return true
+        }
+        tracksStirred[place] = true
+        restartPictures(of: place)
+        tell(tracks[place]?.announced, .restarted(id, layer: UInt8(truncatingIfNeeded: layer)))
+        return true
     }
 
     /// Unwraps a retransmission (RFC 4588 §4): the original sequence number stands before the payload.
@@ -286,9 +310,14 @@ extension Forwarder {
             counters.droppedMalformed += 1
             return false
         }
+        if tracks[stream.track]?.layers[stream.layer].leaps(to: header.sequenceNumber) == true {
+            guard !stream.isRetransmission, restart(stream, ssrc: header.ssrc, now: now) else {
+                counters.droppedMalformed += 1
+                return false
+            }
+        }
         guard
-            let packet = tracks[stream.track]?.take(
-                bytes, header, extensions, codec, payload, layer: stream.layer, now: now)
+            let packet = tracks[stream.track]?.take(bytes, header, extensions, codec, payload, stream, now: now)
         else { return false }
         // The one copy: from where it was received and decrypted to where everybody reads it.
         guard let reference = store(bytes, packet, stream) else {
@@ -320,15 +349,17 @@ extension Track {
     /// nil for a duplicate, and for one so old that it may be one.
     mutating func take(
         _ bytes: Span<UInt8>, _ header: RTPHeader, _ extensions: HeaderExtensions, _ codec: Codec,
-        _ payload: PayloadInfo, layer index: Int, now: Instant
+        _ payload: PayloadInfo, _ stream: Publisher.Stream, now: Instant
     ) -> MediaPacket? {
-        let sequence = layers[index].unwrapper.unwrap(header.sequenceNumber)
-        if kind == .video {
-            guard layers[index].history.lacks(sequence: sequence) else { return nil }
-            layers[index].nack.received(sequence, now: now)
+        let index = stream.layer
+        let sequence = layers[index].unwrap(header.sequenceNumber)
+        guard layers[index].passed.accept(sequence) else { return nil }
+        if kind == .video { layers[index].nack.received(sequence, now: now) }
+        // The sender is to hear what its line loses, though it has sent it again since.
+        if !stream.isRetransmission {
+            layers[index].statistics.record(
+                sequenceNumber: header.sequenceNumber, timestamp: header.timestamp, now: now)
         }
-        layers[index].statistics.record(
-            sequenceNumber: header.sequenceNumber, timestamp: header.timestamp, now: now)
         return MediaPacket(
             header: header, extensions: extensions, codec: codec, payload: payload, sequence: sequence,
             payloadRange: header.length..<bytes.count, receivedAt: now)
@@ -350,7 +381,7 @@ extension Track {
 
     /// Notes a packet without payload, so that its number is not missed.
     mutating func notePadding(_ header: RTPHeader, layer index: Int, now: Instant) {
-        let sequence = layers[index].unwrapper.unwrap(header.sequenceNumber)
+        let sequence = layers[index].unwrap(header.sequenceNumber)
         if kind == .video { layers[index].nack.received(sequence, now: now) }
         layers[index].statistics.record(
             sequenceNumber: header.sequenceNumber, timestamp: header.timestamp, now: now)

@@ -8,7 +8,12 @@ struct Layer: ~Copyable {
     /// The SSRC it arrives under; 0 until the first packet.
     var ssrc: UInt32 = 0
 
-    var unwrapper = SequenceUnwrapper()
+    private var unwrapper = SequenceUnwrapper()
+    /// What is added to the unwrapped numbers, so that they go on rising where the source begins anew.
+    private var numberOffset: Int64 = 0
+    /// Which numbers have been let through.
+    var passed = SequenceWindow()
+    private var restartedAt: Instant?
     var statistics: ReceiveStatistics
     var nack = NACKGenerator()
     var history: PacketHistory
@@ -29,6 +34,12 @@ struct Layer: ~Copyable {
     /// How many packets are kept for retransmission at most: a second or two of the highest layer. Of lower ones,
     /// ``Retention/age`` keeps fewer.
     static let keptPackets = 512
+
+    /// A source whose numbers jump further ahead than this begins anew. Were the jump passed on, a listener who loses a few
+    /// such packets would guess a wrong rollover counter (RFC 3711 §3.3.1) and could never read the stream again.
+    static let longestLeap: Int64 = 4_096
+    /// A source may begin anew this often; each time all its receivers on all workers are told.
+    static let restartSpacing = Interval.milliseconds(250)
 
     init(rid: ShortText?, kind: Track.Kind, memory: PacketMemory) {
         self.rid = rid
@@ -63,10 +74,29 @@ struct Layer: ~Copyable {
         bitrate = bitrate == 0 ? latest : (bitrate * 3 + latest) / 4
     }
 
-    /// Starts afresh under a new SSRC: a client that recreated its sender.
-    mutating func restart(ssrc: UInt32, kind: Track.Kind) {
+    /// The extended number of a packet: never that of another packet of this layer, whatever its SSRC.
+    mutating func unwrap(_ number: UInt16) -> Int64 { unwrapper.unwrap(number) + numberOffset }
+
+    /// Whether a number lies so far ahead that the source is better taken to begin anew.
+    func leaps(to number: UInt16) -> Bool {
+        guard let highest = passed.highest else { return false }
+        var unwrapper = unwrapper
+        return unwrapper.unwrap(number) + numberOffset - highest > Self.longestLeap
+    }
+
+    /// Whether it is long enough since the source last began anew.
+    func mayRestart(now: Instant) -> Bool {
+        guard let restartedAt else { return true }
+        return now - restartedAt >= Self.restartSpacing
+    }
+
+    /// Starts afresh, under a new SSRC where a client recreated its sender.
+    mutating func restart(ssrc: UInt32, kind: Track.Kind, now: Instant) {
         self.ssrc = ssrc
+        restartedAt = now
         unwrapper = SequenceUnwrapper()
+        // The low 16 bits stay those of the packets; packets that come before the first one lie above all earlier ones too.
+        if let highest = passed.highest { numberOffset = ((highest >> 16) + 2) << 16 }
         statistics = ReceiveStatistics(clockRate: kind == .audio ? 48_000 : 90_000)
         nack = NACKGenerator()
         history.removeAll()

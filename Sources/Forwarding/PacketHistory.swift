@@ -46,12 +46,6 @@ struct PacketHistory: ~Copyable {
         highest = max(highest, sequence)
     }
 
-    /// Whether a packet with this number is neither kept already nor older than everything that can be kept.
-    borrowing func lacks(sequence: Int64) -> Bool {
-        guard isWithin(sequence) else { return false }
-        return find(sequence: sequence) == nil
-    }
-
     private borrowing func isWithin(_ sequence: Int64) -> Bool {
         highest == Int64.min || sequence >= lowest && highest &- sequence < Int64(capacity)
     }

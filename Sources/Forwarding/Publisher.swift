@@ -87,7 +87,10 @@ struct Publisher: Sendable {
         } else {
             candidates = sections.filter { $0.description.carries(payload) }
         }
-        guard candidates.count == 1, let section = candidates.first else { return nil }
+        // Payload types count for their own sections: a retransmission of pictures has no place among sound.
+        guard candidates.count == 1, let section = candidates.first, section.description.carries(payload) else {
+            return nil
+        }
         guard !section.description.rids.isEmpty else {
             return Stream(track: section.track, layer: 0, isRetransmission: payload.isRetransmission)
         }

@@ -11,8 +11,8 @@ struct Slot: Sendable {
     private(set) var track: TrackID?
     /// The layer being sent, or nil while waiting for a first keyframe.
     private(set) var currentLayer: Int?
-    /// What it is sent under, unchanged for the life of the transport.
-    let ssrc: SSRCPair
+    /// What it is sent under, unchanged for the life of the transport; a retransmission stream may come with a later offer.
+    private(set) var ssrc: SSRCPair
     var codecs: SlotCodecs
     var extensions: ExtensionMap
     var packetsSent: UInt32 = 0
@@ -24,6 +24,8 @@ struct Slot: Sendable {
     private(set) var trackIndex = -1
     /// The layer that should be sent; a keyframe of it makes it the current one.
     var targetLayer: Int?
+    /// Nothing is sent for now: the line takes too little.
+    private(set) var isHeld = false
     /// The height of the tile in pixels.
     var wantedHeight = 0
     /// The number of the next retransmission, extended to 64 bits.
@@ -42,6 +44,13 @@ struct Slot: Sendable {
         rtxSequence = .random(in: 0..<0x8000, using: &generator)
     }
 
+    /// Takes over what a new negotiation has brought.
+    mutating func renew(_ section: NegotiatedSection, ssrc: SSRCPair) {
+        codecs = SlotCodecs(section.codecs)
+        extensions = section.extensions
+        if self.ssrc.rtx == nil, ssrc.primary == self.ssrc.primary { self.ssrc.rtx = ssrc.rtx }
+    }
+
     /// Puts a track into the slot, or empties it. Sending starts with the next keyframe (video) or packet (audio).
     mutating func occupy(_ track: TrackID?, index: Int) {
         guard track != self.track || index != trackIndex else { return }
@@ -49,6 +58,13 @@ struct Slot: Sendable {
         trackIndex = track == nil ? -1 : index
         currentLayer = nil
         targetLayer = nil
+        isHeld = false
+    }
+
+    /// Stops sending, or lets it begin with the next keyframe of the layer that is chosen.
+    mutating func hold(_ isHeld: Bool) {
+        self.isHeld = isHeld
+        if isHeld { currentLayer = nil }
     }
 
     /// The layer must start again from a keyframe: the track was held back, or its sender was recreated.
@@ -59,7 +75,7 @@ struct Slot: Sendable {
     mutating func admit(_ packet: MediaPacket, layer: Int) -> Bool {
         if layer == currentLayer { return true }
         if kind == .video {
-            guard packet.payload.isKeyframe, packet.payload.startsFrame else { return false }
+            guard !isHeld, packet.payload.isKeyframe, packet.payload.startsFrame else { return false }
             guard layer == targetLayer || currentLayer == nil else { return false }
         }
         guard let track else { return false }

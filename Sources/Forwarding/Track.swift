@@ -78,6 +78,12 @@ struct Track: ~Copyable {
         return position
     }
 
+    /// Whether any layer has packets now.
+    func hasActiveLayers(now: Instant) -> Bool {
+        for index in 0..<layers.count where layers[index].isActive(now: now) { return true }
+        return false
+    }
+
     /// The layers that have packets now, the smallest picture first.
     func activeLayers(now: Instant) -> [LayerSummary] {
         var found: [LayerSummary] = []

@@ -71,6 +71,9 @@ struct Transport: ~Copyable {
         try? security?.receiver.unprotectRTCP(&datagram)
     }
 
+    /// The longest compound of control packets, in bytes, that is sent where it can be parted.
+    private static let longestCompound = 1_150
+
     /// Encrypts and queues control packets, if the transport is connected. They are preceded by an empty receiver
     /// report where they do not start with a report themselves (RFC 3550 §6.1).
     mutating func send(_ packets: [RTCPPacket], into egress: inout EgressBatch) {
@@ -81,6 +84,12 @@ struct Transport: ~Copyable {
         default: compound.insert(.receiverReport(ReceiverReport(ssrc: reportSSRC, reports: [])), at: 0)
         }
         let plain = RTCP.encode(compound)
+        // The reports of very many slots do not fit one datagram.
+        guard plain.count <= Self.longestCompound || packets.count < 2 else {
+            send(Array(packets[..<(packets.count / 2)]), into: &egress)
+            send(Array(packets[(packets.count / 2)...]), into: &egress)
+            return
+        }
         guard let protected = try? security?.sender.protectRTCP(plain.span) else { return }
         egress.append(to: remote, copying: protected)
     }

@@ -135,6 +135,9 @@ public struct ICELiteAgent: Sendable {
         }
     }
 
+    /// Whether the peer was heard at `limit` or later.
+    public func wasHeard(since limit: Instant) -> Bool { lastHeard >= limit }
+
     /// Tells once of the peer's silence: ``ICEEvent/disconnected``, later ``ICEEvent/expired``. A client that never
     /// arrives expires without having been disconnected.
     public mutating func handleTimeout(now: Instant) -> ICEEvent? {

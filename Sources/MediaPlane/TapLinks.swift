@@ -49,6 +49,8 @@ struct TapDelivery: ~Copyable {
     private mutating func hand(_ message: TapMessage) {
         // In order: nothing may overtake what waits already, and a gap is told before the packet behind it.
         if backlog.isEmpty, leftOut.isEmpty, ring.push(message) { return }
+        // Another comes in some seconds.
+        if case .report = message { return }
         guard case .packet(let track, let layer, _) = message else {
             // What was left out lies before it.
             for (place, count) in leftOut {

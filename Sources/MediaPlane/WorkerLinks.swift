@@ -102,19 +102,23 @@ struct HandoverExchange: ~Copyable {
         return false
     }
 
-    /// Gives the machine what the others have left, a bounded number of messages. Returns how many there were.
-    func take(into forwarder: inout Forwarder, now: Instant, egress: inout EgressBatch) -> Int {
-        var taken = 0
+    /// How many messages of the others wait for this worker in the rings.
+    var waiting: Int {
+        var sum = 0
+        for other in 0..<count where other != number { sum += links.ring(from: other, to: number).count }
+        return sum
+    }
+
+    /// Gives the machine what the others have left, a bounded number of messages.
+    func take(into forwarder: inout Forwarder, now: Instant, egress: inout EgressBatch) {
         for other in 0..<count where other != number {
             let ring = links.ring(from: other, to: number)
             var left = 1_024
             while left > 0, let message = ring.pop() {
                 forwarder.receive(message, from: other, now: now, egress: &egress)
                 left -= 1
-                taken += 1
             }
         }
-        return taken
     }
 
     /// Leaves for the others what the machine has to tell them. Returns how many packets did not fit and are lost.

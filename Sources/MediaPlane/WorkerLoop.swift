@@ -41,10 +41,11 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
         while !isStopping {
             hasWaited = false
             let ready = exchange.sleep(until: due) { veche_wait(poller, ($0 - Self.now()).nanoseconds) }
-            if ready & 1 != 0 { receive() }
-            if ready & 2 != 0 { exchange.silence() }
+            if ready > 0, ready & 1 != 0 { receive() }
+            if ready > 0, ready & 2 != 0 { exchange.silence() }
             isStopping = obey()
-            load.sawHandovers(exchange.take(into: &forwarder, now: Self.now(), egress: &egress))
+            load.sawHandovers(exchange.waiting)
+            exchange.take(into: &forwarder, now: Self.now(), egress: &egress)
             tick()
             flush()
             forward()
@@ -91,7 +92,7 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
     }
 
     /// Sends what waits in pieces: small ones, so that a piece is still in the processor's cache when the kernel reads
-    /// it. After a dozen, a millisecond or so, the loop goes round: neither newly arrived audio nor a command waits for
+    /// it. After a dozen, two milliseconds or so, the loop goes round: neither newly arrived audio nor a command waits for
     /// a burst.
     private mutating func forward() {
         load.sawWaiting(forwarder.waitingPackets)

@@ -245,4 +245,19 @@ extension TransportFeedbackRecorder {
             }
         }
     }
+
+    @Test("Packets that anybody may have sent count near the last ones, and lead the record nowhere")
+    func forged() {
+        var recorder = TransportFeedbackRecorder()
+        recorder.record(500, at: ticks(0), isAuthentic: false)
+        #expect(recorder.report().isEmpty)
+        recorder.record(1_000, at: ticks(0))
+        recorder.record(1_001, at: ticks(4), isAuthentic: false)
+        for step in UInt16(0)..<4 {
+            recorder.record(9_000 + step, at: ticks(5), isAuthentic: false)
+            recorder.record(3_000 + step, at: ticks(5), isAuthentic: false)
+        }
+        recorder.record(1_002, at: ticks(8))
+        #expect(arrivals(recorder.report()) == [1_000: 0, 1_001: 4, 1_002: 8])
+    }
 }

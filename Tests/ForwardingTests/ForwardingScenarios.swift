@@ -229,6 +229,43 @@ struct ForwardingScenarios {
         expectContinuous(try #require(meeting.clients[1].received["1"]))
     }
 
+    @Test("Where a line takes only some of the tiles, nothing is sent for the others; on a healed one all come back")
+    func heldTiles() throws {
+        let cameras = (0..<4).map { PublishedTrack(id: TrackID(rawValue: UInt32(20 + $0)), mid: "0", source: .camera) }
+        var meeting = try Meeting(seed: 17)
+        for camera in cameras { try meeting.join(tracks: [camera]) { $0.add(.video, .sendonly) } }
+        try meeting.join { offer in for _ in cameras { offer.add(.video, .recvonly) } }
+        meeting.connect()
+        for number in cameras.indices {
+            meeting.clients[number].publish(mid: "0", codec: .vp8, height: 180, seed: 170 + UInt64(number))
+        }
+        let tiles = cameras.indices.map { SlotAssignment(mid: "\($0)", track: cameras[$0].id, height: 180) }
+        meeting.apply(.show(meeting.transports[4], tiles))
+        meeting.run(.seconds(3))
+        let counts = { (client: SyntheticClient) in
+            cameras.indices.map { client.received["\($0)"]?.packets.count ?? 0 }
+        }
+        var before = counts(meeting.clients[4])
+        #expect(before.allSatisfy { $0 > 200 })
+
+        // Each takes about 200 kbit/s: the line two of them.
+        for fall in UInt64(0)..<6 {
+            meeting.clients[4].report(remb: 450_000 - 15_000 * fall)
+            meeting.run(.milliseconds(500))
+        }
+        before = counts(meeting.clients[4])
+        meeting.run(.seconds(2))
+        let gained = zip(before, counts(meeting.clients[4])).map { $1 - $0 }
+        #expect(gained[0] > 150 && gained[3] == 0, "\(gained)")
+
+        meeting.run(.seconds(60))
+        before = counts(meeting.clients[4])
+        meeting.run(.seconds(2))
+        let healed = zip(before, counts(meeting.clients[4])).map { $1 - $0 }
+        #expect(healed.allSatisfy { $0 > 150 }, "\(healed)")
+        for tile in tiles { expectContinuous(try #require(meeting.clients[4].received[tile.mid])) }
+    }
+
     @Test("After the line was dead for three seconds the call goes on by itself")
     func shortBreak() throws {
         var meeting = try lecture(seed: 14)

@@ -69,6 +69,31 @@ struct RecycledSectionScenarios {
         #expect(packets(meeting, "0") > sound + 50 && packets(meeting, "1") > pictures + 150)
         #expect(meeting.clients[1].unauthentic == 0)
     }
+
+    @Test("A retransmission stream that a later offer brings is used from then on")
+    func laterRetransmissions() throws {
+        var meeting = try Meeting(seed: 83)
+        try meeting.join(tracks: [camera]) { offer in
+            offer.add(.audio, .inactive)
+            offer.add(.video, .sendonly)
+        }
+        try meeting.join { offer in
+            offer.add(.audio, .recvonly)
+            offer.add(.video, .recvonly)
+            offer.sections[1].codecs = [NegotiatedCodec(codec: .vp8, payloadType: 96)]
+        }
+        meeting.connect()
+        #expect(meeting.clients[1].answer?.sections[1].slot?.rtx == nil)
+        meeting.clients[1].offer.sections[1].codecs = OfferBuilder.codecs([.vp8])
+        try meeting.negotiate(1, tracks: [])
+        #expect(meeting.clients[1].answer?.sections[1].slot?.rtx != nil)
+
+        meeting.clients[0].publish(mid: "1", codec: .vp8, height: 180, seed: 84)
+        meeting.apply(.show(meeting.transports[1], [SlotAssignment(mid: "1", track: camera.id, height: 180)]))
+        meeting.network.line.loss = 0.1
+        meeting.run(.seconds(3))
+        #expect((meeting.clients[1].received["1"]?.recovered ?? 0) > 10)
+    }
 }
 
 extension Forwarder {

@@ -47,7 +47,7 @@ struct RetentionScenarios {
         let before = received(meeting, by: cameras)
         meeting.run(.seconds(4))
         #expect(received(meeting, by: cameras) - before > 380)
-        expectContinuous(try #require(meeting.clients[cameras].received["0"]))
+        expectContinuous(try #require(meeting.clients[cameras].received["0"]), missing: 20)
 
         meeting.clients[cameras - 1].publish(mid: "0", codec: .vp8, height: 180, seed: 40)
         let late = SlotAssignment(mid: "0", track: camera(cameras - 1).id, height: 180)

@@ -24,6 +24,8 @@ final class SyntheticClient {
         var wantsKeyframe = true
         var level: UInt8 = 30
         var isActive = true
+        /// The m-line whose payload types its packets bear, if that is not its own.
+        var typesOf: String?
         var history: [UInt16: [UInt8]] = [:]
         /// The timestamps of the packets sent, for retransmission.
         var times: [UInt16: UInt32] = [:]
@@ -74,6 +76,8 @@ final class SyntheticClient {
     private(set) var reportsReceived: [ReportBlock] = []
     private(set) var senderReports: [SenderReport] = []
     private(set) var unauthentic = 0
+    /// In bytes, as it came.
+    private(set) var longestControlPacket = 0
 
     init(address: SocketAddress, seed: UInt64) throws {
         self.address = address
@@ -116,6 +120,12 @@ final class SyntheticClient {
     func takeOutgoing() -> [VirtualNetwork.Datagram] {
         defer { outgoing = [] }
         return outgoing
+    }
+
+    /// Checks the path once more, though it is not time yet.
+    func checkAgain(now: Instant) {
+        ice?.recheck(now: now)
+        tick(now: now)
     }
 
     func tick(now: Instant) {
@@ -268,7 +278,8 @@ final class SyntheticClient {
     ) {
         guard sender != nil, let remote = ice?.selected,
             let section = answer?.sections.first(where: { $0.mid == sources[index].mid }),
-            let codec = section.codecs.first(where: { $0.codec == sources[index].codec })
+            let types = answer?.sections.first(where: { $0.mid == sources[index].typesOf ?? section.mid }),
+            let codec = types.codecs.first(where: { $0.codec == sources[index].codec })
         else { return }
         var values = HeaderExtensions()
         values.mid = ShortText(section.mid)
@@ -335,6 +346,7 @@ final class SyntheticClient {
 
     private func receiveMedia(_ bytes: inout [UInt8], now: Instant) {
         let isControl = RTCP.isRTCP(bytes.span)
+        if isControl { longestControlPacket = max(longestControlPacket, bytes.count) }
         let length: Int?
         do {
             var span = bytes.mutableSpan

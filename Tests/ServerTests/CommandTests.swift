@@ -16,6 +16,8 @@ import Testing
             let link = try #require(output.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/admin#token=(\S+)/))
             let port = try #require(Int(link.1))
             #expect(output.contains("Veche listens on http://127.0.0.1:\(port)\n"))
+            let encryption = program.standardError.firstMatch(of: /encryption=("[^"]+"|\S+)/)
+            #expect(encryption?.1.contains(/ipsec-mb|OpenSSL/) == true, "which of the two was chosen is printed")
             let bearer = ("Authorization", "Bearer \(link.2)")
             let created = try await TCPClient.connect(port: port) { session in
                 try await session.request("POST", "/api/rooms", headers: [bearer], body: #"{"title":"A"}"#)
