@@ -95,7 +95,7 @@ struct SideBySide {
             let ratio = median(zip(row.nanoseconds, rows[0].nanoseconds).map { $0 / $1 })
             printRow(scenario, sides[index], row, ratio: index == 0 ? nil : ratio)
             guard index > 0 else { continue }
-            // A server that no longer delivers is not compared.
+            // A server that no longer delivers is not compared: the row is printed, its ratio is not in the last line.
             let isFair = [row, rows[0]].allSatisfy { $0.missing < 0.001 && median($0.busy) <= 0.9 }
             let key = "\(sides[index].contestant.key)_over_veche_\(scenario.name)"
             outcomes.append(Outcome(key: key, size: size, ratio: ratio, isFair: isFair))
@@ -230,16 +230,18 @@ struct SideBySide {
     }
 
     private func printLast() {
-        var pairs: [(String, Double, Int)] = []
-        var watchers: [(String, Double, Int)] = []
-        for key in outcomes.map(\.key) where !pairs.contains(where: { $0.0 == key }) {
-            let all = outcomes.filter { $0.key == key }
-            // The largest call in which both deliver everything with a processor that is not full.
-            guard let best = all.last(where: { $0.isFair }) ?? all.last else { continue }
-            pairs.append((key, best.ratio, 1))
-            watchers.append(("watchers_" + key, Double(best.size), 0))
-        }
+        var keys: [String] = []
+        for outcome in outcomes where !keys.contains(outcome.key) { keys.append(outcome.key) }
+        // Of each the largest call in which both deliver everything with a processor that is not full.
+        let best = keys.compactMap { key in outcomes.last { $0.key == key && $0.isFair } }
         print("")
-        printPairs(pairs + watchers)
+        for key in keys where !best.contains(where: { $0.key == key }) {
+            print(
+                "\(key) is left out: in every call that was tried, one of the two lost more than a packet in a thousand "
+                    + "or needed more than nine tenths of its processor, and such a call does not count.")
+        }
+        guard !best.isEmpty else { return }
+        printPairs(
+            best.map { ($0.key, $0.ratio, 1) } + best.map { ("watchers_" + $0.key, Double($0.size), 0) })
     }
 }

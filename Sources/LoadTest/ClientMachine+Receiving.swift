@@ -27,12 +27,17 @@ extension ClientMachine {
             receiveRetransmission(&datagram, header, stream: index, now: now, statistics: &statistics)
             return
         }
+        let isVideo = streams[index].isVideo
         if let arrived, let sent = captureTime(datagram.span, header) {
-            statistics.delay.add(microseconds: (arrived - NTPTime(rawValue: sent).unixNanoseconds) / 1_000)
+            let delay = (arrived - NTPTime(rawValue: sent).unixNanoseconds) / 1_000
+            if isVideo {
+                statistics.delayVideo.add(microseconds: delay)
+            } else {
+                statistics.delayAudio.add(microseconds: delay)
+            }
         }
         bytesSinceEstimate &+= datagram.count
         if feedbackID != 0 { noteArrival(datagram.span, header, now: now) }
-        let isVideo = streams[index].isVideo
         let isFirst = !streams[index].isActive
         let before = statistics.missing
         switch streams[index].record(
@@ -87,8 +92,8 @@ extension ClientMachine {
         guard let length = unprotect(&datagram, &statistics), length >= header.length else { return }
         guard streams[index].isVideo else { return }
         let plain = datagram.span.extracting(0..<length)
-        if header.marker, let arrived, let sent = PayloadStamp.read(plain) {
-            statistics.payloadDelay.add(microseconds: (arrived - sent) / 1_000)
+        if header.marker, let arrived, let age = PayloadStamp.age(plain, arrived: arrived) {
+            statistics.payloadDelay.add(microseconds: age)
         }
         picture(plain.extracting(header.length..<length), header.sequenceNumber, header, stream: index)
     }

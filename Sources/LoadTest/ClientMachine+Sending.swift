@@ -22,19 +22,22 @@ extension ClientMachine {
             values.mid = source.mid
             values.audioLevel = clip.levels[place]
             values.voiceActivity = true
-            let header = header(
+            values.transportSequenceNumber = takeTransportNumber(source.wantsFeedback)
+            let header = Self.header(
                 payloadType: source.payloadType, sequence: index, timestamp: audio?.counters.timestamp ?? 0,
                 ssrc: source.ssrc, marker: false, values: values, map: source.extensions,
-                countsForFeedback: source.wantsFeedback, unixTime: now.nanoseconds &+ wallClock)
-            output.append(to: remote) { out in
+                unixTime: now.nanoseconds &+ wallClock)
+            let isAdded = output.append(to: remote) { out in
                 let headerLength = header.write(into: &out, source: clip.bytes.span.extracting(0..<0))
                 let length = try? sender?.protectRTP(
                     into: &out, at: 0, headerLength: headerLength, prefixLength: 0,
                     payload: clip.bytes.span.extracting(range), index: index, ssrc: source.ssrc)
                 return length ?? 0
             }
-            statistics.mediaOut += 1
-            mayLose(&output, &statistics)
+            if isAdded {
+                statistics.mediaOut += 1
+                mayLose(&output, &statistics)
+            }
             audio?.due = Self.next(after: due, by: Self.packetTime, now: now)
         }
     }
@@ -66,6 +69,7 @@ extension ClientMachine {
         guard let step = video?.layers[index].replay.step(), let number = video?.layers[index].layer else { return }
         if step.isKeyframe { video?.layers[index].lastKeyframe = now }
         let frame = media.video.layers[number].frames[step.frame]
+        let wantsFeedback = video?.wantsFeedback ?? false
         video?.layers[index].counters.advance(ticks: UInt32(90_000 / max(1, media.video.framesPerSecond)))
         video?.layers[index].base &+= 1
         for piece in frame.pieces.indices {
@@ -74,7 +78,8 @@ extension ClientMachine {
             else { return }
             let sent = VideoLayerSource.Sent(
                 sequence: sequence, frame: step.frame, piece: piece, picture: step.picture, base: source.base,
-                timestamp: source.counters.timestamp, unixTime: now.nanoseconds &+ wallClock)
+                timestamp: source.counters.timestamp, unixTime: now.nanoseconds &+ wallClock,
+                transportNumber: takeTransportNumber(wantsFeedback))
             video?.layers[index].remember(sent)
             send(sent, layer: index, retransmits: false, media: media, output: &output, statistics: &statistics)
         }
@@ -87,7 +92,6 @@ extension ClientMachine {
         guard let index = video?.layers.firstIndex(where: { $0.ssrc == request.mediaSSRC }) else { return }
         for lost in request.lost {
             guard let sent = video?.layers[index].find(lost) else { continue }
-            statistics.retransmitted += 1
             send(sent, layer: index, retransmits: true, media: media, output: &output, statistics: &statistics)
         }
     }
@@ -100,19 +104,26 @@ extension ClientMachine {
         let clip = media.video.layers[source.layer]
         let pieces = clip.frames[sent.frame].pieces
         let isLast = sent.piece == pieces.count - 1
-        // Without a retransmission format the very same packet goes out again, under its old number.
+        // Without a retransmission format the very same packet goes out again, under its old number and to the last bit
+        // of its header: two different packets under one index would share one key stream (RFC 3711 §9.1), and with
+        // AES-GCM give away what authenticates them.
         let rtxType = retransmits ? camera.rtxPayloadType : nil
         var sequence = sent.sequence
         if rtxType != nil { sequence = video?.layers[index].rtxCounters.take(octets: pieces[sent.piece].count) ?? 0 }
         let ssrc = rtxType == nil ? source.ssrc : source.rtxSSRC
         var values = HeaderExtensions()
         values.mid = camera.mid
-        if rtxType == nil { values.rid = source.rid } else { values.repairedRid = source.rid }
-        let header = header(
+        if rtxType == nil {
+            values.rid = source.rid
+            values.transportSequenceNumber = sent.transportNumber
+        } else {
+            values.repairedRid = source.rid
+            values.transportSequenceNumber = takeTransportNumber(camera.wantsFeedback)
+        }
+        let header = Self.header(
             payloadType: rtxType ?? camera.payloadType, sequence: sequence, timestamp: sent.timestamp, ssrc: ssrc,
-            marker: isLast, values: values, map: camera.extensions, countsForFeedback: camera.wantsFeedback,
-            unixTime: sent.unixTime)
-        output.append(to: remote) { out in
+            marker: isLast, values: values, map: camera.extensions, unixTime: sent.unixTime)
+        let isAdded = output.append(to: remote) { out in
             let headerLength = header.write(into: &out, source: clip.bytes.span.extracting(0..<0))
             var at = headerLength
             if rtxType != nil {
@@ -134,7 +145,8 @@ extension ClientMachine {
                 payload: clip.bytes.span.extracting(payload), index: sequence, ssrc: ssrc)
             return length ?? 0
         }
-        if !retransmits { statistics.mediaOut += 1 }
+        guard isAdded else { return }
+        if retransmits { statistics.retransmitted += 1 } else { statistics.mediaOut += 1 }
         mayLose(&output, &statistics)
     }
 
@@ -149,16 +161,19 @@ extension ClientMachine {
         return offset + 5
     }
 
-    private mutating func header(
+    /// The transport-wide number of a new packet; nil where the server wants none.
+    private mutating func takeTransportNumber(_ isWanted: Bool) -> UInt16? {
+        guard isWanted else { return nil }
+        transportSequence &+= 1
+        return transportSequence
+    }
+
+    private static func header(
         payloadType: UInt8, sequence: UInt64, timestamp: UInt32, ssrc: UInt32, marker: Bool, values: HeaderExtensions,
-        map: ExtensionMap, countsForFeedback: Bool, unixTime: Int64
+        map: ExtensionMap, unixTime: Int64
     ) -> OutgoingHeader {
         var values = values
         values.absoluteCaptureTime = AbsoluteCaptureTime(timestamp: NTPTime(unixNanoseconds: unixTime).rawValue)
-        if countsForFeedback {
-            transportSequence &+= 1
-            values.transportSequenceNumber = transportSequence
-        }
         return OutgoingHeader(
             marker: marker, payloadType: payloadType, sequenceNumber: UInt16(truncatingIfNeeded: sequence),
             timestamp: timestamp, ssrc: ssrc, extensions: values, map: map)
@@ -265,7 +280,6 @@ extension ClientMachine {
         guard let remote else { return }
         let plain = RTCP.encode(packets)
         guard let bytes = try? sender?.protectRTCP(plain.span) else { return }
-        output.append(to: remote, copying: bytes)
-        mayLose(&output, &statistics)
+        if output.append(to: remote, copying: bytes) { mayLose(&output, &statistics) }
     }
 }

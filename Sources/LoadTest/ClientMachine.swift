@@ -223,8 +223,8 @@ public struct ClientMachine: ~Copyable {
             else { return }
             var reply = STUNBuilder(.successResponse, transactionID: request.transactionID)
             reply.add(xorMappedAddress: source)
-            output.append(to: source, copying: reply.finish(key: Array(credentials.password.utf8)))
-            mayLose(&output, &statistics)
+            let bytes = reply.finish(key: Array(credentials.password.utf8))
+            if output.append(to: source, copying: bytes) { mayLose(&output, &statistics) }
             return
         }
         handle(ice.receive(datagram, from: source, now: now))
@@ -233,7 +233,7 @@ public struct ClientMachine: ~Copyable {
 
     private mutating func flushICE(_ output: inout OutgoingDatagrams, _ statistics: inout MediaStatistics) {
         while let transmission = ice.popOutgoing() {
-            output.append(to: transmission.destination, copying: transmission.bytes)
+            guard output.append(to: transmission.destination, copying: transmission.bytes) else { continue }
             mayLose(&output, &statistics)
         }
     }
@@ -247,8 +247,7 @@ public struct ClientMachine: ~Copyable {
             dtls?.start(now: now)
         }
         while let datagram = dtls?.popOutgoing() {
-            output.append(to: remote, copying: datagram)
-            mayLose(&output, &statistics)
+            if output.append(to: remote, copying: datagram) { mayLose(&output, &statistics) }
         }
         handshakeDue = dtls?.nextTimeout
         guard let state = dtls?.state else { return }
@@ -271,7 +270,7 @@ public struct ClientMachine: ~Copyable {
         }
     }
 
-    /// Lets the simulated network swallow the datagram just added.
+    /// Lets the simulated network swallow the datagram just added; not to be asked where none was.
     @inline(__always)
     mutating func mayLose(_ output: inout OutgoingDatagrams, _ statistics: inout MediaStatistics) {
         guard lossOut > 0, generator.happens(lossOut) else { return }

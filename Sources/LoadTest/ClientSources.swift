@@ -63,7 +63,7 @@ struct VideoSource: Sendable {
 
 /// One stream of a camera, with what it takes to send a packet again.
 struct VideoLayerSource: Sendable {
-    /// A packet that was sent. Its bytes can be made again from the clip.
+    /// A packet that was sent. Its bytes can be made again, each as it was, from this and the clip.
     struct Sent: Sendable {
         var sequence: UInt64
         var frame: Int
@@ -72,6 +72,8 @@ struct VideoLayerSource: Sendable {
         var base: UInt8
         var timestamp: UInt32
         var unixTime: Int64
+        /// Under which it was first sent; nil where the server wants none.
+        var transportNumber: UInt16?
     }
 
     static let historyLength = 512

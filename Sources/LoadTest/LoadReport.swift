@@ -183,7 +183,9 @@ public struct LoadReport: Codable, Sendable, Equatable {
         public var keyframesAsked: UInt64 = 0
     }
 
-    /// From a participant's sending to the arrival at another's socket.
+    /// From a participant's sending to the arrival at another's socket. Packets that came to a viewer by retransmission
+    /// have no part in it: they are counted in ``Media/recovered``. Those that the server itself had to ask the sender
+    /// for again do, counted from their first sending.
     public struct Delay: Codable, Sendable, Equatable {
         /// How it was measured: `captureTime` for every packet, by the header extension; `payloadStamp` for sampled
         /// packets, by a stamp inside; `none`.
@@ -306,8 +308,12 @@ public struct LoadReport: Codable, Sendable, Equatable {
     public var life: Life?
     /// What arrived.
     public var media = Media()
-    /// How long it took.
+    /// How long it took, sound and pictures together.
     public var delay: Delay
+    /// How long sound took; nil where none of it was measured.
+    public var delayAudio: Delay?
+    /// How long pictures took; nil where none of them were measured.
+    public var delayVideo: Delay?
     /// What the server needed.
     public var serverLoad = Server()
     /// What the generator needed.

@@ -3,12 +3,6 @@ import Primitives
 
 /// How what was counted becomes the report.
 extension LoadRun {
-    func delay(of statistics: MediaStatistics) -> (method: String, histogram: Histogram) {
-        if statistics.delay.count * 2 > statistics.delivered { return ("captureTime", statistics.delay) }
-        if statistics.payloadDelay.count > 0 { return ("payloadStamp", statistics.payloadDelay) }
-        return ("none", Histogram())
-    }
-
     /// What was counted when measuring began.
     struct Beginning {
         var statistics: MediaStatistics
@@ -49,9 +43,7 @@ extension LoadRun {
         media.keyframesWanted = statistics.keyframesWanted
         media.keyframesAsked = statistics.keyframesAsked
         report.media = media
-        let (method, histogram) = delay(of: statistics)
-        report.delay.method = method
-        report.delay.measured = .init(histogram)
+        report.note(MeasuredDelays(statistics), as: \.measured)
         summariseServer(from: begun.server, to: server, seconds: seconds)
         judge(statistics, seconds: seconds, cores: (OwnProcess.cpuSeconds() - begun.own) / seconds)
     }

@@ -127,7 +127,7 @@ public actor LoadRun {
                 isMeasuring = true
                 begun = Beginning(statistics: statistics, server: sampler.last, own: OwnProcess.cpuSeconds())
                 report.measuredFrom = point.time
-                report.delay.whileJoining = .init(delay(of: statistics).histogram)
+                report.note(MeasuredDelays(statistics), as: \.whileJoining)
             }
             guard phase == "leaving" else { continue }
             report.measuredTo = point.time

@@ -50,9 +50,12 @@ public struct MediaStatistics: Sendable, Equatable {
     public var estimatesSent: UInt64 = 0
     /// Transport-wide feedback messages sent.
     public var feedbackSent: UInt64 = 0
-    /// From sending to arrival, by the absolute capture time that every packet carried.
-    public var delay = Histogram()
-    /// From sending to arrival, by the stamp inside sampled packets; for servers that drop the extension.
+    /// From sending to arrival, by the absolute capture time that every packet of sound carried.
+    public var delayAudio = Histogram()
+    /// The same of the pictures' packets that came first-hand. A retransmission says when its original was sent, and
+    /// not how long it was on its way, so it is not among them.
+    public var delayVideo = Histogram()
+    /// From sending to arrival, by the stamp inside sampled packets of pictures; for servers that drop the extension.
     public var payloadDelay = Histogram()
     /// From arrival in the kernel to being read.
     public var lag = Histogram()
@@ -70,6 +73,13 @@ public struct MediaStatistics: Sendable, Equatable {
     /// Nothing counted yet.
     public init() {}
 
+    /// From sending to arrival, of sound and pictures together; added up anew each time.
+    public var delay: Histogram {
+        var all = delayAudio
+        all.add(delayVideo)
+        return all
+    }
+
     /// Packets that never came: missing, and neither late nor recovered.
     public var lost: UInt64 {
         let found = late &+ recovered
@@ -83,7 +93,8 @@ public struct MediaStatistics: Sendable, Equatable {
     public func since(_ earlier: MediaStatistics) -> MediaStatistics {
         var difference = self
         for counter in Self.counters { difference[keyPath: counter] &-= earlier[keyPath: counter] }
-        difference.delay = delay.since(earlier.delay)
+        difference.delayAudio = delayAudio.since(earlier.delayAudio)
+        difference.delayVideo = delayVideo.since(earlier.delayVideo)
         difference.payloadDelay = payloadDelay.since(earlier.payloadDelay)
         difference.lag = lag.since(earlier.lag)
         difference.lateness = lateness.since(earlier.lateness)

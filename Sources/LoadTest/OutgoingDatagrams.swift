@@ -27,7 +27,9 @@ public struct OutgoingDatagrams: ~Copyable {
     public var isEmpty: Bool { entries.isEmpty }
 
     /// Adds a datagram that `fill` writes into the place it gets; it returns the length, 0 for none.
-    mutating func append(to destination: SocketAddress, fill: (inout MutableSpan<UInt8>) -> Int) {
+    ///
+    /// - Returns: Whether there was one to add.
+    mutating func append(to destination: SocketAddress, fill: (inout MutableSpan<UInt8>) -> Int) -> Bool {
         if end + Self.maximumLength > storage.count {
             let added = storage.count
             storage.append(contentsOf: repeatElement(0, count: added))
@@ -39,21 +41,24 @@ public struct OutgoingDatagrams: ~Copyable {
             var place = memory._mutatingExtracting(range)
             length = fill(&place)
         }
-        guard length > 0 else { return }
+        guard length > 0 else { return false }
         entries.append(Entry(destination: destination, offset: end, length: length))
         end += length
+        return true
     }
 
     /// Adds a copy; what is too long is dropped.
-    mutating func append(to destination: SocketAddress, copying bytes: [UInt8]) {
-        guard bytes.count <= Self.maximumLength else { return }
-        append(to: destination) { place in
+    ///
+    /// - Returns: Whether it was added.
+    mutating func append(to destination: SocketAddress, copying bytes: [UInt8]) -> Bool {
+        guard bytes.count <= Self.maximumLength else { return false }
+        return append(to: destination) { place in
             place.copy(bytes.span, at: 0)
             return bytes.count
         }
     }
 
-    /// Takes away the last datagram, which the simulated network swallowed.
+    /// Takes away the last datagram, which the simulated network swallowed. Only for one that was added just now.
     mutating func removeLast() { if let last = entries.popLast() { end = last.offset } }
 
     /// Forgets all and keeps the memory.

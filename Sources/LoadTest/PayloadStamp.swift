@@ -12,10 +12,18 @@ enum PayloadStamp {
         out.setUInt64(UInt64(bitPattern: unixTime), at: offset + 8)
     }
 
-    /// Unix time in nanoseconds; nil when the packet does not end in a stamp.
+    /// Unix time in nanoseconds, whatever somebody wrote there; nil when the packet does not end in a stamp.
     static func read(_ plain: Span<UInt8>) -> Int64? {
         guard plain.count >= length, plain.uint64(at: plain.count - length) == mark else { return nil }
         return Int64(bitPattern: plain.uint64(at: plain.count - 8))
+    }
+
+    /// Microseconds from the stamp to `arrived`, in Unix time in nanoseconds. Nil when the packet does not end in a
+    /// stamp, or in one so far away that no clock can have written it: anybody in the call can send such a frame.
+    static func age(_ plain: Span<UInt8>, arrived: Int64) -> Int64? {
+        guard let sent = read(plain) else { return nil }
+        let (age, isImpossible) = arrived.subtractingReportingOverflow(sent)
+        return isImpossible ? nil : age / 1_000
     }
 }
 

@@ -2,6 +2,9 @@ extension LoadReport {
     // MARK: The tables
 
     var details: String {
+        let moved = [moves?.untilPicture].compactMap { $0 }.map {
+            times(Bilingual("To the first picture after a move", "До первой картинки после перехода"), $0)
+        }
         var text = "<section class=\"tables\">"
         text += table(
             Bilingual("Times, in milliseconds", "Времена, в миллисекундах"),
@@ -12,16 +15,8 @@ extension LoadReport {
                     joins.untilConnected),
                 times(Bilingual("To the first whole picture", "До первой целой картинки"), joins.untilPicture),
                 times(Bilingual("To the first sound", "До первого звука"), joins.untilSound),
-                times(Bilingual("Forwarding, while measuring", "Передача, во время измерения"), delay.measured),
-                times(
-                    Bilingual("Forwarding, while people came in", "Передача, пока участники входили"),
-                    delay.whileJoining),
-                moves.map {
-                    times(
-                        Bilingual("To the first picture after a move", "До первой картинки после перехода"),
-                        $0.untilPicture)
-                },
-            ].compactMap { $0 } + lifeTimes.map { times($0.name, $0.times) })
+            ] + delayTimes.map { times($0.name, $0.times) }
+                + moved + lifeTimes.map { times($0.name, $0.times) })
         text += table(
             Bilingual("Packets, while measuring", "Пакеты, во время измерения"), head: [],
             rows: [
@@ -169,21 +164,7 @@ extension LoadReport {
                     "Последовательность проверена по заголовку каждого пакета; расшифрован и проверен на подлинность один из \(media.authenticateEvery), а до первой картинки — каждый."
                 ),
         ]
-        switch delay.method {
-        case "captureTime":
-            notes.append(
-                Bilingual(
-                    "Delay: each packet carries the time of its sending in the absolute-capture-time header extension, and the receiving kernel stamps its arrival; both clocks are this machine's. So the generator's own waiting is not part of it.",
-                    "Задержка: каждый пакет несёт время отправки в расширении заголовка absolute-capture-time, приход отмечает ядро принимающей системы; часы одни и те же. Ожидание внутри генератора в неё не входит."
-                ))
-        case "payloadStamp":
-            notes.append(
-                Bilingual(
-                    "Delay: the server drops the capture time extension, so the time of sending stands behind the last byte of each frame and was read from the sampled packets.",
-                    "Задержка: сервер отбрасывает расширение со временем, поэтому время отправки стоит после последнего байта кадра и прочитано из выборки пакетов."
-                ))
-        default: break
-        }
+        notes += delayNotes
         if let life {
             notes.append(
                 Bilingual(

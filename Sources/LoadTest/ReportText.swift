@@ -1,10 +1,6 @@
 extension LoadReport {
     /// The summary that is printed at the end.
     public var text: String {
-        func times(_ times: Times) -> String {
-            "p50 \(fixed(times.p50, 1))  p95 \(fixed(times.p95, 1))  p99 \(fixed(times.p99, 1))  "
-                + "max \(fixed(times.max, 1)) ms"
-        }
         var lines = [
             "\(plan.scenario) at \(server): joined \(joins.joined) of \(joins.wanted) in \(fixed(joins.seconds, 1)) s, "
                 + "failed \(joins.failed), dropped \(joins.dropped)"
@@ -20,14 +16,14 @@ extension LoadReport {
                     + "\(plan.forwardedKilobits); keyframes: \(media.keyframesWanted) asked by viewers, "
                     + "\(media.keyframesAsked) by the server")
         }
-        lines.append("until connected   \(times(joins.untilConnected))")
+        lines.append("until connected   \(joins.untilConnected.text)")
         if joins.untilPicture.count > 0 {
-            lines.append("until picture     \(times(joins.untilPicture)); without any: \(joins.withoutPicture)")
+            lines.append("until picture     \(joins.untilPicture.text); without any: \(joins.withoutPicture)")
         }
-        if joins.untilSound.count > 0 { lines.append("until sound       \(times(joins.untilSound))") }
+        if joins.untilSound.count > 0 { lines.append("until sound       \(joins.untilSound.text)") }
         if let moves {
             lines.append(
-                "moves             \(moves.wanted), failed \(moves.failed), picture \(times(moves.untilPicture)) "
+                "moves             \(moves.wanted), failed \(moves.failed), picture \(moves.untilPicture.text) "
                     + "(\(moves.method))")
         }
         lines.append(
@@ -45,9 +41,7 @@ extension LoadReport {
         lines.append(
             "authenticated     \(media.authentic) (1 of \(media.authenticateEvery)), not authentic: "
                 + "\(media.unauthentic), of no known stream: \(media.strange)")
-        lines.append("forwarding delay  \(times(delay.measured)) (\(delay.method), \(delay.measured.count) packets)")
-        lines.append("  while joining   \(times(delay.whileJoining))")
-        lines += lifeLines
+        lines += delayLines + lifeLines
         if let cores = serverLoad.cores {
             let packet = serverLoad.microsecondsPerPacket.map { ", \(fixed($0, 2)) µs per packet sent" } ?? ""
             let delivered =

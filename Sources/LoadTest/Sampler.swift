@@ -31,7 +31,8 @@ struct Sampler: Sendable {
         let seconds = max(0.001, (now - lastAt).seconds)
         let own = OwnProcess.cpuSeconds()
         let change = statistics.since(self.statistics)
-        delay = change.delay.count > 0 ? change.delay : change.payloadDelay
+        delay = change.delay
+        if delay.count == 0 { delay = change.payloadDelay }
         var point = LoadReport.Point()
         point.time = (now - start).seconds
         point.connected = connected

@@ -35,6 +35,7 @@ struct ClientMachineTests {
         #expect(statistics.authentic >= statistics.delivered)
         // Twice 20 ms, looked at every 5 ms.
         #expect(statistics.delay.count == statistics.delivered)
+        #expect(statistics.delayAudio.count == statistics.deliveredAudio)
         #expect((39_000...56_000).contains(statistics.delay.percentile(0.5)))
         #expect(statistics.payloadDelay.count > 60)
         #expect((39_000...56_000).contains(statistics.payloadDelay.percentile(0.5)))
@@ -117,6 +118,59 @@ struct ClientMachineTests {
         #expect(hall.events(of: viewer) == [.failed("no answer to ICE checks")])
     }
 
+    @Test("Without a retransmission format the very same packet goes out again: no index protects two different ones")
+    func repetition() throws {
+        var hall = try Hall(seed: 8)
+        let speaker = try hall.join(camera: true, talks: true, knowsRetransmission: false)
+        let viewer = try hall.join()
+        try hall.connect()
+        hall.show(speaker, to: viewer)
+        hall.run(.seconds(1))
+        hall.loss = 0.05
+        hall.run(.seconds(4))
+        var first: [UInt64: [UInt8]] = [:]
+        var (repeated, changed) = (0, 0)
+        for packet in hall.sentMedia {
+            let header = try RTPHeader(parsing: packet.span)
+            // Far from a wrap, so that the number is the index.
+            let index = UInt64(header.ssrc) << 16 | UInt64(header.sequenceNumber)
+            if let before = first[index] {
+                repeated += 1
+                if before != packet { changed += 1 }
+            }
+            first[index] = packet
+        }
+        #expect(repeated > 5 && changed == 0)
+        #expect(UInt64(repeated) == hall.statistics.retransmitted)
+    }
+
+    @Test("What could not be made is not lost on the way, nor is what stands before it")
+    func nothingToLose() throws {
+        var hall = try Hall(seed: 9)
+        hall.participantLoss = 0.1
+        let speaker = try hall.join(camera: true, talks: true)
+        try hall.connect()
+        let before = hall.statistics
+        let left = hall.sendWithoutKeys(speaker)
+        #expect(left == 1)
+        #expect(hall.statistics.swallowedOut == before.swallowedOut)
+        #expect(hall.statistics.mediaOut == before.mediaOut)
+    }
+
+    @Test("A stamp that no clock can have written is no measurement", arguments: [Int64.min, Int64.min + 1])
+    func impossibleStamp(stamp: Int64) throws {
+        var hall = try Hall(seed: 10)
+        let viewer = try hall.join()
+        hall.adopt(viewer)
+        try hall.injectPicture(stamped: stamp, sequence: 1, into: viewer)
+        #expect(hall.statistics.authentic == 1)
+        #expect(hall.statistics.payloadDelay.count == 0)
+        try hall.injectPicture(stamped: hall.unixTime - 3_000_000, sequence: 2, into: viewer)
+        #expect(hall.statistics.authentic == 2)
+        #expect(hall.statistics.payloadDelay.count == 1)
+        #expect((2_900...3_100).contains(hall.statistics.payloadDelay.percentile(1)))
+    }
+
     @Test("Datagrams of any kind from anywhere never trap")
     func hostile() throws {
         var hall = try Hall(seed: 6)
@@ -178,6 +232,8 @@ private struct Hall: ~Copyable {
     var participantLoss = 0.0
     var authenticateEvery = 1
     private(set) var statistics = MediaStatistics()
+    /// What participants sent of sound and pictures, whether the line lost it or not.
+    private(set) var sentMedia: [[UInt8]] = []
     private var forwarder: Forwarder
     private var egress = EgressBatch(capacity: 4)
     private var output = OutgoingDatagrams()
@@ -204,7 +260,7 @@ private struct Hall: ~Copyable {
         forwarder = Forwarder(configuration: .init(identity: server, wallClockOffset: Self.wallClock, seed: seed))
     }
 
-    mutating func join(camera: Bool = false, talks: Bool = false) throws -> Int {
+    mutating func join(camera: Bool = false, talks: Bool = false, knowsRetransmission: Bool = true) throws -> Int {
         let number = seats.count
         let offer = ParticipantOffer(
             credentials: ICECredentials.random(using: &generator), fingerprint: identity.fingerprint, number: number,
@@ -223,7 +279,14 @@ private struct Hall: ~Copyable {
             fingerprints: result.fingerprints, sections: result.sections, tracks: tracks)
         forwarder.apply(.configure(TransportID(rawValue: UInt32(number + 1)), description), now: now, egress: &egress)
         collect()
-        let answer = try ReceivedAnswer(SessionDescription(parsing: result.answer.description), to: offer.description)
+        var answer = try ReceivedAnswer(SessionDescription(parsing: result.answer.description), to: offer.description)
+        if !knowsRetransmission {
+            for section in answer.sections.indices {
+                for codec in answer.sections[section].codecs.indices {
+                    answer.sections[section].codecs[codec].rtxPayloadType = nil
+                }
+            }
+        }
         var plan = ClientPlan(
             number: number, credentials: offer.builder.credentials, answer: answer, startedAt: now,
             seed: UInt64(number) + 77)
@@ -247,11 +310,51 @@ private struct Hall: ~Copyable {
         collect()
     }
 
+    private static let profile = SRTPProfile.aeadAES128GCM
+    private static let key = [UInt8](repeating: 7, count: profile.keyLength + profile.saltLength)
+
+    var unixTime: Int64 { now.nanoseconds + Self.wallClock }
+
     /// Gives a participant keys without a handshake.
     mutating func adopt(_ number: Int) {
-        let profile = SRTPProfile.aeadAES128GCM
-        let key = [UInt8](repeating: 7, count: profile.keyLength + profile.saltLength)
-        seats[number].machine.adopt(SRTPKeys(profile: profile, local: key, remote: key))
+        seats[number].machine.adopt(SRTPKeys(profile: Self.profile, local: Self.key, remote: Self.key))
+    }
+
+    /// Lets an adopted participant get the last packet of a picture, stamped as whoever sent it liked.
+    mutating func injectPicture(stamped stamp: Int64, sequence: UInt16, into number: Int) throws {
+        let ssrc = try #require(seats[number].machine.streams.first { $0.isVideo }?.ssrc)
+        var header: [UInt8] = [0x80, 0x80 | 96, UInt8(sequence >> 8), UInt8(sequence & 0xff), 0, 0, 0, 0]
+        for shift in [24, 16, 8, 0] { header.append(UInt8(truncatingIfNeeded: ssrc >> UInt32(shift))) }
+        var payload = [UInt8](repeating: 0, count: 20 + PayloadStamp.length)
+        var packet = header + [UInt8](repeating: 0, count: 100)
+        var sender = try SRTPSender(profile: Self.profile, masterKey: Self.key)
+        let length: Int
+        do {
+            var body = payload.mutableSpan
+            PayloadStamp.write(stamp, into: &body, at: 20)
+        }
+        do {
+            var out = packet.mutableSpan
+            length = try sender.protectRTP(
+                into: &out, at: 0, headerLength: header.count, prefixLength: 0, payload: payload.span,
+                index: UInt64(sequence), ssrc: ssrc)
+        }
+        inject(Array(packet.prefix(length)), into: number, arrived: unixTime)
+    }
+
+    /// Lets a participant speak and film for some seconds with keys that no longer work, behind a datagram that does;
+    /// how many are left.
+    mutating func sendWithoutKeys(_ number: Int) -> Int {
+        let seat = seats[number]
+        seat.machine.sender = nil
+        _ = output.append(to: Self.server, copying: [0])
+        for _ in 0..<200 {
+            now += .milliseconds(20)
+            seat.machine.sendAudio(now: now, media: media, output: &output, statistics: &statistics)
+            seat.machine.sendVideo(now: now, media: media, output: &output, statistics: &statistics)
+        }
+        defer { output.removeAll() }
+        return output.entries.count
     }
 
     func isSilent(_ number: Int) -> Bool { seats[number].machine.nextTimeout == nil && flying.isEmpty }
@@ -286,13 +389,13 @@ private struct Hall: ~Copyable {
         }
     }
 
-    mutating func inject(_ bytes: [UInt8], into number: Int) {
+    mutating func inject(_ bytes: [UInt8], into number: Int, arrived: Int64? = nil) {
         var bytes = bytes
         let seat = seats[number]
         do {
             var span = bytes.mutableSpan
             seat.machine.receive(
-                &span, from: Self.server, arrived: nil, now: now, media: media, output: &output,
+                &span, from: Self.server, arrived: arrived, now: now, media: media, output: &output,
                 statistics: &statistics)
         }
         flush(seat)
@@ -317,6 +420,7 @@ private struct Hall: ~Copyable {
     private mutating func flush(_ seat: Seat) {
         for entry in output.entries {
             let bytes = output.withBytes { $0.array(entry.offset..<(entry.offset + entry.length)) }
+            if (128...191).contains(bytes[0]), !RTCP.isRTCP(bytes.span) { sentMedia.append(bytes) }
             send(bytes, from: seat.address, to: entry.destination)
         }
         output.removeAll()

@@ -85,6 +85,59 @@ struct ReportTests {
         #expect(page.contains("1\u{2009}234\u{2009}567"))
     }
 
+    @Test("Sound and pictures have delays of their own beside that of all together, in the text, the JSON and the page")
+    func delays() throws {
+        var statistics = MediaStatistics()
+        for _ in 0..<300 { statistics.delayAudio.add(microseconds: 2_000) }
+        for _ in 0..<100 { statistics.delayVideo.add(microseconds: 20_000) }
+        statistics.delivered = 400
+        var report = Self.sample()
+        report.note(MeasuredDelays(statistics), as: \.whileJoining)
+        for _ in 0..<200 { statistics.delayVideo.add(microseconds: 40_000) }
+        statistics.delivered = 600
+        report.note(MeasuredDelays(statistics), as: \.measured)
+        #expect(report.delay.method == "captureTime" && report.delayAudio?.method == "captureTime")
+        #expect(report.delay.measured.count == 600 && report.delay.whileJoining.count == 400)
+        #expect(report.delayAudio?.measured.count == 300 && report.delayVideo?.measured.count == 300)
+        #expect(report.delayAudio?.measured.p99 == 2 && report.delayVideo?.measured.p99 == 40)
+        #expect(report.delayVideo?.whileJoining.p99 == 20)
+        let lines = report.text.components(separatedBy: "\n")
+        let first = try #require(lines.firstIndex { $0.hasPrefix("forwarding delay  p50 2.0  ") })
+        #expect(lines[first].hasSuffix("(captureTime, 600 packets)"))
+        #expect(lines[first + 1].hasPrefix("  of sound        p50 2.0  p95 2.0  p99 2.0  max 2.0 ms"))
+        #expect(lines[first + 2].hasPrefix("  of pictures     p50 40.0  p95 40.0  p99 40.0  max 40.0 ms"))
+        #expect(lines[first + 3].hasPrefix("  while joining   "))
+        let object = try #require(try JSONSerialization.jsonObject(with: report.json()) as? [String: Any])
+        let sound = (object["delayAudio"] as? [String: Any])?["measured"] as? [String: Any]
+        #expect(sound?["p95"] as? Double == 2)
+        #expect(try LoadReport(json: report.json()) == report)
+        let page = report.html(language: .russian)
+        for word in ["Forwarding of sound", "Forwarding of pictures", "Передача звука", "Передача картинки"] {
+            #expect(page.contains(word))
+        }
+        report.media.recovered = 3
+        #expect(report.text.contains("without the 3 packets that came by retransmission"))
+    }
+
+    @Test("What was not measured has no delay: sound where the server drops the capture time, both where nothing came")
+    func missingDelays() throws {
+        var report = Self.sample()
+        report.note(MeasuredDelays(MediaStatistics()), as: \.measured)
+        #expect(report.delay.method == "none" && report.delay.measured.count == 0)
+        #expect(report.delayAudio == nil && report.delayVideo == nil)
+        #expect(!report.text.contains("of sound"))
+        var statistics = MediaStatistics()
+        statistics.delivered = 100
+        for _ in 0..<10 { statistics.delayAudio.add(microseconds: 1) }
+        for _ in 0..<10 { statistics.payloadDelay.add(microseconds: 20_000) }
+        report.note(MeasuredDelays(statistics), as: \.measured)
+        #expect(report.delay.method == "payloadStamp" && report.delayVideo?.method == "payloadStamp")
+        #expect(report.delay.measured.p50 == 20 && report.delayVideo?.measured.p50 == 20)
+        #expect(report.delayAudio == nil)
+        #expect(!report.text.contains("of sound") && report.text.contains("of pictures"))
+        #expect(!report.html(language: .english).contains("Forwarding of sound"))
+    }
+
     @Test("Memory that grows while a call goes on is told apart from memory that people take when they come")
     func growth() {
         var report = Self.sample()

@@ -79,22 +79,18 @@ extension LoadReport {
     /// The lines about it in the summary.
     var lifeLines: [String] {
         guard let life else { return [] }
-        func times(_ times: Times) -> String {
-            "p50 \(fixed(times.p50, 1))  p95 \(fixed(times.p95, 1))  p99 \(fixed(times.p99, 1))  "
-                + "max \(fixed(times.max, 1)) ms"
-        }
-        var lines = ["control latency   \(times(life.control)) (\(life.control.count) replies and mutings)"]
+        var lines = ["control latency   \(life.control.text) (\(life.control.count) replies and mutings)"]
         for (name, control) in life.sorts {
             let title = "  \(name.english)".padded(18)
-            lines.append("\(title)\(control.asked), failed \(control.failed); reply \(times(control.answered))")
+            lines.append("\(title)\(control.asked), failed \(control.failed); reply \(control.answered.text)")
             lines.append(
-                "\("".padded(18))at others \(times(control.arrived)); never within 10 s: \(control.missed) of "
+                "\("".padded(18))at others \(control.arrived.text); never within 10 s: \(control.missed) of "
                     + "\(control.arrived.count + UInt64(control.missed))")
         }
         if let recorded = life.recorded, let unrecorded = life.unrecorded {
-            lines.append("while recorded    \(times(recorded))")
+            lines.append("while recorded    \(recorded.text)")
             let ratio = unrecorded.p99 > 0 ? fixed(recorded.p99 / unrecorded.p99, 2) : "?"
-            lines.append("  while not       \(times(unrecorded)); p99 recorded over not: \(ratio)")
+            lines.append("  while not       \(unrecorded.text); p99 recorded over not: \(ratio)")
         }
         for (reason, count) in life.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
             lines.append("  \(count)× \(reason)")
