@@ -3,9 +3,9 @@ import Glibc
 import Primitives
 import SecureTransport
 
-/// `janus`: one who sends and N who receive, through Veche, through Janus as it comes, and through Janus with one thread
-/// for the media of all, in turns, with the same clients and the same media. The servers run on one processor, the
-/// clients on another.
+/// `janus`: one who sends and N who receive, through Veche, through Janus as it comes, and through Janus with one
+/// thread for the media of all, in turns, with the same clients and the same media. The servers run on one processor,
+/// the clients on another.
 struct SideBySide {
     struct Options {
         var sizes = [50, 280, 480]
