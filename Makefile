@@ -27,7 +27,7 @@ PYTHON := .venv/bin/python
 SWIFT_FILES := Benchmarks Sources Tests Package.swift
 SAY := @say() { printf '\nveche: %s\n' "$$1" >&2; exit 1; };
 
-.PHONY: help run demo test build unit lint web browser fuzz bench bench-fanout bench-janus bench-compose bench-build format clean \
+.PHONY: help run demo test build unit lint web browser browser-paths fuzz bench bench-fanout bench-janus bench-compose bench-build format clean \
 	packages test-packages swift
 
 help: ## Names the targets.
@@ -67,6 +67,11 @@ web: test-packages ## Checks the types of the pages' scripts and runs their test
 
 browser: test-packages $(if $(VECHE_BINARY),,build) .venv/.ready ## Runs real browsers and independent clients against the release binary (CASES="-k words" for some).
 	$(SAY) $(PYTHON) -m pytest Tests/Browser $(CASES) </dev/null || say "a browser test failed; pictures and logs are in Tests/Browser/artifacts."
+
+browser-paths: ## Runs the browser suite on every way of sending: ipsec-mb and OpenSSL, segmentation on and off, one worker and two.
+	@$(MAKE) browser
+	@VECHE_MEDIA="encryption=openssl segmentation=false workers=1" $(MAKE) browser
+	@VECHE_MEDIA="workers=2 spreading=0" $(MAKE) browser
 
 fuzz: swift ## Fuzzes every parser for SECONDS seconds.
 	$(SAY) Tests/Fuzz/run.sh "$(SECONDS)" || say "a fuzzer found an input that breaks a parser; its file is named above."

@@ -3,8 +3,8 @@ import CBench
 /// Keeps the compiler from leaving out what is measured.
 @inline(never) func keep(_ value: Int) { if value == .min { remark("\(value)") } }
 
-/// Measures how long one operation takes by the thread's processor time, so that neighbours on the machine count little:
-/// the median over rounds, after warming up.
+/// Measures how long one operation takes by the thread's processor time, so that neighbours on the machine count
+/// little: the median over rounds, after warming up.
 struct Harness {
     var rounds = 31
     /// The length of a round in nanoseconds.

@@ -10,8 +10,8 @@ public struct BoardKeeping: Hashable, Sendable {
     /// and with the names of those of its authors who have an account, unless the board hides them; decisions and
     /// actions with the names that were written beside them. Names of guests beside ideas go.
     ///
-    /// An open board that everybody has left for so long, and for 30 days at least, is closed once nobody waits for what
-    /// comes next on it.
+    /// An open board that everybody has left for so long, and for 30 days at least, is closed once nobody waits for
+    /// what comes next on it.
     public var identityDays: Int
     /// So many days after the end of its programme a board goes with its ideas, results and decisions; a board of no
     /// programme so many days after it was closed. The programme's numbers and actions stay.

@@ -1,5 +1,5 @@
-/// All that an export or a protocol tells of a board, as far as whoever reads it may see it. Times are milliseconds since
-/// 1970; what may not be known is nil.
+/// All that an export or a protocol tells of a board, as far as whoever reads it may see it. Times are milliseconds
+/// since 1970; what may not be known is nil.
 public struct BoardReport: Hashable, Sendable, Codable {
     /// A school of the session.
     public struct School: Hashable, Sendable, Codable {

@@ -3,8 +3,8 @@ import Conference
 import Foundation
 import Storage
 
-/// What happens on boards as the audit log tells it: never what an idea says, and never who had it. It is kept with what
-/// happened, or neither is.
+/// What happens on boards as the audit log tells it: never what an idea says, and never who had it. It is kept with
+/// what happened, or neither is.
 struct BoardAudit: Sendable {
     /// The board's id.
     let board: String

@@ -5,7 +5,8 @@ import Storage
 
 /// Somebody who works on a round without being in the call.
 public struct RoundVisitor: Hashable, Sendable {
-    /// By what a call would know them, such as `account:` and the account's id: then they are one person here and there.
+    /// By what a call would know them, such as `account:` and the account's id: then they are one person here and
+    /// there.
     public var key: String
     /// Their name.
     public var name: String

@@ -266,8 +266,8 @@ public actor BoardService: BoardDesk {
         try await context.store.boardUnlocks(session: id)
     }
 
-    /// Agrees to somebody else's wish. Whoever asked may look, too, after somebody has agreed. What is not on the record
-    /// is not told.
+    /// Agrees to somebody else's wish. Whoever asked may look, too, after somebody has agreed. What is not on the
+    /// record is not told.
     ///
     /// - Returns: who had the idea.
     /// - Throws: ``BoardServiceError``, or what the store throws.

@@ -80,8 +80,8 @@ public protocol MentoringDesk: Sendable {
     /// What an account is to a session of the programme; nil for nothing.
     func part(account: String, programmeSession: String) async throws -> MentoringPart?
 
-    /// When the programme of a session is over, in milliseconds since 1970; nil when there is no such programme any more.
-    /// Asked often: it reads no more than that.
+    /// When the programme of a session is over, in milliseconds since 1970; nil when there is no such programme any
+    /// more. Asked often: it reads no more than that.
     func end(ofProgrammeWith programmeSession: String) async throws -> Int64?
 
     /// Whether the next session of the same leader school has been held, or there is no such session any more.

@@ -62,8 +62,8 @@ public enum BoardCommand: Hashable, Sendable {
     case dots([ItemID: Int])
     /// Gives one's ranking anew, the best first.
     case rank([ItemID])
-    /// Scores an item by a criterion from 1 to 5; nil takes the score back. The round is that of a Delphi that one sees:
-    /// of another it is refused, here and below.
+    /// Scores an item by a criterion from 1 to 5; nil takes the score back. The round is that of a Delphi that one
+    /// sees: of another it is refused, here and below.
     case score(item: ItemID, criterion: String, value: Int?, round: Int? = nil)
     /// The facilitator's own score and note, which no result contains.
     case own(item: ItemID, value: Int?, note: String?)

@@ -17,8 +17,8 @@ public struct Composer {
         self.options = options
     }
 
-    /// Composes. `progress` is told from time to time how much is done, from 0 to 1. Throws a ``CompositionError`` whose
-    /// description is a sentence for whoever runs the server; what is finished by then is kept for the next time.
+    /// Composes. `progress` is told from time to time how much is done, from 0 to 1. Throws a ``CompositionError``
+    /// whose description is a sentence for whoever runs the server; what is finished by then is kept for the next time.
     @discardableResult
     public func run(progress: (Double) -> Void) throws(CompositionError) -> CompositionReport {
         try checkOptions()

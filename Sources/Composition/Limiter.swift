@@ -1,5 +1,5 @@
-/// Turns the sound down before it would be clipped, and up again slowly. Works on windows of a millisecond, five of which
-/// it looks ahead.
+/// Turns the sound down before it would be clipped, and up again slowly. Works on windows of a millisecond, five of
+/// which it looks ahead.
 enum Limiter {
     private static let window = 48
     private static let ahead = 5

@@ -1,5 +1,5 @@
-/// A track's pictures in the order of time. A track that is not on the screen is not asked; when it is again, it goes on
-/// from its last keyframe, so that a face nobody sees costs nothing.
+/// A track's pictures in the order of time. A track that is not on the screen is not asked; when it is again, it goes
+/// on from its last keyframe, so that a face nobody sees costs nothing.
 final class PictureTrack {
     private let reader: TrackReader
     private let decoder: any PictureDecoder

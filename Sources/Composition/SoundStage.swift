@@ -1,7 +1,7 @@
 import COpus
 
-/// Mixes all that is heard and encodes it, piece by piece. A piece is made of the recording and of ``offsets`` alone, so
-/// that it is the same after an interruption.
+/// Mixes all that is heard and encodes it, piece by piece. A piece is made of the recording and of ``offsets`` alone,
+/// so that it is the same after an interruption.
 final class SoundStage {
     /// Mono, or stereo when a screen with sound was shown.
     let channels: Int

@@ -3,7 +3,8 @@ import COpus
 /// One microphone, or the sound of a screen: decoded, and put where its blocks' times say. Samples are counted in the
 /// film's time at 48 kHz.
 final class SoundTrack {
-    /// How far, in samples, blocks stand from where their times say, at the place where the next piece begins to decode.
+    /// How far, in samples, blocks stand from where their times say, at the place where the next piece begins to
+    /// decode.
     var offset = 0
     private var refused = 0
 

@@ -17,7 +17,8 @@ public struct ConferenceSettings: Sendable {
     public var idleTime: Interval
     /// How many new transports may be under way at once, on the whole server; others wait for their turn.
     public var negotiations: Int
-    /// How many days a recording is kept, for those who are asked whether they may be recorded; nil where it is not said.
+    /// How many days a recording is kept, for those who are asked whether they may be recorded; nil where it is not
+    /// said.
     public var recordingDays: Int?
 
     /// Makes settings.

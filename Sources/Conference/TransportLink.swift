@@ -22,8 +22,8 @@ struct TransportLink: Sendable {
     var mids: [String?] = []
     /// The m-lines as they were answered last.
     var sections: [NegotiatedSection]
-    /// What concerns ICE in the last answer to an encoder or a player, which may restart ICE by a fragment; a page makes
-    /// an offer.
+    /// What concerns ICE in the last answer to an encoder or a player, which may restart ICE by a fragment; a page
+    /// makes an offer.
     var answered: ICEFragment?
     /// Another number for every ICE session.
     var iceSessionID: UInt64

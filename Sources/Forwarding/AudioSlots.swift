@@ -1,4 +1,5 @@
-/// Which of a transport's slots are for audio, as small numbers without a heap: every packet of sound asks every listener.
+/// Which of a transport's slots are for audio, as small numbers without a heap: every packet of sound asks every
+/// listener.
 struct AudioSlots: RandomAccessCollection, Sendable {
     /// More are never filled; a page opens four.
     static let capacity = 8

@@ -2,8 +2,8 @@ import Primitives
 
 /// How long packets wait for others that go the same way, so that they leave in one send.
 ///
-/// A worker that keeps up waits hardly at all: a listener gains nothing from a cheaper server. One that falls behind waits
-/// longer, up to what nobody notices, because the larger sends are how it catches up.
+/// A worker that keeps up waits hardly at all: a listener gains nothing from a cheaper server. One that falls behind
+/// waits longer, up to what nobody notices, because the larger sends are how it catches up.
 struct Coalescing: Sendable {
     /// In rooms with no more receivers than this, packets do not wait.
     static let smallRoom = 32
@@ -25,8 +25,8 @@ struct Coalescing: Sendable {
 
     /// When a packet that arrived now is due.
     ///
-    /// - Parameter isBehind: whether others are leaving before it, so that waiting costs it less than it saves them: sound
-    ///   among pictures.
+    /// - Parameter isBehind: whether others are leaving before it, so that waiting costs it less than it saves them:
+    ///   sound among pictures.
     func due(arrivedAt now: Instant, receivers: Int, isBehind: Bool = false) -> Instant {
         guard receivers > Self.smallRoom else { return now }
         return now + (isBehind || now < crowdedUntil ? Self.long : Self.short)

@@ -2,10 +2,11 @@ import Primitives
 
 /// Whose turn it is to send a piece.
 ///
-/// Sound goes first: a burst of pictures to two thousand viewers would hold it back for a tenth of a second. In a room so
-/// large that sound is always under way pictures would never leave then, so those that have waited for ``Terms/patience`` take
-/// turns with it, but no round of sound through its listeners pays more than ``Terms/price`` for them, and a piece. Sweeps take turns with
-/// each other, and so do video tracks: a small room does not wait until a large one has been served.
+/// Sound goes first: a burst of pictures to two thousand viewers would hold it back for a tenth of a second. In a room
+/// so large that sound is always under way pictures would never leave then, so those that have waited for
+/// ``Terms/patience`` take turns with it, but no round of sound through its listeners pays more than ``Terms/price``
+/// for them, and a piece. Sweeps take turns with each other, and so do video tracks: a small room does not wait until a
+/// large one has been served.
 extension FanOutQueue {
     /// What sound and pictures owe each other.
     struct Terms: Sendable {
@@ -19,11 +20,12 @@ extension FanOutQueue {
         static let pressed = Terms(patience: .milliseconds(1), price: .milliseconds(25))
     }
 
-    /// How much of the price they may take at once. A sweep earns the rest as it goes on, so that the time of pictures is spread
-    /// evenly over it, and none of its packets, wherever they joined, pays more than the whole.
+    /// How much of the price they may take at once. A sweep earns the rest as it goes on, so that the time of pictures
+    /// is spread evenly over it, and none of its packets, wherever they joined, pays more than the whole.
     static let burst = Interval.milliseconds(1)
 
-    /// The group of which to send a piece now; nil when nothing is due. A group of pictures is closed to further packets.
+    /// The group of which to send a piece now; nil when nothing is due. A group of pictures is closed to further
+    /// packets.
     mutating func next(now: Instant) -> Int? {
         let picture = firstDue(of: pictures, now: now)
         let sound = firstDue(of: sweeps, now: now)
@@ -96,8 +98,8 @@ extension FanOutQueue {
         return true
     }
 
-    /// Notes that the piece that was taken last has been sent. The sweeps that it held back have paid for it, if it was of
-    /// pictures.
+    /// Notes that the piece that was taken last has been sent. The sweeps that it held back have paid for it, if it was
+    /// of pictures.
     mutating func sentPiece(now: Instant) {
         guard let since = picturesSince else { return }
         picturesSince = nil

@@ -29,8 +29,8 @@ extension Forwarder {
         return fanOut.isDue(now: now)
     }
 
-    /// Notes that what ``forward(now:limit:egress:)`` made has been sent. To be called after each call of it, whether it
-    /// made anything or not: pictures pay for their time.
+    /// Notes that what ``forward(now:limit:egress:)`` made has been sent. To be called after each call of it, whether
+    /// it made anything or not: pictures pay for their time.
     public mutating func sentPiece(now: Instant) { fanOut.sentPiece(now: now) }
 
     private mutating func sendVideo(
@@ -125,8 +125,8 @@ extension Forwarder {
     /// How many listeners' memory is fetched at once: their lines fit the nearest cache.
     private static let fetchedAtOnce = 16
 
-    /// Has what sending sound to the first of these listeners will read brought into the processor's cache, many at once.
-    /// Returns up to which listener.
+    /// Has what sending sound to the first of these listeners will read brought into the processor's cache, many at
+    /// once. Returns up to which listener.
     private mutating func prefetch(_ members: [Int], _ listeners: Range<Int>) -> Int {
         let end = min(listeners.lowerBound + Self.fetchedAtOnce, listeners.upperBound)
         var sum = 0

@@ -31,8 +31,8 @@ extension Forwarder {
 
     // MARK: STUN
 
-    /// For how long an address stays with who was heard from it. Browsers check their consent at least as often (RFC 7675
-    /// §5.1); a client that comes back sooner from the same port has left by the signalling before.
+    /// For how long an address stays with who was heard from it. Browsers check their consent at least as often (RFC
+    /// 7675 §5.1); a client that comes back sooner from the same port has left by the signalling before.
     private static let addressHold = Interval.seconds(10)
 
     private mutating func receiveSTUN(
@@ -42,8 +42,8 @@ extension Forwarder {
             counters.droppedUnknown += 1
             return
         }
-        // A check from an address that somebody else is speaking from comes from neither of them: a participant can forge
-        // the address of another's, and would take his media away with it.
+        // A check from an address that somebody else is speaking from comes from neither of them: a participant can
+        // forge the address of another's, and would take his media away with it.
         if let holder = addressIndex[remote], holder != index,
             transports[holder]?.ice.wasHeard(since: now - Self.addressHold) == true
         {
@@ -149,7 +149,7 @@ extension Forwarder {
             counters.droppedMalformed += 1
             return
         }
-        guard !skipsQuietAudio(datagram.span, header, transport: index, now: now) else {
+        guard !skipQuietAudio(datagram.span, header, transport: index, now: now) else {
             counters.droppedQuiet += 1
             return
         }
@@ -199,13 +199,13 @@ extension Forwarder {
         recover(bytes.extracting(0..<end), header, payload, stream, transport: index, now: now, egress: &egress)
     }
 
-    /// Whether a packet is audio that nobody would hear by the level in its clear header (RFC 6464), so that
-    /// decrypting it can be spared.
+    /// Passes over a packet of audio that nobody would hear by the level in its clear header (RFC 6464), so that
+    /// decrypting it is spared. Returns whether it did.
     ///
     /// The level is not authentic yet, so it decides nothing but this: to rise among the loudest, a packet must be
-    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter would be
-    /// lost (RFC 3711 §3.3.1).
-    private mutating func skipsQuietAudio(
+    /// decrypted first. One packet in ``Layer/auditedPackets`` is decrypted all the same, else the rollover counter
+    /// would be lost (RFC 3711 §3.3.1).
+    private mutating func skipQuietAudio(
         _ bytes: Span<UInt8>, _ header: RTPHeader, transport index: Int, now: Instant
     ) -> Bool {
         guard let stream = transports[index]?.publisher.knownStream(ssrc: header.ssrc),
@@ -249,8 +249,8 @@ extension Forwarder {
         return found
     }
 
-    /// Takes the source of a layer to begin anew: its receivers go on with what comes next, and nothing that waits to be sent
-    /// is sent after that. Returns whether it may, so soon after the last time.
+    /// Takes the source of a layer to begin anew: its receivers go on with what comes next, and nothing that waits to
+    /// be sent is sent after that. Returns whether it may, so soon after the last time.
     private mutating func restart(_ stream: Publisher.Stream, ssrc: UInt32, now: Instant) -> Bool {
         let (place, layer) = (stream.track, stream.layer)
         guard let id = tracks[place]?.id, let kind = tracks[place]?.kind,

@@ -33,8 +33,8 @@ extension Forwarder {
         }
     }
 
-    /// How long a transport can be left alone by the timers: not at all during its handshake, as long as its feedback can
-    /// wait while it sends, and long when it only listens.
+    /// How long a transport can be left alone by the timers: not at all during its handshake, as long as its feedback
+    /// can wait while it sends, and long when it only listens.
     private mutating func attention(_ index: Int) -> Interval {
         guard transports[index]?.isSecured == true else { return Self.tickInterval }
         return transports[index]?.publisher.owesFeedback == true ? Self.feedbackInterval : .milliseconds(100)

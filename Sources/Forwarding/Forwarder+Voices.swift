@@ -4,8 +4,8 @@ import Primitives
 
 /// A voice to all: a microphone that is heard in other rooms than its own, however loud others are there.
 ///
-/// Its home tells every other worker in which rooms, because it cannot know where their members will be next; each worker
-/// then has a replica of the track, with or without members in the track's own room.
+/// Its home tells every other worker in which rooms, because it cannot know where their members will be next; each
+/// worker then has a replica of the track, with or without members in the track's own room.
 extension Forwarder {
     /// Lets a track be heard in these rooms besides its own, and in no others.
     mutating func broadcast(_ id: TrackID, in numbers: [RoomNumber]) {

@@ -50,12 +50,13 @@ public struct Forwarder: ~Copyable {
     var generator: SplitMix64
 
     var transports = UniqueArray<Transport?>()
-    /// When each transport must be looked at next because of the time, by its index. Beside the table, because a transport
-    /// is large, and looking at two thousand of them a hundred times a second would cost a tenth of a processor.
+    /// When each transport must be looked at next because of the time, by its index. Beside the table, because a
+    /// transport is large, and looking at two thousand of them a hundred times a second would cost a tenth of a
+    /// processor.
     var transportsDue: [Instant] = []
     var tracks = UniqueArray<Track?>()
-    /// Which tracks the timers must look at, by their index: video of which packets have come. Of the thousands in a large
-    /// room most are microphones and cameras that have never been turned on.
+    /// Which tracks the timers must look at, by their index: video of which packets have come. Of the thousands in a
+    /// large room most are microphones and cameras that have never been turned on.
     var tracksStirred: [Bool] = []
     var rooms: [Room] = []
     private var freeTransports: [Int] = []
@@ -187,52 +188,5 @@ public struct Forwarder: ~Copyable {
 
     func ntp(_ now: Instant) -> NTPTime {
         NTPTime(unixNanoseconds: now.nanoseconds &+ configuration.wallClockOffset)
-    }
-}
-
-/// The transports among which media is forwarded, and who speaks there.
-struct Room: Sendable {
-    let number: RoomNumber
-    /// Indices of this worker's transports in the room.
-    var members: [Int] = []
-    /// The other workers that have members in the room.
-    var audience = WorkerSet()
-    /// As many as a page opens audio slots.
-    var ranking = SpeakerRanking(capacity: 4)
-    /// The tracks that are heard first, ordered: the ``voices``, then what the ranking last said.
-    private(set) var loudest: [UInt32] = []
-    /// Tracks of other rooms that everybody here is to hear.
-    var voices: [UInt32] = []
-
-    init(number: RoomNumber) { self.number = number }
-
-    /// Whether a track is one of the loudest.
-    func hears(_ track: UInt32) -> Bool {
-        for index in 0..<loudest.count where loudest[index] == track { return true }
-        return false
-    }
-
-    /// Orders the tracks anew, after the ranking or the voices have changed.
-    mutating func updateLoudest() {
-        loudest = ranking.loudestTracks
-        if !voices.isEmpty { loudest = voices + loudest.filter { !voices.contains($0) } }
-    }
-
-    /// Nobody is in the room, here or elsewhere, and nobody speaks to it.
-    var isUnused: Bool { members.isEmpty && audience.isEmpty && voices.isEmpty }
-}
-
-/// A small deterministic generator (Steele, Lea, Flood 2014): the machine's choices repeat under the same seed.
-struct SplitMix64: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -20,8 +20,8 @@ public enum Handover: Sendable {
     case voice(TrackID, RoomNumber, isHeard: Bool)
     /// From its home: a track is let through or held back.
     case forwarded(TrackID, Bool)
-    /// From its home: the layer has a new sender, or packets of a microphone were left out; what was numbered before means
-    /// nothing now.
+    /// From its home: the layer has a new sender, or packets of a microphone were left out; what was numbered before
+    /// means nothing now.
     case restarted(TrackID, layer: UInt8)
     /// From its home: a packet. The message holds one count of it, which goes over to the receiver.
     case packet(TrackID, layer: UInt8, PacketReference)

@@ -35,8 +35,8 @@ struct Layer: ~Copyable {
     /// ``Retention/age`` keeps fewer.
     static let keptPackets = 512
 
-    /// A source whose numbers jump further ahead than this begins anew. Were the jump passed on, a listener who loses a few
-    /// such packets would guess a wrong rollover counter (RFC 3711 §3.3.1) and could never read the stream again.
+    /// A source whose numbers jump further ahead than this begins anew. Were the jump passed on, a listener who loses a
+    /// few such packets would guess a wrong rollover counter (RFC 3711 §3.3.1) and could never read the stream again.
     static let longestLeap: Int64 = 4_096
     /// A source may begin anew this often; each time all its receivers on all workers are told.
     static let restartSpacing = Interval.milliseconds(250)
@@ -95,7 +95,8 @@ struct Layer: ~Copyable {
         self.ssrc = ssrc
         restartedAt = now
         unwrapper = SequenceUnwrapper()
-        // The low 16 bits stay those of the packets; packets that come before the first one lie above all earlier ones too.
+        // The low 16 bits stay those of the packets; packets that come before the first one lie above all earlier ones
+        // too.
         if let highest = passed.highest { numberOffset = ((highest >> 16) + 2) << 16 }
         statistics = ReceiveStatistics(clockRate: kind == .audio ? 48_000 : 90_000)
         nack = NACKGenerator()

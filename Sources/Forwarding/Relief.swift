@@ -4,13 +4,13 @@ import Primitives
 /// pictures go out smaller than their viewers asked.
 ///
 /// Else it would have to send everything too late, or to leave things out. What sound waits nobody hears, and smaller
-/// pictures are what people notice least of the rest; the layers for them are there. Leaving out is for what cannot be made
-/// smaller: ``FanOutQueue/maximumDelay``.
+/// pictures are what people notice least of the rest; the layers for them are there. Leaving out is for what cannot be
+/// made smaller: ``FanOutQueue/maximumDelay``.
 struct Relief: Sendable {
     /// What has reached the last of its receivers so much after it was due is late.
     static let lateness = Interval.milliseconds(50)
-    /// Sound that is always under way takes whatever time there is, so that being busy says nothing. Then the next larger
-    /// size, three times as many bytes of pictures, is worth a try while little takes longer than this.
+    /// Sound that is always under way takes whatever time there is, so that being busy says nothing. Then the next
+    /// larger size, three times as many bytes of pictures, is worth a try while little takes longer than this.
     static let tightness = Interval.milliseconds(30)
     /// What takes longer than this is slow. If much does, the worker is pressed.
     static let slowness = Interval.milliseconds(20)
@@ -60,9 +60,9 @@ struct Relief: Sendable {
 
     /// By how many sizes pictures are smaller; 0 while the worker keeps up.
     private(set) var steps = 0
-    /// Whether much of the pictures took longer than ``slowness`` for two seconds in a row, or they are small already; until
-    /// there has been time to spare for as long as ``pressedFor``. A single burst does not count: it is over before sound
-    /// that makes way has helped it.
+    /// Whether much of the pictures took longer than ``slowness`` for two seconds in a row, or they are small already;
+    /// until there has been time to spare for as long as ``pressedFor``. A single burst does not count: it is over
+    /// before sound that makes way has helped it.
     private(set) var isPressed = false
     private var pressedUntil = Instant.zero
     private var sound = Count()

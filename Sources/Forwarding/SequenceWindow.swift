@@ -1,7 +1,8 @@
 /// Which of the last sequence numbers of a stream have come, so that none is let through twice.
 ///
-/// This is what keeps one SRTP index from ever protecting two packets on the way out: whatever a publisher sends, as it is
-/// or as a retransmission, a number of a layer goes to a listener once. It is kept once for a layer, not for each listener.
+/// This is what keeps one SRTP index from ever protecting two packets on the way out: whatever a publisher sends, as it
+/// is or as a retransmission, a number of a layer goes to a listener once. It is kept once for a layer, not for each
+/// listener.
 struct SequenceWindow: Sendable {
     /// How far behind the highest number a packet may come, at least: as far as retransmissions are kept.
     static let reach = 512

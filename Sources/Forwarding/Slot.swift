@@ -11,7 +11,8 @@ struct Slot: Sendable {
     private(set) var track: TrackID?
     /// The layer being sent, or nil while waiting for a first keyframe.
     private(set) var currentLayer: Int?
-    /// What it is sent under, unchanged for the life of the transport; a retransmission stream may come with a later offer.
+    /// What it is sent under, unchanged for the life of the transport; a retransmission stream may come with a later
+    /// offer.
     private(set) var ssrc: SSRCPair
     var codecs: SlotCodecs
     var extensions: ExtensionMap

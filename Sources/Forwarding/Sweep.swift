@@ -3,8 +3,8 @@ import Primitives
 
 /// The sound of a room on its way to all its listeners.
 ///
-/// A system call to one listener costs the same for several packets, so a packet that comes while others are on their way
-/// does not wait behind them: it joins where they are, goes on with them to the end of the list and then from its
+/// A system call to one listener costs the same for several packets, so a packet that comes while others are on their
+/// way does not wait behind them: it joins where they are, goes on with them to the end of the list and then from its
 /// beginning up to where it joined. A worker with more to do takes longer for a round, more packets come together, and
 /// each of them costs less.
 extension FanOutQueue.Group {
@@ -56,8 +56,8 @@ extension FanOutQueue.Packet {
 extension FanOutQueue {
     /// Goes on with the sweep at `index` through a list of `count` listeners.
     ///
-    /// - Returns: the listeners to whom all packets of the sweep go next, at least one; nil when none is left to be sent,
-    ///   and the sweep has been forgotten.
+    /// - Returns: the listeners to whom all packets of the sweep go next, at least one; nil when none is left to be
+    ///   sent, and the sweep has been forgotten.
     mutating func stretch(_ index: Int, of count: Int, now: Instant) -> Range<Int>? {
         takeOut(index, now: now)
         if groups[index].served >= count, !groups[index].packets.isEmpty {

@@ -20,7 +20,8 @@ struct Track: ~Copyable {
     let owner: Int
     /// The worker where it is published, for a replica of a track there; nil for a track of this worker.
     let home: Int?
-    /// The index of its room, for a replica, -1 while it is but a voice from a room without members here; a track of this worker is where its owner is.
+    /// The index of its room, for a replica, -1 while it is but a voice from a room without members here; a track of
+    /// this worker is where its owner is.
     var replicaRoom: Int
     /// Indices of the rooms, besides its own, in which everybody is to hear it.
     var voices: [Int] = []

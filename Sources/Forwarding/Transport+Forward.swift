@@ -53,7 +53,8 @@ extension Transport {
         slots[index].lastSentAt = packet.receivedAt
     }
 
-    /// Sends again a packet that went out as `sequence` in slot `index`, on the slot's retransmission stream (RFC 4588).
+    /// Sends again a packet that went out as `sequence` in slot `index`, on the slot's retransmission stream (RFC
+    /// 4588).
     ///
     /// Without one nothing is sent: on the stream itself the packet would have to be the same bit for bit, padding and
     /// all, because one SRTP index may never protect two different packets.

@@ -73,7 +73,7 @@ public struct ICEClientAgent: Sendable {
         self.local = local
         self.remote = remote
         self.timing = timing
-        generator = SplitMix64(state: seed)
+        generator = SplitMix64(seed: seed)
         tieBreaker = generator.next()
         self.candidates = candidates.prefix(16).map { Candidate(address: $0, due: now) }
         nextSlot = now
@@ -207,18 +207,5 @@ public struct ICEClientAgent: Sendable {
         if nominates { request.addUseCandidate() }
         outgoing.append(
             ICETransmission(destination: destination, bytes: request.finish(key: Array(remote.password.utf8))))
-    }
-}
-
-/// A small generator whose numbers follow from its seed, so that a test or a load run can be repeated.
-private struct SplitMix64: RandomNumberGenerator, Sendable {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }

@@ -74,7 +74,7 @@ extension LoadReport {
     /// How the delay was measured, for the page; empty where it was not.
     var delayNotes: [Bilingual] {
         let repeated = Bilingual(
-            "A packet that came to a viewer by retransmission has no delay of its own: it is counted as recovered and has no part in these figures. One that the server itself had to ask the sender for again has, from its first sending.",
+            "A packet that came to a viewer by retransmission has no delay of its own: it is counted as recovered and has no part in these figures. A packet that the server itself had to ask the sender for again does have a part, counted from its first sending.",
             "У пакета, дошедшего до зрителя повторной передачей, своей задержки нет: он учтён как восстановленный и в эти числа не входит. Пакет, который сервер сам запросил у отправителя повторно, входит — со времени первой отправки."
         )
         switch delay.method {

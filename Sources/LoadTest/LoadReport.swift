@@ -173,7 +173,7 @@ public struct LoadReport: Codable, Sendable, Equatable {
 
     /// From a participant's sending to the arrival at another's socket. Packets that came to a viewer by retransmission
     /// have no part in it: they are counted in ``Media/recovered``. Those that the server itself had to ask the sender
-    /// for again have, from their first sending.
+    /// for again do, counted from their first sending.
     public struct Delay: Codable, Sendable, Equatable {
         /// How it was measured: `captureTime` for every packet, by the header extension; `payloadStamp` for sampled
         /// packets, by a stamp inside; `none`.

@@ -13,15 +13,15 @@ public enum MediaCommand: Sendable {
     case setForwarded(TrackID, Bool)
     /// Says, for every video slot of the transport, what it shows. Slots not named show nothing.
     case show(TransportID, [SlotAssignment])
-    /// Takes a transport out of the room where it is and into another, with everything it publishes; a breakout room and
-    /// back. It hears the new room from the next packet on, its streams go on without a gap, nothing is negotiated. Its
-    /// video slots are empty until the next ``show(_:_:)``, which must follow all moves that it supposes.
+    /// Takes a transport out of the room where it is and into another, with everything it publishes; a breakout room
+    /// and back. It hears the new room from the next packet on, its streams go on without a gap, nothing is negotiated.
+    /// Its video slots are empty until the next ``show(_:_:)``, which must follow all moves that it supposes.
     case move(TransportID, RoomNumber)
-    /// Lets a microphone be heard in other rooms too, ahead of everybody there; by nobody but its own room when the list is
-    /// empty. The list replaces the one before.
+    /// Lets a microphone be heard in other rooms too, ahead of everybody there; by nobody but its own room when the
+    /// list is empty. The list replaces the one before.
     case broadcast(TrackID, [RoomNumber])
-    /// Has the packets of a track handed to the ``TapReceiver`` too, as far as they are let through; or no more. A tapped
-    /// microphone is heard by it however quiet it is.
+    /// Has the packets of a track handed to the ``TapReceiver`` too, as far as they are let through; or no more. A
+    /// tapped microphone is heard by it however quiet it is.
     case tap(TrackID, Bool)
     /// Asks the publisher of a track for a keyframe, for a receiver of the tap that cannot go on without one.
     case wantKeyframe(TrackID)

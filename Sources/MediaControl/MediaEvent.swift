@@ -8,7 +8,7 @@ public enum MediaEvent: Sendable, Equatable {
     case disconnected(TransportID)
     /// The transport is over and must be closed.
     case failed(TransportID, TransportFailure)
-    /// Who speaks in a room has changed. `active` is ordered, the loudest first; `dominant` is the smoothed choice.
+    /// Who speaks in a room has changed. `active` holds the dominant one first, then the others as they began.
     case speakers(RoomNumber, dominant: TrackID?, active: [TrackID])
 }
 

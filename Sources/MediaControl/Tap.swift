@@ -50,7 +50,8 @@ public struct TappedMedia: Sendable {
     public var isKeyframe: Bool, startsFrame: Bool
     /// The picture's size where the packet says it, else 0.
     public var width: Int, height: Int
-    /// Clockwise quarter turns that make the picture upright (3GPP TS 26.114, video orientation), if the packet says it.
+    /// Clockwise quarter turns that make the picture upright (3GPP TS 26.114, video orientation), if the packet says
+    /// it.
     public var quarterTurns: UInt8?
     /// The level of sound from 0, the loudest, to 127, silence (RFC 6464), if the packet says it.
     public var audioLevel: UInt8?
@@ -76,8 +77,8 @@ public struct TappedMedia: Sendable {
     }
 }
 
-/// Takes what tapped tracks carry. Called by one thread, the recording thread of the media plane, which forwarding never
-/// waits for.
+/// Takes what tapped tracks carry. Called by one thread, the recording thread of the media plane, which forwarding
+/// never waits for.
 public protocol TapReceiver: Sendable {
     /// Takes packets in the order in which they arrived at each worker.
     func take(_ packets: [TappedPacket], now: Instant)

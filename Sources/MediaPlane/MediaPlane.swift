@@ -16,8 +16,8 @@ public final class MediaPlane: MediaPlaneControl {
         public var workers: Int
         /// The addresses that clients are told, without ports; empty means the detected ones.
         public var advertised: [SocketAddress]
-        /// A room with so many members is spread over all workers; a smaller one stays on one, where nothing needs to be
-        /// handed over.
+        /// A room with so many members is spread over all workers; a smaller one stays on one, where nothing needs to
+        /// be handed over.
         public var spreading: Int
         /// Who encrypts what is sent.
         public var encryption: PacketCipherEngine
@@ -153,8 +153,8 @@ public final class MediaPlane: MediaPlaneControl {
         MediaPlaneMetrics(workers: workers.map(\.metrics), encryption: encryption.name)
     }
 
-    /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told. Waits until
-    /// what was recorded is on the disk.
+    /// Ends the threads; every transport is forgotten. The clients find out by silence unless they were told. Waits
+    /// until what was recorded is on the disk.
     public func shutDown() {
         for worker in workers { worker.stop() }
         if !recordingEnds.isSet {

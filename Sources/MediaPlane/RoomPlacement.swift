@@ -1,7 +1,7 @@
 import MediaControl
 
-/// Chooses the workers for the members of rooms: a small room stays on one worker, where nothing needs to be handed over;
-/// a large one spreads over all. Pure.
+/// Chooses the workers for the members of rooms: a small room stays on one worker, where nothing needs to be handed
+/// over; a large one spreads over all. Pure.
 struct RoomPlacement: Sendable {
     /// A room with so many members takes the next ones wherever there is most room.
     let spreading: Int

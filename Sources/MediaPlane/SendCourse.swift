@@ -10,8 +10,8 @@ struct Cutting: Equatable {
 
     /// Whether it cuts at all. Once it does not, it is not asked again.
     private(set) var isOn: Bool
-    /// For whom it does not: on the way there is an interface, or encryption, that cannot. Never forgotten: a machine with
-    /// such a way has it for good, and what it costs when it is not used after all is speed alone.
+    /// For whom it does not: on the way there is an interface, or encryption, that cannot. Never forgotten: a machine
+    /// with such a way has it for good, and what it costs when it is not used after all is speed alone.
     private(set) var refused: [SocketAddress] = []
 
     init(isOn: Bool) { self.isOn = isOn }

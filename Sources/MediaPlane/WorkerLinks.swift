@@ -94,7 +94,8 @@ struct HandoverExchange: ~Copyable {
     /// Sets the bell back after it has rung.
     func silence() { bell.silence() }
 
-    /// A backlog is no reason to stay awake: it is tried again in every round, and spinning would not empty a full ring.
+    /// A backlog is no reason to stay awake: it is tried again in every round, and spinning would not empty a full
+    /// ring.
     private var hasMail: Bool {
         for other in 0..<count where other != number {
             if !links.ring(from: other, to: number).isEmpty { return true }

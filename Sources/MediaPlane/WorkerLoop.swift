@@ -92,8 +92,8 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
     }
 
     /// Sends what waits in pieces: small ones, so that a piece is still in the processor's cache when the kernel reads
-    /// it. After a dozen, two milliseconds or so, the loop goes round: neither newly arrived audio nor a command waits for
-    /// a burst.
+    /// it. After a dozen, two milliseconds or so, the loop goes round: neither newly arrived audio nor a command waits
+    /// for a burst.
     private mutating func forward() {
         load.sawWaiting(forwarder.waitingPackets)
         for _ in 0..<12 {
@@ -163,8 +163,8 @@ struct WorkerLoop: ThreadLoop, ~Copyable {
 }
 
 extension DelayHistogram {
-    /// Records how long packets were here, once for each datagram that the kernel took of those made of them. Which ones
-    /// it refused is not asked: when it refuses many, those are the last.
+    /// Records how long packets were here, once for each datagram that the kernel took of those made of them. Which
+    /// ones it refused is not asked: when it refuses many, those are the last.
     mutating func record(_ departures: [Departure], taken: Int, now: Instant) {
         var left = taken
         for departure in departures where left > 0 {

@@ -96,7 +96,8 @@ extension ProgrammeData {
         return result
     }
 
-    /// What waits for a school: the answers that it owes, session by session, and the actions that are due soon or late.
+    /// What waits for a school: the answers that it owes, session by session, and the actions that are due soon or
+    /// late.
     private func waiting(for school: String, today: Day) -> [ProgrammeAlert] {
         let own = actions.filter { $0.school == school && $0.isOpen }
         var result: [ProgrammeAlert] = []

@@ -14,8 +14,8 @@ public struct SessionBoard: Codable, Equatable, Identifiable, Sendable {
     public var ideas: Int
     /// How many of them were adopted, as they were or changed.
     public var adopted: Int
-    /// When the board itself went because it had been kept for its time, in milliseconds since 1970; nil while it can be
-    /// looked at.
+    /// When the board itself went because it had been kept for its time, in milliseconds since 1970; nil while it can
+    /// be looked at.
     public var removedAt: Int64?
 
     /// What tells it from the others.

@@ -48,8 +48,8 @@ public struct Sight: Sendable {
         return session.leading.contains(where: own.contains) || session.secretary.map(own.contains) == true
     }
 
-    /// Whether they lead a session, or its open board has fallen to them: where nobody who leads it can sign in any more,
-    /// to the other facilitators of the school that led it.
+    /// Whether they lead a session, or its open board has fallen to them: where nobody who leads it can sign in any
+    /// more, to the other facilitators of the school that led it.
     public func closesRounds(of session: ProgrammeSession, _ data: ProgrammeData) -> Bool {
         if parts.contains(where: { session.leading.contains($0.id) }) { return true }
         guard data.boards.contains(where: { $0.session == session.id && $0.closedAt == nil }),

@@ -53,8 +53,8 @@ public final class Recorder: TapReceiver, RecordingControl {
             })
     }
 
-    /// Ends all recordings as somebody would, for an orderly stop of the server. Commands that were submitted before are
-    /// carried out first.
+    /// Ends all recordings as somebody would, for an orderly stop of the server. Commands that were submitted before
+    /// are carried out first.
     public func finish(now: Instant) {
         let commands = self.commands()
         tell(

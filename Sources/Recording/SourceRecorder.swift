@@ -49,8 +49,8 @@ struct SourceRecorder {
     /// Something is missing before the next frame.
     mutating func note(_ reason: RecordedTrack.Gap.Reason) { if file != nil { missing = reason } }
 
-    /// Writes a frame at a time of the recording in nanoseconds. Returns whether the manifest tells more now than that a
-    /// file has grown.
+    /// Writes a frame at a time of the recording in nanoseconds. Returns whether the manifest tells more now than that
+    /// a file has grown.
     mutating func write(
         _ frame: MediaFrame, at time: Int64, in files: RecordingFiles, of manifest: inout Manifest
     ) throws(RecordingFileError) -> Bool {

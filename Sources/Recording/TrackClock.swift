@@ -2,10 +2,10 @@ import Primitives
 
 /// When, on the clock of the recording, the frames of one layer of a track were captured.
 ///
-/// At first a frame is stamped with its arrival, and those after it at the distance that their RTP timestamps tell. Once
-/// the participant's sender reports say what their own clock showed, all tracks of the participant are stamped by that
-/// clock, laid onto ours by the smallest delay that was seen on any of them, so that lips and voice agree. What is to be
-/// corrected after that is corrected slowly.
+/// At first a frame is stamped with its arrival, and those after it at the distance that their RTP timestamps tell.
+/// Once the participant's sender reports say what their own clock showed, all tracks of the participant are stamped by
+/// that clock, laid onto ours by the smallest delay that was seen on any of them, so that lips and voice agree. What is
+/// to be corrected after that is corrected slowly.
 struct TrackClock: Sendable {
     /// A frame's time.
     struct Stamp: Sendable, Equatable {

@@ -17,7 +17,8 @@ final class TrackFile {
     private(set) var lastDuration: Int64
     private var writer: OpaquePointer?
 
-    /// Lookahead of libopus in its usual mode, which senders do not tell over RTP: 312 samples at 48 kHz (RFC 7845 §4.2).
+    /// Lookahead of libopus in its usual mode, which senders do not tell over RTP: 312 samples at 48 kHz (RFC 7845
+    /// §4.2).
     private static let opusPreSkip: UInt16 = 312
 
     /// Begins a file, which must not be there yet.

@@ -1,9 +1,9 @@
 /// What a recording consists of: `manifest.json` in its directory. `MANIFEST.md` explains it to whoever reads one
 /// without this program.
 ///
-/// Times that are called `at`, `from` and `to` are milliseconds of the recording's own clock, which starts at 0 with the
-/// recording, runs on in pauses, and to which the blocks of every track file are stamped. Other times are milliseconds
-/// since 1970. All optional fields may be added to; a reader ignores what it does not know.
+/// Times that are called `at`, `from` and `to` are milliseconds of the recording's own clock, which starts at 0 with
+/// the recording, runs on in pauses, and to which the blocks of every track file are stamped. Other times are
+/// milliseconds since 1970. All optional fields may be added to; a reader ignores what it does not know.
 public struct Manifest: Hashable, Sendable, Codable {
     /// The version of this format.
     public static let currentFormat = 1

@@ -1,7 +1,7 @@
 import MediaControl
 
-/// What the room tells the recorder. Commands are carried out in their order; one about a recording that there is not is
-/// ignored.
+/// What the room tells the recorder. Commands are carried out in their order; one about a recording that there is not
+/// is ignored.
 public enum RecordingCommand: Sendable {
     /// A recording begins. Nothing was written before this.
     case begin(RecordingID, RecordingStart)

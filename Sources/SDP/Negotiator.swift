@@ -12,8 +12,8 @@ public struct AnswerOptions: Sendable {
     public var candidates: [SocketAddress]
     /// What earlier answers gave the slots, by mid, so that it stays. New slots get fresh numbers.
     public var slotSSRCs: [String: SSRCPair]
-    /// The mids of the m-lines answered before: the new offer must begin with them. Nil where the m-line was rejected, and
-    /// its place may go to another (RFC 8829 §5.2.2). Empty for a first offer.
+    /// The mids of the m-lines answered before: the new offer must begin with them. Nil where the m-line was rejected,
+    /// and its place may go to another (RFC 8829 §5.2.2). Empty for a first offer.
     public var previousMids: [String?]
     /// Which end of DTLS earlier answers made the server: it stays so (RFC 8842 §5.5). Nil for a first offer.
     public var previousSetup: TransportSetup?
@@ -115,7 +115,8 @@ public struct Negotiator: Sendable {
             let isTagged = plan.mid == tagged.mid
             answer.media.append(plan.answer(slot: section?.slot, isTagged: isTagged, setup: setup, options: options))
             if var section {
-                // Slots mostly agree on the same, and every listener's are kept: one list for all of them, not fourteen.
+                // Slots mostly agree on the same, and every listener's are kept: one list for all of them, not
+                // fourteen.
                 if let same = sections.last(where: { $0.codecs == section.codecs }) { section.codecs = same.codecs }
                 sections.append(section)
             }

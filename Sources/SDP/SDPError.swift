@@ -30,8 +30,8 @@ public enum SDPError: Error, Hashable, Sendable {
     case iceLiteOffer
     /// No m-line has anything that the server can take.
     case nothingToAnswer
-    /// A renegotiation dropped or reordered m-lines; `expected` are the mids that the offer must begin with, nil where any
-    /// may stand.
+    /// A renegotiation dropped or reordered m-lines; `expected` are the mids that the offer must begin with, nil where
+    /// any may stand.
     case sectionsChanged(expected: [String?])
     /// An answer does not fit the offer that it is read against.
     case answerMismatch(reason: String)

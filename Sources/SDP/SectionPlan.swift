@@ -18,8 +18,8 @@ struct SectionPlan {
     /// The streams that the client announces here.
     let announced: [SSRCPair]
 
-    /// Plans the m-line. `others` are plans for m-lines of the same offer: most offers say the same of many, and what was
-    /// chosen for one is chosen for all.
+    /// Plans the m-line. `others` are plans for m-lines of the same offer: most offers say the same of many, and what
+    /// was chosen for one is chosen for all.
     init(
         _ media: MediaDescription, mid: String, session: SessionDescription, options: AnswerOptions,
         others: [SectionPlan] = []

@@ -50,7 +50,7 @@ public struct SRTPKeys: Sendable, Equatable {
 public enum SRTPError: Error, Equatable {
     /// The authentication tag is wrong: the packet is forged, damaged, or was meant for other keys.
     case authenticationFailed
-    /// The packet was received before, or is older than the replay window of 1024 packets.
+    /// The packet was received before, or is older than the replay window: 1024 packets of RTP, 128 of RTCP.
     case replayed
     /// The packet ends before its header, its tag or its index does.
     case truncated

@@ -1,13 +1,13 @@
 import COpenSSL
 import Primitives
 
-/// Encrypts and authenticates what one transport sends, by ipsec-mb or OpenSSL. Packets of all synchronisation sources share it:
-/// the caller gives each packet's index, so that this type holds no state per source.
+/// Encrypts and authenticates what one transport sends, by ipsec-mb or OpenSSL. Packets of all synchronisation sources
+/// share it: the caller gives each packet's index, so that this type holds no state per source.
 ///
 /// Two packets must never have the same `ssrc` and `index`: with GCM that would reveal the key that authenticates.
 ///
-/// Sendable without the compiler's proof: the cipher contexts belong to this value alone, every method that touches them
-/// is exclusive, and OpenSSL ties nothing in them to a thread.
+/// Sendable without the compiler's proof: the cipher contexts belong to this value alone, every method that touches
+/// them is exclusive, and OpenSSL ties nothing in them to a thread.
 public struct SRTPSender: ~Copyable, @unchecked Sendable {
     /// Bytes that protection adds to an RTP packet.
     public let rtpOverhead: Int
@@ -44,8 +44,8 @@ public struct SRTPSender: ~Copyable, @unchecked Sendable {
         self.rtcpIndex = rtcpIndex
     }
 
-    /// Has what protecting a packet reads brought into the processor's cache, for use soon: with thousands of senders in
-    /// turn, none is still there when its turn comes.
+    /// Has what protecting a packet reads brought into the processor's cache, for use soon: with thousands of senders
+    /// in turn, none is still there when its turn comes.
     @inline(__always)
     public func prefetch() { rtp.prefetch() }
 

@@ -252,8 +252,8 @@ private struct ConferenceRunner: Service, CustomStringConvertible {
     }
 }
 
-/// Tells the programme of boards of whose end it does not know, lets rounds end in time, and every hour lets go of boards
-/// that have been kept for their time.
+/// Tells the programme of boards of whose end it does not know, lets rounds end in time, and every hour lets go of
+/// boards that have been kept for their time.
 private struct BoardReports: Service, CustomStringConvertible {
     var description: String { "reports of boards" }
     let boards: BoardService

@@ -267,6 +267,11 @@ def _sheets(everybody: tuple[Person, ...], look: Look) -> None:
     look("board-dots", gleb)
 
 
+def _scroll_to(element):
+    """In one step within the page: the list may be drawn anew at any moment, and what was found is gone then."""
+    element.evaluate("element => element.scrollIntoView({block: 'center'})")
+
+
 def _between(town: Demonstration, everybody: tuple[Person, ...], phone: Person, language: str, look: Look) -> None:
     """A third session in the same call, a Delphi: its round is scored on a page, and closed there."""
     anna, gleb, boris = everybody
@@ -308,7 +313,7 @@ def _between(town: Demonstration, everybody: tuple[Person, ...], phone: Person, 
         card.locator('label:has(input[value="5"])').click()
     patience.until(lambda: phone.browser.evaluate("""() => document.querySelector('[data-role="delphi-left"]').dataset.done""") == "true", 15, "all to be given")
     look("delphi-phone-done", phone)
-    phone.browser.page.locator("[data-item]").nth(1).scroll_into_view_if_needed()
+    _scroll_to(phone.browser.page.locator("[data-item]").nth(1))
     look("delphi-phone-items", phone)
     boris.leave()
     town.sign_in(boris, host).open(page)
@@ -320,12 +325,12 @@ def _between(town: Demonstration, everybody: tuple[Person, ...], phone: Person, 
     press(boris, "delphi-yes", '[data-dialog="delphi-end"]')
     patience.until(lambda: boris.browser.evaluate("""() => /2/.test(document.querySelector('[data-role="delphi-round"]').textContent)"""), 15, "the second round")
     look("delphi-lead-second", boris)
-    boris.browser.page.locator("[data-item]").last.scroll_into_view_if_needed()
+    _scroll_to(boris.browser.page.locator("[data-item]").last)
     look("delphi-lead-items", boris)
     phone.open("about:blank").open(page)
     phone.wait_for('[data-action="delphi-keep"]', "the second round", seconds=30)
     look("delphi-phone-second", phone)
-    phone.browser.page.locator("[data-item]").nth(1).scroll_into_view_if_needed()
+    _scroll_to(phone.browser.page.locator("[data-item]").nth(1))
     look("delphi-phone-second-items", phone)
     phone.open(f"{town.server.base}/programme?lang={language}&p={town.programme}")
     phone.wait_for('[data-kind="delphiWaits"]', "to be told that a round waits", seconds=30)

@@ -167,8 +167,8 @@ private struct RecordingGame {
         if let track { world.apply(.recorder(.needsKeyframe(track))) }
         if chance(3) { world.apply(.recorder(.diskLow(bytesLeft: 5))) }
         guard chance(6), let id = world.recorder.starts.keys.sorted(by: { $0.text < $1.text }).last else { return }
-        // An event about one that is over already means nothing; else the recorder has closed all by itself, and ignores
-        // what the room still says of them.
+        // An event about one that is over already means nothing; else the recorder has closed all by itself, and
+        // ignores what the room still says of them.
         let isOpen = world.recorder.open.contains(id)
         var recorder = world.recorder
         if isOpen { world.recorder.isDeaf = true }

@@ -9,7 +9,8 @@ import Testing
 private let microphone = PublishedTrack(id: TrackID(rawValue: 11), mid: "0", source: .microphone)
 private let camera = PublishedTrack(id: TrackID(rawValue: 12), mid: "1", source: .camera)
 
-/// A publisher on the first worker and viewers on both, in turn: client 1 is on the second worker, client 2 on the first.
+/// A publisher on the first worker and viewers on both, in turn: client 1 is on the second worker, client 2 on the
+/// first.
 private func lecture(seed: UInt64, viewers: Int = 2) throws -> Meeting {
     var meeting = try Meeting(seed: seed, workers: 2)
     try meeting.join(tracks: [microphone, camera]) { offer in

@@ -6,8 +6,8 @@ import Testing
 @Suite("Smaller pictures instead of late ones")
 struct ReliefTests {
     /// Lets seconds pass with ten pictures each, of which `late` end late, and fifty packets of sound, of which `sound`
-    /// do and the first `joined` joined others; the rest take `usual` milliseconds. Returns after which of the seconds the
-    /// steps changed.
+    /// do and the first `joined` joined others; the rest take `usual` milliseconds. Returns after which of the seconds
+    /// the steps changed.
     @discardableResult
     private func pass(
         _ seconds: Int, late: Int, sound: Int = 0, joined: Int = 0, usual: Int64 = 15, busy: Double = 0.5,

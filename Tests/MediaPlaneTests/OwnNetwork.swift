@@ -38,7 +38,8 @@ struct OwnNetwork {
         try self("ip link set lo up")
     }
 
-    /// Runs a command, which must succeed, in this network. Not by Foundation, whose threads would live here from then on.
+    /// Runs a command, which must succeed, in this network. Not by Foundation, whose threads would live here from then
+    /// on.
     func callAsFunction(_ command: String) throws {
         guard let output = popen("exec \(command) 2>&1", "r") else {
             throw Failed(description: "`\(command)` cannot be started: \(String(cString: strerror(errno)))")

@@ -6,8 +6,8 @@ import Testing
 @testable import Recording
 
 @Suite struct CrashTests {
-    /// The server is killed at a random moment: what the disk has then is all that is left. Sometimes the last bytes, of
-    /// which the disk had not been asked, are gone as well.
+    /// The server is killed at a random moment: what the disk has then is all that is left. Sometimes the last bytes,
+    /// of which the disk had not been asked, are gone as well.
     @Test(arguments: 1...20) func losesAtMostTheLastSecond(seed: UInt64) throws {
         var generator = SeededGenerator(state: seed)
         let stage = try Stage()

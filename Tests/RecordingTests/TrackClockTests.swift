@@ -49,7 +49,8 @@ import Testing
         #expect(worst <= 5)
     }
 
-    /// GStreamer 1.22 sends reports whose timestamps run twice as fast as the media's: what arrives is believed instead.
+    /// GStreamer 1.22 sends reports whose timestamps run twice as fast as the media's: what arrives is believed
+    /// instead.
     @Test func reportsThatCannotBeTrueAreNotBelieved() {
         var floor = OffsetFloor()
         var sound = TrackClock(clockRate: 48_000), pictures = TrackClock(clockRate: 90_000)

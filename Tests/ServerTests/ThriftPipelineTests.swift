@@ -10,8 +10,8 @@ import Testing
 
 @testable import Server
 
-/// Giving pages back is sound because of what the TLS handler does with its buffer; so here it is the real one, on a real
-/// socket, with everything behind it that keeps what it was given.
+/// Giving pages back is sound because of what the TLS handler does with its buffer; so here it is the real one, on a
+/// real socket, with everything behind it that keeps what it was given.
 @Suite struct ThriftPipelineTests {
     /// What happened to the memory into which the TLS handler reads, seen between it and what saves its memory.
     private final class Witness: ChannelInboundHandler {

@@ -41,8 +41,8 @@ extension BoardState {
         return info
     }
 
-    /// What is one on the board as an audience sees it. While people write only hosts learn whether they are few, before
-    /// they have it read out: to others it would tell when somebody wrote.
+    /// What is one on the board as an audience sees it. While people write only hosts learn whether they are few,
+    /// before they have it read out: to others it would tell when somebody wrote.
     func info(for audience: Audience) -> BoardInfo {
         guard stage == .writing, audience != .hosts else { return info }
         var info = info

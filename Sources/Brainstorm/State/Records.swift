@@ -122,10 +122,10 @@ struct ScoreResults: Hashable, Sendable {
 /// How brainwriting stands: in each group the sheets go round a ring of seats, each round every sheet one seat on. With
 /// n seats that do not change, seat p holds sheet (p − r) mod n in round r.
 ///
-/// A latecomer sits down between the last seat and the first, with an empty sheet of their own, after the others' sheets
-/// have gone on as if nobody had come. The ring only grows and keeps its order: nobody gets a sheet they have just had,
-/// everybody holds one, and every sheet of those who were there from the beginning still reaches all of them, because
-/// there are as many rounds as seats.
+/// A latecomer sits down between the last seat and the first, with an empty sheet of their own, after the others'
+/// sheets have gone on as if nobody had come. The ring only grows and keeps its order: nobody gets a sheet they have
+/// just had, everybody holds one, and every sheet of those who were there from the beginning still reaches all of them,
+/// because there are as many rounds as seats.
 struct Sheets: Hashable, Sendable {
     private(set) var groups: [[Seat]]
     private(set) var round: Int

@@ -37,7 +37,8 @@ extension RoomState {
 
     /// Whom a request is about: people in the room but the asker.
     ///
-    /// A single person must be there and, unless `anyRank`, of a rank below; of many, those who are not are passed over.
+    /// A single person must be there and, unless `anyRank`, of a rank below; of many, those who are not are passed
+    /// over.
     private func chosen(
         _ who: Selection, _ context: RequestContext, anyRank: Bool = false
     ) throws(ConferenceError) -> [ParticipantID] {

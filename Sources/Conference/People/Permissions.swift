@@ -22,8 +22,8 @@ public enum Permissions {
         .speak, .camera, .screen, .chat, .privateChat, .hand, .react, .chooseRoom, .vote,
     ]
 
-    /// Whether somebody of role `actor` may act upon somebody of role `other`: mute, move, rename, send out. Nobody acts
-    /// upon a higher rank, and equals only among administrators.
+    /// Whether somebody of role `actor` may act upon somebody of role `other`: mute, move, rename, send out. Nobody
+    /// acts upon a higher rank, and equals only among administrators.
     public static func mayActUpon(_ other: Role, by actor: Role) -> Bool {
         actor == .administrator || actor.rank > other.rank
     }

@@ -63,8 +63,8 @@ extension Room {
     /// The accounts that a new plan makes something else of.
     func concerned(by plan: RoomRecord) -> Set<String> { state.concerned(by: plan) }
 
-    /// Goes on by a new plan, unless one that was asked for later was taken meanwhile: finding out who somebody is takes
-    /// its time, and the later one knows all that this one does.
+    /// Goes on by a new plan, unless one that was asked for later was taken meanwhile: finding out who somebody is
+    /// takes its time, and the later one knows all that this one does.
     ///
     /// - Parameter number: the later a plan was asked for, the greater.
     func take(_ plan: RoomRecord, number: UInt64, people: [String: Identity]) {

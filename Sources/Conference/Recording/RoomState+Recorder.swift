@@ -82,8 +82,8 @@ extension RoomState {
 
     // MARK: Places and people
 
-    /// The recording that somebody belongs into where they are; nil where they are not to be recorded. That of a breakout
-    /// room begins with the first in it who agreed.
+    /// The recording that somebody belongs into where they are; nil where they are not to be recorded. That of a
+    /// breakout room begins with the first in it who agreed.
     private mutating func place(of member: Member) -> RecordingID? {
         guard let session = recording, let main = session.main, mayRecord(member) else { return nil }
         guard let breakout = member.breakout else { return main }

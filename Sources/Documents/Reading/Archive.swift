@@ -2,7 +2,8 @@ import CZip
 
 /// The parts of a zip archive in memory, unpacked one by one under a bound that all share.
 ///
-/// The pointers belong to libzip; the bytes under it are copied into memory of our own that lives as long as the archive.
+/// The pointers belong to libzip; the bytes under it are copied into memory of our own that lives as long as the
+/// archive.
 final class Archive {
     private let memory: UnsafeMutableRawBufferPointer
     private var handle: OpaquePointer?

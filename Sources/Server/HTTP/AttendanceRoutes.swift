@@ -7,8 +7,8 @@ import NIOCore
 import Signalling
 import Storage
 
-/// `/api/rooms/{slug}/attendance` and `attendance.csv`: who has been in a call and how long. `?call=` chooses an earlier
-/// call by when it began, in milliseconds since 1970; the latest is meant without it.
+/// `/api/rooms/{slug}/attendance` and `attendance.csv`: who has been in a call and how long. `?call=` chooses an
+/// earlier call by when it began, in milliseconds since 1970; the latest is meant without it.
 struct AttendanceRoutes: Sendable {
     let rooms: any RoomStore
     let conference: ConferenceService

@@ -4,8 +4,8 @@ import Logging
 import Mentoring
 import Storage
 
-/// What programmes do by themselves as time goes on: rooms of sessions are kept as their sessions are, sessions that are
-/// over are counted, months are closed and alerts raised.
+/// What programmes do by themselves as time goes on: rooms of sessions are kept as their sessions are, sessions that
+/// are over are counted, months are closed and alerts raised.
 struct ProgrammeService: Sendable {
     /// How often it looks, in seconds.
     static let period = 30

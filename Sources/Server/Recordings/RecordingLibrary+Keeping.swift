@@ -3,8 +3,8 @@ import RecordingManifest
 import Storage
 
 extension RecordingLibrary {
-    /// Takes somebody out of a recording who no longer wants to be in it. The recorder does it while it records; here it
-    /// is done for one that is over: what was made of it is made anew, without them.
+    /// Takes somebody out of a recording who no longer wants to be in it. The recorder does it while it records; here
+    /// it is done for one that is over: what was made of it is made anew, without them.
     func erase(_ participant: UInt32, from id: RecordingID) async throws {
         guard let recording = try await store.recording(id: id.text), recording.deletion == nil else { return }
         guard recording.state != .recording else {

@@ -9,8 +9,8 @@ public enum RecordingMode: String, Hashable, Sendable, Codable, CaseIterable {
 /// What is asked about the recording.
 public enum RecordingRequest: Hashable, Sendable, Codable {
     /// Asks everybody whether they may be recorded, and then records those who agree. With `breakouts` each breakout
-    /// room is recorded too, for itself. With `encoders` those who publish by WHIP are recorded: they are equipment, and
-    /// whoever starts answers for them.
+    /// room is recorded too, for itself. With `encoders` those who publish by WHIP are recorded: they are equipment,
+    /// and whoever starts answers for them.
     case start(mode: RecordingMode, breakouts: Bool, encoders: Bool)
     /// Waits for no more answers.
     case begin

@@ -42,9 +42,9 @@ public struct StoredBoardReports: Sendable, Equatable {
 public protocol BoardKeepingStore: Sendable {
     /// The open boards on which nothing has happened since that time, the earliest first.
     func quietBoardSessions(since time: Int64) async throws -> [StoredBoardSession]
-    /// The boards that were closed before that time, of whose end the programme knows, that have their journal still and
-    /// that nobody holds; the earliest first. Those that had ended before boards could be held stay until their grace is
-    /// over at `now`.
+    /// The boards that were closed before that time, of whose end the programme knows, that have their journal still
+    /// and that nobody holds; the earliest first. Those that had ended before boards could be held stay until their
+    /// grace is over at `now`.
     func boardSessionsToCondense(closedBefore time: Int64, at now: Int64) async throws -> [StoredBoardSession]
     /// Leaves of a board what it came to: journal, votes, identities and the wishes to know them go.
     ///
@@ -159,8 +159,8 @@ extension Database: BoardKeepingStore {
 }
 
 extension Migrations {
-    /// How long boards are kept: who holds one, what is left of one whose journal is gone, and which the programme knows
-    /// to be gone.
+    /// How long boards are kept: who holds one, what is left of one whose journal is gone, and which the programme
+    /// knows to be gone.
     static func registerBoardKeeping(in migrator: inout DatabaseMigrator) {
         migrator.registerMigration("11: keeping of boards") { database in
             try database.execute(

@@ -3,9 +3,9 @@ import GRDB
 extension Migrations {
     /// The boards of brainstorms: the journal of each, who stands behind pseudonyms, and who was named.
     ///
-    /// A session has no reference to its room: it outlives it. `reportedAt` is when the programme was told of the end of
-    /// its session. `boardEvent.draft` names what somebody types: only the
-    /// last of that name is kept, and none after the end.
+    /// A session has no reference to its room: it outlives it. `reportedAt` is when the programme was told of the end
+    /// of its session. `boardEvent.draft` names what somebody types: only the last of that name is kept, and none after
+    /// the end.
     static func registerBoards(in migrator: inout DatabaseMigrator) {
         migrator.registerMigration("7: boards") { database in
             try database.execute(

@@ -1,5 +1,6 @@
 extension Offers {
-    /// aiortc 1.16: three fingerprints, no transport-wide numbers, candidates in the offer. As it was made, but for its line ends.
+    /// aiortc 1.16: three fingerprints, no transport-wide numbers, candidates in the offer. As it was made, but for its
+    /// line ends.
     static let aiortc = """
         v=0
         o=- 4004221951 4004221951 IN IP4 0.0.0.0

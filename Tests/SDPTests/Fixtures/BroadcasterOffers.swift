@@ -50,8 +50,8 @@ extension Offers {
     static let obsAV1 = obs.replacing("H264/90000", with: "AV1/90000").replacing(
         "a=fmtp:96 profile-level-id=42e01f;packetization-mode=1;level-asymmetry-allowed=1\n", with: "")
 
-    /// In the shape of the WHIP muxer of FFmpeg 8.0: it waits for ClientHello (`a=setup:passive`), takes no feedback and
-    /// sends nothing again. The numbers and the origin are the same in all its offers.
+    /// In the shape of the WHIP muxer of FFmpeg 8.0: it waits for ClientHello (`a=setup:passive`), takes no feedback
+    /// and sends nothing again. The numbers and the origin are the same in all its offers.
     static let ffmpeg = ffmpegSession + ffmpegAudio("passive") + ffmpegPlainVideo
 
     /// FFmpeg 8.1 publishing video alone: the BUNDLE group names an m-line that is not there, lost packets are sent

@@ -1,5 +1,6 @@
 extension Offers {
-    /// Chromium 156: microphone, simulcast camera, screen, one slot of each kind, a data channel. As it was made, but for its line ends.
+    /// Chromium 156: microphone, simulcast camera, screen, one slot of each kind, a data channel. As it was made, but
+    /// for its line ends.
     static let chromium = """
         v=0
         o=- 7291546643913634471 2 IN IP4 127.0.0.1

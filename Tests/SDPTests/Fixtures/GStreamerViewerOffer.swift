@@ -1,5 +1,6 @@
 extension Offers {
-    /// GStreamer 1.22 `webrtcbin`, receiving, with retransmission of Opus and VP8 only. As it was made, but for its line ends.
+    /// GStreamer 1.22 `webrtcbin`, receiving, with retransmission of Opus and VP8 only. As it was made, but for its
+    /// line ends.
     static let gStreamerViewer = """
         v=0
         o=- 79880284084269861 0 IN IP4 0.0.0.0

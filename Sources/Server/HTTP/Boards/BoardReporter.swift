@@ -2,8 +2,8 @@ import Boards
 import Conference
 import Storage
 
-/// Puts together what a page or a file tells of a board, the attendance of its call included, and takes down who has had
-/// it.
+/// Puts together what a page or a file tells of a board, the attendance of its call included, and takes down who has
+/// had it.
 struct BoardReporter: Sendable {
     let boards: BoardService
     let conference: ConferenceService

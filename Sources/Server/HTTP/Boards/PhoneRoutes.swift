@@ -4,8 +4,8 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// `/api/vote`: voting on a phone before the screen of a class. The link is all that is needed; the phone is known again by
-/// a cookie that this server has proved.
+/// `/api/vote`: voting on a phone before the screen of a class. The link is all that is needed; the phone is known
+/// again by a cookie that this server has proved.
 struct PhoneRoutes: Sendable {
     struct Ballot: Decodable {
         var dots: [String: Int]?

@@ -111,8 +111,8 @@ struct RoomRoutes: Sendable {
 
     /// Those of the rooms that the caller may see, and whether the caller may change them.
     ///
-    /// Apart from the loop that waits: Swift 6.3 releases a caller that is asked again after each wait once too often in
-    /// an optimised build.
+    /// Apart from the loop that waits: Swift 6.3 releases a caller that is asked again after each wait once too often
+    /// in an optimised build.
     @inline(never)
     private static func seen(by caller: Caller, of rooms: [StoredRoom]) -> [(room: StoredRoom, isEditable: Bool)] {
         rooms.filter(caller.maySee).map { ($0, caller.mayEdit($0)) }

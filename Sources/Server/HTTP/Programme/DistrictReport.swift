@@ -2,8 +2,8 @@ import Documents
 import Indicators
 import Mentoring
 
-/// The report of a programme for paper. Schools stand in alphabetic order, of results only the district's range is told:
-/// there is no league table.
+/// The report of a programme for paper. Schools stand in alphabetic order, of results only the district's range is
+/// told: there is no league table.
 struct DistrictReport: Sendable {
     /// The results of one kind, subject and grade.
     struct Section: Sendable {

@@ -3,7 +3,8 @@ import Indicators
 import Mentoring
 import Storage
 
-/// What reading a table of indicators in would do, as it is told: at most 200 of each kind, and how many more there are.
+/// What reading a table of indicators in would do, as it is told: at most 200 of each kind, and how many more there
+/// are.
 struct IndicatorImportBody: Encodable, Sendable {
     struct Addition: Encodable, Sendable {
         var row: Int

@@ -15,7 +15,8 @@ struct ProgrammeEntry: Encodable, Sendable {
 /// A programme on its first page.
 struct ProgrammeOverview: Encodable, Sendable {
     struct ThisMonth: Encodable, Sendable {
-        /// The district's, or where that is too small to stay anonymous that of the schools that the caller sees anyhow.
+        /// The district's, or where that is too small to stay anonymous that of the schools that the caller sees
+        /// anyhow.
         var month: Month
         var due: Int
         var held: Int
@@ -228,6 +229,7 @@ struct ActionBody: Encodable, Sendable {
     var sessionTitle: String?
     var month: Month
     var evidence: [Evidence]
-    /// What the caller may make of it: `accepted`, `declined`, `done`, `notDone`, `carried`, `edit` (who does it) and `due` (until when).
+    /// What the caller may make of it: `accepted`, `declined`, `done`, `notDone`, `carried`, `edit` (who does it) and
+    /// `due` (until when).
     var may: [String]
 }

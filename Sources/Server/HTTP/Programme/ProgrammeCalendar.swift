@@ -2,9 +2,9 @@ import Documents
 import Foundation
 import Mentoring
 
-/// Sessions and the days by which actions are due as a calendar file (RFC 5545) that reminds of them: of a session a day
-/// and an hour before, of an action three days before, of the end
-/// of a round of scores a day and three hours before.
+/// Sessions and the days by which actions are due as a calendar file (RFC 5545) that reminds of them: of a session a
+/// day and an hour before, of an action three days before, of the end of a round of scores a day and three hours
+/// before.
 struct ProgrammeCalendar: Sendable {
     let sessions: [ProgrammeSession]
     let actions: [ProgrammeAction]

@@ -1,8 +1,8 @@
 import Boards
 import Documents
 
-/// A board as a spreadsheet: a sheet of ideas with what came of them, voted on or not, then clusters, results, decisions,
-/// actions and attendance.
+/// A board as a spreadsheet: a sheet of ideas with what came of them, voted on or not, then clusters, results,
+/// decisions, actions and attendance.
 struct BoardBook: Sendable {
     let report: BoardReport
     let words: BoardWords
@@ -45,8 +45,8 @@ struct BoardBook: Sendable {
             columns: [(words.of("Что", "What"), 28), (words.of("Значение", "Value"), 80)], rows: rows)
     }
 
-    /// All in one table, for the CSV: the ideas with what schools do about them, and below them the actions that come of
-    /// none of these ideas, such as last session's.
+    /// All in one table, for the CSV: the ideas with what schools do about them, and below them the actions that come
+    /// of none of these ideas, such as last session's.
     var table: Table {
         var sheet = ideas
         let own = Dictionary(grouping: report.actions) { $0.item }
