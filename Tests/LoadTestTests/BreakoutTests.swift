@@ -107,6 +107,24 @@ struct BreakoutTests {
         #expect(BreakoutDriver.plan(in: text(Breakouts(rooms: rooms))) == nil)
     }
 
+    @Test("Who was moved tells of the first packet and the first picture from there, and of nobody else's")
+    func machine() throws {
+        var hall = try Hall(seed: 11)
+        let speaker = try hall.join(camera: true, talks: true)
+        let viewer = try hall.join()
+        try hall.connect()
+        hall.show(speaker, to: viewer)
+        hall.run(.seconds(3))
+        let before = hall.events(of: viewer)
+        #expect(before == [.connected, .firstSound, .firstPicture])
+        hall.expect([CaptureTime.mark(ofSender: speaker + 1)], at: viewer)
+        hall.run(.seconds(3))
+        #expect(hall.events(of: viewer) == before, "somebody else sends")
+        hall.expect([CaptureTime.mark(ofSender: speaker)], at: viewer)
+        hall.run(.seconds(4))
+        #expect(hall.events(of: viewer) == before + [.firstOfRoom, .firstPicture])
+    }
+
     @Test("A sender's mark takes less than four microseconds of the capture time")
     func mark() {
         for (number, moment) in [(0, Int64(0)), (7, 1_800_000_000_123_456_789), (16_383, 999_999_999)] {

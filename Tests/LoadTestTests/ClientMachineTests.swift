@@ -191,7 +191,7 @@ struct ClientMachineTests {
 }
 
 /// A server and participants on a virtual network and a virtual clock.
-private struct Hall: ~Copyable {
+struct Hall: ~Copyable {
     private static let server = SocketAddress(ipv4: 0x0a00_0001, port: 7_882)
     private static let wallClock: Int64 = 1_700_000_000_000_000_000
     private static let media: LoadMedia? = {
@@ -293,6 +293,7 @@ private struct Hall: ~Copyable {
         if camera { plan.camera = offer.camera }
         if talks { plan.microphone = offer.microphone }
         plan.authenticateEvery = authenticateEvery
+        plan.signsPackets = true
         (plan.lossIn, plan.lossOut) = (participantLoss, participantLoss)
         var machine = try ClientMachine(plan: plan, identity: identity, media: media, now: now)
         machine.wallClock = Self.wallClock
@@ -358,6 +359,8 @@ private struct Hall: ~Copyable {
     }
 
     func isSilent(_ number: Int) -> Bool { seats[number].machine.nextTimeout == nil && flying.isEmpty }
+
+    mutating func expect(_ senders: Set<UInt16>, at number: Int) { seats[number].machine.expect(senders) }
 
     func events(of number: Int) -> [ClientEvent] { seats[number].events }
 
