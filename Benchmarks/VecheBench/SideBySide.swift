@@ -35,8 +35,8 @@ struct SideBySide {
         var missing: Double { max(0, lost) / max(1, delivered + lost) }
         /// What should have been delivered, had all that was sent reached everybody.
         var due = 0.0
-        /// Whether some got nothing at all, which their sequence numbers do not show. A picture may be on its way at both
-        /// ends of what is measured.
+        /// Whether some got nothing at all, which their sequence numbers do not show. A picture may be on its way at
+        /// both ends of what is measured.
         var isShort: Bool { delivered < due * 0.97 }
     }
 

@@ -11,7 +11,8 @@ import SecureTransport
 /// receives it on a core of its own as in any load test.
 ///
 /// A lecture is one picture of 1 Mbit/s, five packets 25 times a second, and three speakers, each 50 packets a second.
-/// What the viewers of a call send, a report and a check of the connection now and then, is a hundredth of it and left out.
+/// What the viewers of a call send, a report and a check of the connection now and then, is a hundredth of it and left
+/// out.
 public struct CapacityTest: Sendable {
     /// Packets that a viewer gets in a second.
     static let rate = 275
@@ -139,8 +140,8 @@ public struct CapacityTest: Sendable {
         return outcome
     }
 
-    /// Waits until everything has come, or nothing has been sent and nothing arrived for a second. Returns how much it was
-    /// altogether.
+    /// Waits until everything has come, or nothing has been sent and nothing arrived for a second. Returns how much it
+    /// was altogether.
     private static func settle(_ blaster: Blaster, _ engine: MediaEngine) async -> (UInt64, MediaStatistics) {
         var (sent, arrived) = (blaster.sent, engine.statistics)
         var quiet = 0

@@ -5,11 +5,13 @@ import RTP
 import SDP
 import SecureTransport
 
-/// A synthetic participant's media: ICE, DTLS and SRTP in the client's role, sending recordings and checking what comes.
+/// A synthetic participant's media: ICE, DTLS and SRTP in the client's role, sending recordings and checking what
+/// comes.
 ///
-/// A state machine without socket, clock or thread: give it what arrives and call ``tick(now:media:output:statistics:)``
-/// at ``nextTimeout``; after either, send what stands in `output` and take the news. Times called Unix times are
-/// nanoseconds since 1970, and `wallClock` is what to add to an ``Instant`` to come to them.
+/// A state machine without socket, clock or thread: give it what arrives and call
+/// ``tick(now:media:output:statistics:)`` at ``nextTimeout``; after either, send what stands in `output` and take the
+/// news. Times called Unix times are nanoseconds since 1970, and `wallClock` is what to add to an ``Instant`` to come
+/// to them.
 public struct ClientMachine: ~Copyable {
     /// The participant's number.
     public let number: Int

@@ -35,7 +35,8 @@ public struct Histogram: Sendable, Equatable {
         largest = max(largest, other.largest)
     }
 
-    /// The values added since `earlier`, which was a copy of this one. The largest value is that of their highest bucket.
+    /// The values added since `earlier`, which was a copy of this one. The largest value is that of their highest
+    /// bucket.
     public func since(_ earlier: Histogram) -> Histogram {
         var difference = self
         for index in buckets.indices { difference.buckets[index] &-= earlier.buckets[index] }

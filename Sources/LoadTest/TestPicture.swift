@@ -1,5 +1,5 @@
-/// A moving picture in planar YUV 4:2:0: a drifting gradient with texture, a ball that runs round, and a bar that sweeps
-/// once a second, so that a codec has something to do and an eye sees at once when it stands still.
+/// A moving picture in planar YUV 4:2:0: a drifting gradient with texture, a ball that runs round, and a bar that
+/// sweeps once a second, so that a codec has something to do and an eye sees at once when it stands still.
 public struct TestPicture: Sendable {
     /// Pixels across, an even number.
     public let width: Int

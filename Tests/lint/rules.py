@@ -54,6 +54,8 @@ def broken_in(path: str, text: str) -> list[tuple[int, str]]:
             found.append((number, "blank space at the end of the line."))
         if not ours and UNCHECKED.search(line):
             found.append((number, "`-Ounchecked` takes the bounds checks away that hostile input meets."))
+        if suffix == ".swift" and len(line) > 120 and line.lstrip().startswith("//"):
+            found.append((number, "a comment is as narrow as the code: at most 120 columns."))
         if suffix == ".swift" and parts[0] == "Sources":
             fence = line.count('"""')
             if not in_text_block and fence == 0:

@@ -22,6 +22,7 @@ class Rules(unittest.TestCase):
             ("Sources/RTP/A.swift", "fatalError()"),
             ("Sources/RTP/A.swift", "let a: UnsafeRawPointer"),
             ("Sources/RTP/A.swift", "let a = 1 "),
+            ("Sources/RTP/A.swift", "    /// " + "word " * 23 + "word"),
             ("Package.swift", 'unsafeFlags(["-Ounchecked"])'),
             ("Sources/WebClient/Public/index.html", '<script src="//elsewhere.example/a.js"></script>'),
             ("Sources/WebClient/Public/index.html", "<script>alert(1)</script>"),

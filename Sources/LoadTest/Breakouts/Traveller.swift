@@ -12,8 +12,8 @@ struct Traveller: Sendable {
     /// What tells their packets from those of others.
     var mark: UInt16 { CaptureTime.mark(ofSender: number) }
 
-    /// Where everybody is to go, and whose packets show that they are there: those of the same room, and on the way back
-    /// those of other rooms, where there are any.
+    /// Where everybody is to go, and whose packets show that they are there: those of the same room, and on the way
+    /// back those of other rooms, where there are any.
     static func goals(
         _ way: MoveBook.Way, _ people: [Traveller], _ plan: [ParticipantID: BreakoutID]
     ) -> [Int: MoveBook.Goal] {
