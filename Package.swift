@@ -139,7 +139,8 @@ let package = Package(
             ]),
         // A district that does not exist, for `veche demo`.
         .target(
-            name: "Demo", dependencies: ["Auth", "Boards", "Brainstorm", "Indicators", "Mentoring", "Storage"]),
+            name: "Demo",
+            dependencies: ["Auth", "Boards", "Brainstorm", "Indicators", "Mentoring", "Primitives", "Storage"]),
         .target(
             name: "LoadTest",
             dependencies: [

@@ -1,18 +1,14 @@
-/// Chance that is the same for the same seed (SplitMix64).
+import Primitives
+
+/// Chance that is the same for the same seed.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+    private var numbers: SplitMix64
 
     /// Begins anew.
-    public init(seed: UInt64) { state = seed }
+    public init(seed: UInt64) { numbers = SplitMix64(seed: seed) }
 
     /// The next 64 bits.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
-    }
+    public mutating func next() -> UInt64 { numbers.next() }
 
     /// 32 hexadecimal digits, as the server names things.
     mutating func id() -> String {
