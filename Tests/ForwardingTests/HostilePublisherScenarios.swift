@@ -6,52 +6,28 @@ import Testing
 
 @testable import Forwarding
 
-private let microphone = PublishedTrack(id: TrackID(rawValue: 11), mid: "0", source: .microphone)
-private let camera = PublishedTrack(id: TrackID(rawValue: 12), mid: "1", source: .camera)
-
-/// One who sends sound and pictures, and one who gets them.
-private func call(seed: UInt64, workers: Int = 1) throws -> Meeting {
-    var meeting = try Meeting(seed: seed, workers: workers)
-    try meeting.join(tracks: [microphone, camera]) { offer in
-        offer.add(.audio, .sendonly)
-        offer.add(.video, .sendonly)
-    }
-    try meeting.join { offer in
-        offer.add(.audio, .recvonly)
-        offer.add(.video, .recvonly)
-    }
-    meeting.connect()
-    meeting.clients[0].publish(mid: "0", codec: .opus, seed: seed)
-    meeting.clients[0].publish(mid: "1", codec: .vp8, height: 180, seed: seed + 1)
-    meeting.apply(.show(meeting.transports[1], [SlotAssignment(mid: "1", track: camera.id, height: 180)]))
-    meeting.run(.seconds(1))
-    return meeting
-}
-
-private func packets(_ meeting: borrowing Meeting, _ mid: String) -> Int {
-    meeting.clients[1].received[mid]?.packets.count ?? 0
-}
+private let (microphone, camera) = (SmallCall.microphone, SmallCall.camera)
 
 @Suite("Publishers that do what no browser does")
 struct HostilePublisherScenarios {
     @Test("Layers that a later offer adds to a camera have no place, and their packets are dropped")
     func moreLayers() throws {
-        var meeting = try call(seed: 901)
+        var meeting = try SmallCall.make(seed: 901)
         meeting.clients[0].offer.sections[1].rids = ["a", "b", "c"]
         try meeting.negotiate(0, tracks: [microphone, camera])
-        let before = packets(meeting, "1")
+        let before = meeting.viewerPackets("1")
         for (rid, height) in [("a", 180), ("b", 360), ("c", 720)] {
             meeting.clients[0].publish(mid: "1", rid: rid, codec: .vp8, height: height, seed: 910 + UInt64(height))
         }
         let dropped = meeting.forwarder.metrics.droppedMalformed
         meeting.run(.seconds(2))
         #expect(meeting.forwarder.metrics.droppedMalformed > dropped)
-        #expect(packets(meeting, "1") > before + 80)
+        #expect(meeting.viewerPackets("1") > before + 80)
     }
 
     @Test("Pictures are not taken for sound by the m-line that they claim to belong to")
     func picturesAsSound() throws {
-        var meeting = try call(seed: 902)
+        var meeting = try SmallCall.make(seed: 902)
         let dropped = meeting.forwarder.metrics.droppedMalformed
         meeting.clients[0].sources[0].isActive = false
         meeting.clients[0].sources[1].isActive = false
@@ -63,7 +39,7 @@ struct HostilePublisherScenarios {
 
     @Test("A source whose numbers leap goes on without a leap on the way out", arguments: [1, 2])
     func leaps(workers: Int) throws {
-        var meeting = try call(seed: 904, workers: workers)
+        var meeting = try SmallCall.make(seed: 904, workers: workers)
         for _ in 0..<8 {
             for index in 0..<2 { meeting.clients[0].sources[index].sequence &+= 30_000 }
             meeting.run(.seconds(1))
@@ -78,7 +54,7 @@ struct HostilePublisherScenarios {
 
     @Test("A camera that begins anew under lower numbers, while pictures of before wait, goes on", arguments: [1, 2])
     func beginsAnew(workers: Int) throws {
-        var meeting = try call(seed: 905, workers: workers)
+        var meeting = try SmallCall.make(seed: 905, workers: workers)
         // A keyframe and the first packets of another source come before anything is sent.
         meeting.isStalled = true
         meeting.clients[0].sources[1].wantsKeyframe = true
@@ -87,9 +63,9 @@ struct HostilePublisherScenarios {
         meeting.clients[0].sources[1].sequence &-= 2_000
         meeting.run(.milliseconds(60))
         meeting.isStalled = false
-        let before = packets(meeting, "1")
+        let before = meeting.viewerPackets("1")
         meeting.run(.seconds(3))
-        #expect(packets(meeting, "1") > before + 250)
+        #expect(meeting.viewerPackets("1") > before + 250)
         #expect(meeting.clients[1].unauthentic == 0)
         let numbers = (meeting.clients[1].received["1"]?.packets ?? [:]).keys.sorted()
         #expect((numbers.last ?? 0) - (numbers.first ?? 0) < 600)
@@ -97,7 +73,7 @@ struct HostilePublisherScenarios {
 
     @Test("Who changes the SSRC with every frame tells the other workers of it a few times a second at most")
     func restless() throws {
-        var meeting = try call(seed: 906, workers: 2)
+        var meeting = try SmallCall.make(seed: 906, workers: 2)
         var told = 0
         for _ in 0..<200 {
             for index in 0..<2 { meeting.clients[0].sources[index].ssrc &+= 1 }
@@ -115,9 +91,19 @@ struct HostilePublisherScenarios {
         #expect(told > 0 && told <= 10)
     }
 
+    @Test("What a line loses is reported to the sender as lost, though it has been sent again since")
+    func reportedLoss() throws {
+        var meeting = try SmallCall.make(seed: 908)
+        meeting.network.line.loss = 0.1
+        meeting.run(.seconds(6))
+        let lost = meeting.clients[0].reportsReceived.map(\.cumulativeLost).max() ?? 0
+        #expect(meeting.forwarder.metrics.recovered > 20)
+        #expect(lost > 30, "a tenth of six hundred")
+    }
+
     @Test("A check that bears another's address takes nothing away from him")
     func forgedAddress() throws {
-        var meeting = try call(seed: 907)
+        var meeting = try SmallCall.make(seed: 907)
         meeting.clients[1].checkAgain(now: meeting.now)
         let checks = meeting.clients[1].takeOutgoing().filter { $0.bytes[0] < 4 }
         #expect(!checks.isEmpty)
@@ -125,9 +111,9 @@ struct HostilePublisherScenarios {
             let answers = meeting.inject(check.bytes, from: meeting.clients[0].address)
             #expect(answers.isEmpty)
         }
-        let before = packets(meeting, "1")
+        let before = meeting.viewerPackets("1")
         meeting.run(.seconds(1))
-        #expect(packets(meeting, "1") > before + 80)
+        #expect(meeting.viewerPackets("1") > before + 80)
     }
 }
 

@@ -6,36 +6,13 @@ import Testing
 
 @testable import Forwarding
 
-private let microphone = PublishedTrack(id: TrackID(rawValue: 11), mid: "0", source: .microphone)
-private let camera = PublishedTrack(id: TrackID(rawValue: 12), mid: "1", source: .camera)
-
-private func call(seed: UInt64) throws -> Meeting {
-    var meeting = try Meeting(seed: seed)
-    try meeting.join(tracks: [microphone, camera]) { offer in
-        offer.add(.audio, .sendonly)
-        offer.add(.video, .sendonly)
-    }
-    try meeting.join { offer in
-        offer.add(.audio, .recvonly)
-        offer.add(.video, .recvonly)
-    }
-    meeting.connect()
-    meeting.clients[0].publish(mid: "0", codec: .opus, seed: seed)
-    meeting.clients[0].publish(mid: "1", codec: .vp8, height: 180, seed: seed + 1)
-    meeting.apply(.show(meeting.transports[1], [SlotAssignment(mid: "1", track: camera.id, height: 180)]))
-    meeting.run(.seconds(1))
-    return meeting
-}
-
-private func packets(_ meeting: borrowing Meeting, _ mid: String) -> Int {
-    meeting.clients[1].received[mid]?.packets.count ?? 0
-}
+private let (microphone, camera) = (SmallCall.microphone, SmallCall.camera)
 
 @Suite("M-lines that stop, and others in their place")
 struct RecycledSectionScenarios {
     @Test("A viewer's new m-line in the place of an old one shows the picture in a stream of its own")
     func recycled() throws {
-        var meeting = try call(seed: 81)
+        var meeting = try SmallCall.make(seed: 81)
         let old = meeting.clients[1].answer?.sections[1].slot
         for round in 0..<20 {
             meeting.clients[1].offer.sections[1] = OfferSection(mid: "v\(round)", kind: .video, direction: .recvonly)
@@ -46,27 +23,27 @@ struct RecycledSectionScenarios {
         #expect(places == 2, "places of m-lines that are gone are used again")
         meeting.apply(.show(meeting.transports[1], [SlotAssignment(mid: "v19", track: camera.id, height: 180)]))
         meeting.run(.seconds(2))
-        #expect(packets(meeting, "v19") > 150)
+        #expect(meeting.viewerPackets("v19") > 150)
         #expect(meeting.clients[1].received["v19"]?.packets.min { $0.key < $1.key }?.value.isKeyframe == true)
         #expect(meeting.clients[1].unauthentic == 0)
     }
 
     @Test("An m-line that is inactive is sent nothing, and goes on with the same stream when it is active again")
     func inactive() throws {
-        var meeting = try call(seed: 82)
+        var meeting = try SmallCall.make(seed: 82)
         let slots = meeting.clients[1].answer?.sections.map(\.slot)
-        #expect(packets(meeting, "0") > 20 && packets(meeting, "1") > 60)
+        #expect(meeting.viewerPackets("0") > 20 && meeting.viewerPackets("1") > 60)
         for section in 0..<2 { meeting.clients[1].offer.sections[section].direction = .inactive }
         try meeting.negotiate(1, tracks: [])
         meeting.run(.milliseconds(100))
-        let (sound, pictures) = (packets(meeting, "0"), packets(meeting, "1"))
+        let (sound, pictures) = (meeting.viewerPackets("0"), meeting.viewerPackets("1"))
         meeting.run(.seconds(2))
-        #expect(packets(meeting, "0") == sound && packets(meeting, "1") == pictures)
+        #expect(meeting.viewerPackets("0") == sound && meeting.viewerPackets("1") == pictures)
         for section in 0..<2 { meeting.clients[1].offer.sections[section].direction = .recvonly }
         try meeting.negotiate(1, tracks: [])
         meeting.run(.seconds(2))
         #expect(meeting.clients[1].answer?.sections.map(\.slot) == slots)
-        #expect(packets(meeting, "0") > sound + 50 && packets(meeting, "1") > pictures + 150)
+        #expect(meeting.viewerPackets("0") > sound + 50 && meeting.viewerPackets("1") > pictures + 150)
         #expect(meeting.clients[1].unauthentic == 0)
     }
 
