@@ -70,6 +70,8 @@ struct TapTests {
         var handed: [TapMessage] = []
         var writer = memory.pool.writer(worker: 0)
         for _ in 0..<6 { handed.append(try packet(memory, &writer)) }
+        // Not kept: the next one says as much, and a publisher sends as many as he likes.
+        handed.append(.report(track, layer: 0, ntp: NTPTime(rawValue: 1), rtpTimestamp: 1, receivedAt: .zero))
         handed.append(.ended(track))
         forwarder.handToTap(handed)
         delivery.deliver(from: &forwarder)
