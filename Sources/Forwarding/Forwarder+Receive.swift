@@ -339,6 +339,8 @@ extension Forwarder {
         _ bytes: Span<UInt8>, _ packet: MediaPacket, _ stream: Publisher.Stream
     ) -> PacketReference? {
         if let reference = writer.store(bytes, header: packet) { return reference }
+        // One that is too long for any place finds none however much is given up for it.
+        guard bytes.count <= PacketPool<MediaPacket>.longestPacket else { return nil }
         guard tracks[stream.track]?.layers[stream.layer].history.removeOldest() == true else { return nil }
         return writer.store(bytes, header: packet)
     }
