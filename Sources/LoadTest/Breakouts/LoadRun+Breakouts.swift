@@ -46,6 +46,7 @@ extension LoadRun {
         let deadline = MediaEngine.now() + MoveBook.patience
         while !Task.isCancelled, MediaEngine.now() < deadline, !breakouts.isSettled {
             collectEvents()
+            // The times of arrival stand in the events; this only says how soon the next thing begins.
             try? await Task.sleep(for: .milliseconds(50))
         }
         collectEvents()
