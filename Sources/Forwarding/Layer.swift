@@ -79,7 +79,7 @@ struct Layer: ~Copyable {
 
     /// Whether a number lies so far ahead that the source is better taken to begin anew.
     func leaps(to number: UInt16) -> Bool {
-        // Right after a beginning all numbers that have passed lie a cycle and more below: there is nothing to leap from.
+        // Right after a beginning all numbers that have passed lie a cycle and more below: nothing to leap from.
         guard let highest = passed.highest, highest > numberOffset - 65_536 else { return false }
         var unwrapper = unwrapper
         return unwrapper.unwrap(number) + numberOffset - highest > Self.longestLeap
